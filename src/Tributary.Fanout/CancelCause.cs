@@ -1,0 +1,32 @@
+namespace Tributary.Fanout;
+
+/// <summary>Why a scope, a fan-out or one of its items was cancelled. The first cause wins and never changes.</summary>
+public enum CancelCause
+{
+    /// <summary>Not cancelled.</summary>
+    None,
+
+    /// <summary>The token that the caller handed in was cancelled.</summary>
+    Caller,
+
+    /// <summary>The deadline of the whole scope or batch passed.</summary>
+    Deadline,
+
+    /// <summary>The item's own timeout passed.</summary>
+    ItemTimeout,
+
+    /// <summary>Another child failed, and failures cancel the rest.</summary>
+    SiblingFailed,
+
+    /// <summary>The body of the scope failed.</summary>
+    BodyFailed,
+
+    /// <summary>The consumer left the loop before the end.</summary>
+    ConsumerLeft,
+
+    /// <summary>Another attempt of a race succeeded first.</summary>
+    LostRace,
+
+    /// <summary><c>Cancel()</c> was called.</summary>
+    Explicit,
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+
+namespace Tributary.Fanout;
+
+/// <summary>How the work on one input ended.</summary>
+public enum OutcomeKind : byte
+{
+    /// <summary>Never started: the batch ended before its turn.</summary>
+    NotStarted,
+
+    /// <summary>It gave a value.</summary>
+    Succeeded,
+
+    /// <summary>It threw, for a reason of its own.</summary>
+    Failed,
+
+    /// <summary>Its own timeout or the batch's deadline ended it; the cause says which.</summary>
+    TimedOut,
+
+    /// <summary>It was cancelled by the batch for another reason.</summary>
+    Cancelled,
+}
+
+/// <summary>What became of one input. Immutable.</summary>
+public readonly struct Outcome<TInput, TResult>
+{
+    private readonly TResult? _value;
+
+    internal Outcome(TInput input, long index, OutcomeKind kind, TResult? value, Exception? error, CancelCause cause, TimeSpan waited, TimeSpan elapsed)
+    {
+        Input = input;
+        Index = index;
+        Kind = kind;
+        _value = value;
+        Error = error;
+        Cause = cause;
+        Waited = waited;
+        Elapsed = elapsed;
+    }
+
+    /// <summary>The input that this is the outcome of.</summary>
+    public TInput Input { get; }
+
+    /// <summary>The input's place in the source, from 0.</summary>
+    public long Index { get; }
+
+    /// <summary>How it ended.</summary>
+    public OutcomeKind Kind { get; }
+
+    /// <summary>What was thrown; null unless <see cref="Kind"/> is <see cref="OutcomeKind.Failed"/>. Never an echo of the batch's own cancellation.</summary>
+    public Exception? Error { get; }
+
+    /// <summary>Why it was cancelled, timed out or not started; else <see cref="CancelCause.None"/>.</summary>
+    public CancelCause Cause { get; }
+
+    /// <summary>From being pulled out of the source to the start of the work: the time in admission.</summary>
+    public TimeSpan Waited { get; }
+
+    /// <summary>From the start of the work to its end.</summary>
+    public TimeSpan Elapsed { get; }
+
+    /// <summary>Whether there is a value.</summary>
+    public bool IsSuccess => Kind == OutcomeKind.Succeeded;
+
+    /// <summary>The value, where there is one.</summary>
+    public bool TryGet([MaybeNullWhen(false)] out TResult value)
+    {
+        value = _value;
+        return IsSuccess;
+    }
+
+    /// <summary>The value; else throws what the work threw, with its stack.</summary>
+    /// <exception cref="TimeoutException">It timed out.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled or never started.</exception>
+    public TResult GetOrThrow()
+    {
+        switch (Kind)
+        {
+            case OutcomeKind.Succeeded:
+                return _value!;
+            case OutcomeKind.Failed:
+                ExceptionDispatchInfo.Throw(Error!);
+                return default;
+            case OutcomeKind.TimedOut:
+                throw new TimeoutException($"Input {Index} timed out after {Elapsed} ({Cause}).");
+            default:
+                throw new OperationCanceledException($"Input {Index} was {(Kind == OutcomeKind.NotStarted ? "not started" : "cancelled")} ({Cause}).");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Tributary.Http;
+
+/// <summary>Why a fetch gave nothing, as a value. Holds no key and no address with a query.</summary>
+/// <param name="Kind">The closed set's word for it.</param>
+/// <param name="Message">One line for a person: what, where, what was expected.</param>
+public sealed record Failure(FailureKind Kind, string Message)
+{
+    /// <summary>The bound that was reached, for <see cref="FailureKind.Timeout"/>; else the phase reached, or null.</summary>
+    public Phase? Phase { get; init; }
+
+    /// <summary>The HTTP status that was received, or null.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>How long the provider asked to wait, or null where it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

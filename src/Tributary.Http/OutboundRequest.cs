@@ -1,0 +1,20 @@
+namespace Tributary.Http;
+
+/// <summary>One request to one provider. Immutable.</summary>
+public sealed record OutboundRequest
+{
+    /// <summary>The absolute http or https address.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>Headers that are no secret, sent as they are.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Headers that carry a key: sent to this address's origin only, never logged, never part of a message.</summary>
+    public IReadOnlyList<KeyValuePair<string, Secret>> SecretHeaders { get; init; } = [];
+
+    /// <summary>
+    /// A query parameter that carries a key, for a provider that takes no header; added at the moment of sending,
+    /// so that <see cref="Address"/> can be shown. Null for none.
+    /// </summary>
+    public KeyValuePair<string, Secret>? SecretQuery { get; init; }
+}

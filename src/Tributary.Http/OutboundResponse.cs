@@ -1,0 +1,24 @@
+namespace Tributary.Http;
+
+/// <summary>An answer with its body read whole, whatever its status.</summary>
+public sealed record OutboundResponse
+{
+    /// <summary>The HTTP status, 100 to 599.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The response's and the body's headers, in the order received; a header that repeats has several entries.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The body, decompressed.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Where the answer came from, after redirects.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>Whether the status is 200 to 299.</summary>
+    public bool IsSuccess => Status is >= 200 and <= 299;
+
+    /// <summary>The first value of a header, or null. Names are compared without case (RFC 9110, 5.1).</summary>
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(h => string.Equals(h.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
+}

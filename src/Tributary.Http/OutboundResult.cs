@@ -1,0 +1,25 @@
+namespace Tributary.Http;
+
+/// <summary>
+/// What became of one request: a response (of any status) or a failure, never both, and where its time went.
+/// </summary>
+public sealed record OutboundResult
+{
+    /// <summary>The answer, or null where there is a <see cref="Failure"/>.</summary>
+    public OutboundResponse? Response { get; init; }
+
+    /// <summary>Why there is no answer, or null where there is one. A status that is no success is an answer, not a failure.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>The time of each phase reached, added up over attempts and redirects.</summary>
+    public PhaseTimes Phases { get; init; } = PhaseTimes.None;
+
+    /// <summary>When the request was handed in: a timestamp of the client's <see cref="TimeProvider"/>.</summary>
+    public long StartTimestamp { get; init; }
+
+    /// <summary>From being handed in to the end.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>How often the request was sent: 0 where it was refused before.</summary>
+    public int Attempts { get; init; }
+}

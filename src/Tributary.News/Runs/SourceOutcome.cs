@@ -1,0 +1,44 @@
+using Tributary.Http;
+using Tributary.News.Articles;
+
+namespace Tributary.News.Runs;
+
+/// <summary>One source asked once: what it gave or why not, and where its time went.</summary>
+public sealed record SourceOutcome
+{
+    /// <summary>The source's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The source's kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Why it gave nothing; null on success.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>What it gave, in its own order, before merging.</summary>
+    public IReadOnlyList<Article> Articles { get; init; } = [];
+
+    /// <summary>How many the provider says it has, or null.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>Items that could not be read, or that the provider has removed.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Requests sent.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>When it began, after the run's first dispatch.</summary>
+    public TimeSpan Start { get; init; }
+
+    /// <summary>From its beginning to its end.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Where the time went; the sum is at most <see cref="Elapsed"/>.</summary>
+    public PhaseTimes Phases { get; init; } = PhaseTimes.None;
+
+    /// <summary>Whether it answered.</summary>
+    public bool Success => Failure is null;
+
+    /// <summary><c>fresh</c> or <c>empty</c> for a success, the failure's word for a failure.</summary>
+    public string Status => Failure is { } failure ? failure.Kind.Word() : Articles.Count == 0 ? "empty" : "fresh";
+}

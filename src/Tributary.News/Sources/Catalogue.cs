@@ -1,0 +1,26 @@
+namespace Tributary.News.Sources;
+
+/// <summary>Every source that is configured, in order.</summary>
+public sealed class Catalogue
+{
+    private Catalogue(IReadOnlyList<ISource> sources) => Sources = sources;
+
+    /// <summary>The kinds that a declaration may name.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["newsapi", "guardian", "hackernews"];
+
+    /// <summary>The sources that are enabled, in the order of their declarations.</summary>
+    public IReadOnlyList<ISource> Sources { get; }
+
+    /// <summary>The source of that id, or null.</summary>
+    public ISource? Find(string id) => Sources.FirstOrDefault(source => source.Id == id);
+
+    /// <summary>Makes a source of each declaration that is enabled.</summary>
+    /// <exception cref="ArgumentException">A kind that is none of <see cref="Kinds"/>.</exception>
+    public static Catalogue From(IEnumerable<SourceDeclaration> declarations) =>
+        new([.. declarations.Where(declaration => declaration.Enabled).Select(Create)]);
+
+    private static ISource Create(SourceDeclaration declaration) => declaration.Kind switch
+    {
+        _ => throw new ArgumentException($"no source kind '{declaration.Kind}'", nameof(declaration)),
+    };
+}

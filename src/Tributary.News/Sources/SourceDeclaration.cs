@@ -1,0 +1,28 @@
+using Tributary.Http;
+
+namespace Tributary.News.Sources;
+
+/// <summary>One entry of the catalogue as it was configured.</summary>
+public sealed record SourceDeclaration
+{
+    /// <summary>Its id: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>One of <see cref="Catalogue.Kinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The base address; null for the kind's own.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>The second base address, of a kind that has one (<c>hackernews</c>: Firebase); null for the kind's own.</summary>
+    public Uri? ItemsUrl { get; init; }
+
+    /// <summary>A bound on each request, or null for the run's.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether runs ask it. Default true.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The key, where the kind needs one; null where none was given.</summary>
+    public Secret? Key { get; init; }
+}

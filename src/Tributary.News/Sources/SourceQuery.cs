@@ -1,0 +1,36 @@
+namespace Tributary.News.Sources;
+
+/// <summary>What to ask every source.</summary>
+public sealed record SourceQuery
+{
+    /// <summary>The words to look for; null asks for the latest headlines.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Not older than this, or null.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Not newer than this, or null.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>ISO 639-1 code in lower case, or null for any.</summary>
+    public string? Lang { get; init; }
+
+    /// <summary>At most so many articles of each source: 1 to 1000. Default 20.</summary>
+    public int Limit { get; init; } = 20;
+
+    /// <summary>Which articles a source should prefer, and how the merged list is sorted. Default newest.</summary>
+    public SortOrder Sort { get; init; } = SortOrder.Newest;
+
+    /// <summary>When the run was started, in UTC: a source's only notion of now.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
+}
+
+/// <summary>How articles are ordered.</summary>
+public enum SortOrder
+{
+    /// <summary>By date, newest first; undated ones last.</summary>
+    Newest,
+
+    /// <summary>As the providers rank them.</summary>
+    Relevance,
+}

@@ -1,0 +1,68 @@
+using Tributary.News.Articles;
+using Tributary.News.Runs;
+
+namespace Tributary.News.Storage;
+
+/// <summary>
+/// Where runs and articles are kept. Safe for concurrent use; writers take turns. Every method throws <see cref="StoreException"/>
+/// where the database cannot be read or written, and nothing else but cancellation.
+/// </summary>
+public interface INewsStore : IAsyncDisposable
+{
+    /// <summary>Stores a run with every fetch and its articles, in one transaction: all of it or nothing. Articles are stored once, by id.</summary>
+    Task SaveAsync(RunReport run, IReadOnlyList<Article> articles, CancellationToken cancellationToken);
+
+    /// <summary>The last runs, newest first, without their sources' articles.</summary>
+    /// <param name="limit">1 or more.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>One run by its id, or an unambiguous beginning of it; null where there is none.</summary>
+    /// <param name="id">Upper or lower case; <c>last</c> for the newest.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Where the database is and how much it holds.</summary>
+    Task<StoreInfo> InfoAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A run as it was stored: outcomes without their articles, and the merged articles.</summary>
+public sealed record StoredRun(RunReport Report, IReadOnlyList<Article> Articles);
+
+/// <summary>What <c>tributary store info</c> shows.</summary>
+public sealed record StoreInfo
+{
+    /// <summary>The file's full path, or the server and database without a password.</summary>
+    public required string Location { get; init; }
+
+    /// <summary><c>SQLite 3.53</c>, for instance.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The schema's version: the number of the last migration.</summary>
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>Bytes on disk, the write-ahead log included.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>How many runs.</summary>
+    public required long Runs { get; init; }
+
+    /// <summary>How many articles.</summary>
+    public required long Articles { get; init; }
+
+    /// <summary>When the oldest run was started, or null.</summary>
+    public DateTimeOffset? Oldest { get; init; }
+
+    /// <summary>When the newest run was started, or null.</summary>
+    public DateTimeOffset? Newest { get; init; }
+}
+
+/// <summary>The store could not be opened, read or written; the message says which file and why, in one line.</summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>With a message for a person.</summary>
+    public StoreException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}
