@@ -71,7 +71,7 @@ internal sealed class FanOutRun<TInput, TResult>
             await EndAsync(left).ConfigureAwait(Scheduling.Capture);
         }
         if (_cancel.Cause == CancelCause.Caller || (_errors.Count == 0 && _pull.Cause == CancelCause.Caller))
-            throw new CallerCancelledException(_errors, _caller.IsCancellationRequested ? _caller : _otherCaller);
+            throw CallerCancelledException.Create(_errors, _caller.IsCancellationRequested ? _caller : _otherCaller);
         if (_errors.Count > 0)
             ExceptionDispatchInfo.Throw(_errors[0]);
     }
