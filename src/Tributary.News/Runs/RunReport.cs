@@ -36,13 +36,13 @@ public sealed record RunReport
     public required IReadOnlyList<SourceOutcome> Sources { get; init; }
 
     /// <summary>The report of a run whose outcomes are all in. Pure.</summary>
-    public static RunReport From(RunHeader header, TimeSpan wall, bool interrupted, IReadOnlyList<SourceOutcome> sources) => new()
+    public static RunReport From(RunHeader header, bool interrupted, IReadOnlyList<SourceOutcome> sources) => new()
     {
         Id = header.Id,
         Kind = header.Kind,
         Query = header.Query,
         StartedAt = header.StartedAt,
-        Wall = wall,
+        Wall = sources.Select(source => source.Start + source.Elapsed).DefaultIfEmpty().Max(),
         Interrupted = interrupted,
         Sources = sources,
         Sequential = sources.Aggregate(TimeSpan.Zero, (sum, source) => sum + source.Elapsed),
