@@ -158,7 +158,7 @@ public sealed class AggregatorTests
         var aggregator = new Aggregator(_network.SendAsync, _time);
         var run = aggregator.RunAsync(
             Plan(["a", "hanging"]),
-            (_, _) => throw new IOException("the reader is gone"),
+            _ => throw new IOException("the reader is gone"),
             null,
             CancellationToken.None);
         await AllAskedAsync("a", "hanging");
@@ -194,7 +194,7 @@ public sealed class AggregatorTests
         });
         return await aggregator.RunAsync(
             plan,
-            (outcome, _) =>
+            outcome =>
             {
                 _ended.Enqueue(outcome.Id);
                 return ValueTask.CompletedTask;
