@@ -53,7 +53,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
                 cancellationToken);
             await foreach (var outcome in outcomes)
             {
-                var settledOutcome = settled[outcome.Index] ??= NotStarted(run, outcome.Input);
+                var settledOutcome = settled[outcome.Index] ??= NeverBegan(run, outcome.Input, outcome.Cause);
                 delivered[outcome.Index] = true;
                 if (onOutcome is not null)
                     await onOutcome(settledOutcome);
@@ -64,7 +64,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             // The outcomes that were in flight or unread when the caller stopped the run are part of its answer.
             for (var i = 0; i < settled.Length; i++)
             {
-                var outcome = settled[i] ??= Cancelled(run, plan.Sources[i]);
+                var outcome = settled[i] ??= NeverBegan(run, plan.Sources[i], CancelCause.Caller);
                 if (onOutcome is not null && !delivered[i])
                     await onOutcome(outcome);
             }
@@ -144,16 +144,13 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         }
     }
 
-    private SourceOutcome NotStarted(Run run, ISource source) => Ended(run, source, new(
-        FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Plan.Deadline)} came before it could begin"));
-
-    private SourceOutcome Cancelled(Run run, ISource source) => Ended(run, source, Stopped(source));
-
-    private SourceOutcome Ended(Run run, ISource source, Failure failure) => new()
+    private SourceOutcome NeverBegan(Run run, ISource source, CancelCause cause) => new()
     {
         Id = source.Id,
         Kind = source.Kind,
-        Failure = failure,
+        Failure = cause == CancelCause.Caller
+            ? Stopped(source)
+            : new(FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Plan.Deadline)} came before it could begin"),
         Start = time.GetElapsedTime(run.StartTimestamp),
     };
 
