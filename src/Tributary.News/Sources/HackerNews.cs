@@ -112,7 +112,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
         var wanted = ids.EnumerateArray().Select(id => id.ToString()).Where(id => id.Length > 0 && id.All(char.IsAsciiDigit));
         var options = new FanOutOptions { MaxConcurrency = ItemConcurrency };
         var outcomes = await FanOut.CollectAsync(wanted.Take(Math.Min(query.Limit, FrontPage)), async (id, _, token) => await ItemAsync(id, fetch, token), options, cancellationToken);
-        var items = outcomes.OrderBy(outcome => outcome.Index).Select(outcome => outcome.GetOrThrow()).ToList();
+        var items = outcomes.Select(outcome => outcome.GetOrThrow()).ToList();
         if (items.Count > 0 && items.TrueForAll(item => item.Failure is not null))
             return SourceAnswer.Failed(items[0].Failure!);
         var articles = items.Select(item => item.Article).OfType<Article>().ToList();
