@@ -23,14 +23,14 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     /// </summary>
     /// <param name="plan">What to do.</param>
     /// <param name="onOutcome">
-    /// Called as each source ends, in that order, one at a time; null for nobody. Its token is the run's, or one that is never cancelled
-    /// for outcomes delivered after the run was cancelled.
+    /// Called once for each source as it ends, in that order, one at a time; null for nobody. Outcomes are delivered after the caller stopped
+    /// the run too, so it must not wait for anything without a bound of its own.
     /// </param>
     /// <param name="onProgress">Called at each change of state, from any thread; must return at once. Null for nobody.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task<RunReport> RunAsync(
         RunPlan plan,
-        Func<SourceOutcome, CancellationToken, ValueTask>? onOutcome,
+        Func<SourceOutcome, ValueTask>? onOutcome,
         Action<SourceProgress>? onProgress,
         CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
                 var settledOutcome = settled[outcome.Index] ??= NotStarted(run, outcome.Input);
                 delivered[outcome.Index] = true;
                 if (onOutcome is not null)
-                    await onOutcome(settledOutcome, cancellationToken);
+                    await onOutcome(settledOutcome);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,7 +66,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             {
                 var outcome = settled[i] ??= Cancelled(run, plan.Sources[i]);
                 if (onOutcome is not null && !delivered[i])
-                    await onOutcome(outcome, CancellationToken.None);
+                    await onOutcome(outcome);
             }
         }
 
