@@ -49,10 +49,10 @@ internal static class Entry
             arguments = [.. arguments.Skip(1), "--help"];
         var line = new TributaryCommand().Parse(arguments, Parsing);
         var command = (CliCommand)line.CommandResult.Command;
-        if (line.GetResult(Options.Help) is not null)
+        if (line.GetValue(Options.Help))
             return WriteHelpAsync(command, host);
-        Grammar.Check(line);
-        return line.GetResult(Options.Version) is null ? command.RunAsync(line, host, cancellationToken) : WriteVersionAsync(host);
+        Grammar.Check(line, arguments);
+        return line.GetValue(Options.Version) ? WriteVersionAsync(host) : command.RunAsync(line, host, cancellationToken);
     }
 
     private static async Task<int> WriteVersionAsync(CommandHost host)

@@ -35,12 +35,12 @@ internal abstract class FetchCommand : CliCommand
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var plan = Plan(line, settings, host.Time.GetUtcNow());
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
-        await using var store = line.GetResult(Cli.Options.NoStore) is null ? StoreSession.Begin(settings.StorePath) : StoreSession.None;
+        await using var store = !line.GetValue(Cli.Options.NoStore) ? StoreSession.Begin(settings.StorePath) : StoreSession.None;
         await using var client = Outbound.Client(settings, host.Time);
         var defects = new ConcurrentQueue<string>();
         var aggregator = new Aggregator(client.SendAsync, host.Time, (source, defect) => defects.Enqueue($"{source.Id}: {defect}"));
 
-        var quiet = line.GetResult(Cli.Options.Quiet) is not null;
+        var quiet = line.GetValue(Cli.Options.Quiet);
         var run = await AskAsync(aggregator, plan, output, quiet ? null : host, cancellationToken);
         var articles = Reducer.Merge(run.Sources, plan.Query.Sort, run.StartedAt);
         var storing = store.SaveAsync(run, articles, host);
@@ -48,7 +48,7 @@ internal abstract class FetchCommand : CliCommand
         await storing;
         foreach (var defect in defects)
             await host.WarnAsync(host.IsSet("TRIBUTARY_DEBUG") ? defect : defect.Split('\n')[0]);
-        return await ExitAsync(run, store.HasFailed, line.GetResult(Cli.Options.Strict) is not null, host);
+        return await ExitAsync(run, store.HasFailed, line.GetValue(Cli.Options.Strict), host);
     }
 
     private static async Task<RunReport> AskAsync(
@@ -59,10 +59,10 @@ internal abstract class FetchCommand : CliCommand
         await using var live = LiveProgress.Begin(shownTo, plan.Sources);
         return await aggregator.RunAsync(
             plan,
-            (outcome, token) =>
+            outcome =>
             {
                 live.Ended(outcome);
-                return output.OutcomeAsync(outcome, token);
+                return output.OutcomeAsync(outcome);
             },
             live.Reached,
             cancellationToken);
@@ -99,11 +99,11 @@ internal abstract class FetchCommand : CliCommand
         var failed = run.Sources.Where(source => !source.Success).ToList();
         if (run.Interrupted)
             return ExitCode.Interrupted;
-        if (failed.Count == run.Sources.Count)
+        if (run.AllFailed)
             await host.WarnAsync($"every source failed: {Listed(failed)}");
         if (storeFailed)
             return ExitCode.Store;
-        if (failed.Count == run.Sources.Count)
+        if (run.AllFailed)
             return ExitCode.EverySourceFailed;
         if (!strict || failed.Count == 0)
             return ExitCode.Done;

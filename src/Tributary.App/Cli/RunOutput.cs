@@ -22,7 +22,7 @@ internal abstract class RunOutput(CommandHost host)
     public virtual bool Streams => false;
 
     /// <summary>A source has ended. One call at a time.</summary>
-    public virtual ValueTask OutcomeAsync(SourceOutcome outcome, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public virtual ValueTask OutcomeAsync(SourceOutcome outcome) => ValueTask.CompletedTask;
 
     /// <summary>The run has ended.</summary>
     /// <param name="run">What it was.</param>
@@ -55,7 +55,7 @@ internal abstract class RunOutput(CommandHost host)
     {
         public override bool Streams => true;
 
-        public override async ValueTask OutcomeAsync(SourceOutcome outcome, CancellationToken cancellationToken) =>
+        public override async ValueTask OutcomeAsync(SourceOutcome outcome) =>
             await WriteAsync(JsonText.Line(new OutcomeEvent(Facts.Of(outcome), [.. outcome.Articles.Select(Facts.Of)])));
 
         public override async Task EndAsync(RunReport run, IReadOnlyList<Article> articles, Task<bool> storing) =>

@@ -12,7 +12,7 @@ internal sealed class RunsCommand : CliCommand
 {
     private static readonly ValueOption Last = new("--limit", "N", SettingType.Integer(1, 1_000), "How many of the last runs (default 20).");
 
-    private readonly Argument<string[]> _id = new("ID")
+    private readonly Argument<string> _id = new("ID")
     {
         Description = "A run, by its id or the beginning of it, or last.",
         Arity = ArgumentArity.ZeroOrOne,

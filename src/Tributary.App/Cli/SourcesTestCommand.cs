@@ -10,7 +10,7 @@ namespace Tributary.App.Cli;
 /// <summary><c>tributary sources test ID</c>.</summary>
 internal sealed class SourcesTestCommand : CliCommand
 {
-    private readonly Argument<string[]> _id = new("ID") { Description = "A source of sources list.", Arity = ArgumentArity.ExactlyOne };
+    private readonly Argument<string> _id = new("ID") { Description = "A source of sources list.", Arity = ArgumentArity.ExactlyOne };
 
     public SourcesTestCommand()
         : base("test", "Asks one source for five articles and explains: phases, what came, what was left out, or what failed and what to do. Stores nothing.")

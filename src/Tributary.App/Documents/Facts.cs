@@ -27,7 +27,7 @@ internal static class Facts
         source.Kind,
         source.Success,
         source.Status,
-        source.Articles.Count,
+        source.Count,
         source.Total,
         source.Skipped,
         source.Attempts,

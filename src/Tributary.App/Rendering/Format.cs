@@ -49,7 +49,7 @@ internal static class Format
     };
 
     /// <summary>How much longer one after the other would have taken: <c>1.5×</c>; <c>-</c> where a run took no time.</summary>
-    public static string Ratio(RunReport run) => run.Wall > TimeSpan.Zero ? Text($"{run.Sequential / run.Wall:0.0}×") : "-";
+    public static string Ratio(RunReport run) => run.Ratio is { } ratio ? Text($"{ratio:0.0}×") : "-";
 
     /// <summary><c>2026-11-23 12:00:00</c>, in UTC.</summary>
     public static string Time(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
@@ -58,8 +58,8 @@ internal static class Format
     public static string Result(SourceOutcome outcome) => outcome switch
     {
         { Failure: { } failure } => failure.Phase is { } phase ? $"{outcome.Status} ({phase.Word()})" : outcome.Status,
-        { Total: { } total } => Text($"{outcome.Articles.Count:N0} of {total:N0}"),
-        _ => Text($"{outcome.Articles.Count:N0}"),
+        { Total: { } total } => Text($"{outcome.Count:N0} of {total:N0}"),
+        _ => Text($"{outcome.Count:N0}"),
     };
 
     /// <summary>What a run was about: <c>search "climate"</c>.</summary>

@@ -54,7 +54,7 @@ internal static class SourceExplanation
 
     private static IEnumerable<string> Came(SourceOutcome outcome, DateTimeOffset now, Layout layout)
     {
-        yield return $"  {Format.Count(outcome.Articles.Count, "article")} came"
+        yield return $"  {Format.Count(outcome.Count, "article")} came"
             + (outcome.Total is { } total ? $", of {Format.Number(total)} that the provider has" : "")
             + (outcome.Skipped > 0 ? $"; {Format.Count(outcome.Skipped, "item")} left out: unreadable or removed" : "");
         foreach (var article in outcome.Articles.Take(5))

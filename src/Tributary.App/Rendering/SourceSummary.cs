@@ -28,7 +28,7 @@ internal static class SourceSummary
         return $"{Format.Count(run.Sources.Count, "source")} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
     }
 
-    private static string Result(SourceOutcome source) => source.Success ? $"{Format.Result(source)} {(source.Total is null && source.Articles.Count == 1 ? "article" : "articles")}" : Format.Result(source);
+    private static string Result(SourceOutcome source) => source.Success ? $"{Format.Result(source)} {(source.Total is null && source.Count == 1 ? "article" : "articles")}" : Format.Result(source);
 
     private static string Remark(SourceOutcome source) =>
         source.Failure?.Message ?? (source.Skipped > 0 ? $"{Format.Count(source.Skipped, "item")} left out: unreadable or removed" : "");
