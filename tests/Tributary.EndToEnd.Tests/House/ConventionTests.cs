@@ -14,7 +14,7 @@ public sealed partial class ConventionTests
     private static readonly Dictionary<string, string> LongFiles = [];
 
     private static IEnumerable<Type> Types =>
-        from name in new[] { "Tributary.Fanout", "Tributary.Http", "Tributary.News", "Tributary.Storage", "Tributary.Simulator", "tributary" }
+        from name in new[] { "Tributary.Fanout", "Tributary.Http", "Tributary.News", "Tributary.Storage", "tributary-simulator", "tributary" }
         from type in Assembly.Load(name).GetTypes()
         where !type.IsDefined(typeof(CompilerGeneratedAttribute), false) && !type.FullName!.Contains('<')
         where type.Namespace?.StartsWith("Tributary", StringComparison.Ordinal) == true
