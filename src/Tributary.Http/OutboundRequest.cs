@@ -17,4 +17,7 @@ public sealed record OutboundRequest
     /// so that <see cref="Address"/> can be shown. Null for none.
     /// </summary>
     public KeyValuePair<string, Secret>? SecretQuery { get; init; }
+
+    /// <summary>Called as each phase is reached, from any thread; must return at once and not throw. Null for nobody.</summary>
+    public Action<Phase>? OnPhase { get; init; }
 }

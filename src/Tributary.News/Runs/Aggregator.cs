@@ -7,63 +7,161 @@ namespace Tributary.News.Runs;
 /// <summary>Sends a request: <see cref="OutboundClient.SendAsync"/>, or a test's stand-in.</summary>
 public delegate Task<OutboundResult> Send(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken);
 
-/// <summary>What to ask, of whom, within which bounds.</summary>
-public sealed record RunPlan
-{
-    /// <summary>What is known of the run before it begins.</summary>
-    public required RunHeader Header { get; init; }
-
-    /// <summary>What to ask.</summary>
-    public required SourceQuery Query { get; init; }
-
-    /// <summary>Whom to ask, in the catalogue's order.</summary>
-    public required IReadOnlyList<ISource> Sources { get; init; }
-
-    /// <summary>A bound on each request of a source that has none of its own. Default 10 s.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>A bound on the whole run. Default 30 s.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>At most so many sources at once. Default 64.</summary>
-    public int Concurrency { get; init; } = 64;
-}
-
-/// <summary>Where one source stands, for whoever watches the run.</summary>
-/// <param name="Source">Its id.</param>
-/// <param name="State">What it is doing.</param>
-/// <param name="Phase">The phase that its newest request has reached, while it runs.</param>
-public readonly record struct SourceProgress(string Source, SourceState State, Phase? Phase);
-
-/// <summary>Where one source stands.</summary>
-public enum SourceState
-{
-    /// <summary>Its turn has not come.</summary>
-    Waiting,
-
-    /// <summary>It has been asked.</summary>
-    Running,
-}
-
-/// <summary>The one shell that awaits: asks every source at once, bounded, timed and cancelled together.</summary>
-public sealed class Aggregator(Send send, TimeProvider time)
+/// <summary>
+/// The one shell that awaits: asks every source at once, bounded, timed and cancelled together.
+/// <code>sources → FanOut(ask → fetch*) → outcomes as they end → report</code>
+/// </summary>
+/// <param name="send">The way to the network.</param>
+/// <param name="time">The clock of every bound and every timing.</param>
+/// <param name="onDefect">Told of an exception that a source threw: a defect of ours, which becomes an <c>unexpected</c> outcome. Null for nobody.</param>
+public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exception>? onDefect = null)
 {
     /// <summary>
     /// Runs the plan. Every source gets an outcome, whatever happens; the caller's cancellation ends the run early with the outcomes that there are,
-    /// the rest being <see cref="FailureKind.Cancelled"/>. Returns after every task that it started has ended.
+    /// the rest being <see cref="FailureKind.Cancelled"/>. Returns after every task that it started has ended. What <paramref name="onOutcome"/>
+    /// throws ends the run and is thrown on.
     /// </summary>
     /// <param name="plan">What to do.</param>
-    /// <param name="onOutcome">Called as each source ends, in that order, one at a time; null for nobody.</param>
+    /// <param name="onOutcome">
+    /// Called once for each source as it ends, in that order, one at a time; null for nobody. Outcomes are delivered after the caller stopped
+    /// the run too, so it must not wait for anything without a bound of its own.
+    /// </param>
     /// <param name="onProgress">Called at each change of state, from any thread; must return at once. Null for nobody.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public Task<RunReport> RunAsync(
+    public async Task<RunReport> RunAsync(
         RunPlan plan,
-        Func<SourceOutcome, CancellationToken, ValueTask>? onOutcome,
+        Func<SourceOutcome, ValueTask>? onOutcome,
         Action<SourceProgress>? onProgress,
         CancellationToken cancellationToken)
     {
-        _ = send;
-        _ = time;
-        throw new NotImplementedException();
+        var run = new Run(plan, Deadline.After(plan.Deadline, time), time.GetTimestamp(), onProgress, cancellationToken);
+        var settled = new SourceOutcome?[plan.Sources.Count];
+        var delivered = new bool[plan.Sources.Count];
+        var options = new FanOutOptions
+        {
+            MaxConcurrency = plan.Concurrency,
+            Deadline = run.Deadline,
+            ReportNotStarted = true,
+            Time = time,
+        };
+        try
+        {
+            var outcomes = FanOut.RunAsync(
+                plan.Sources,
+                async (source, item, token) => settled[item.Index] = await AskAsync(run, source, token),
+                options,
+                cancellationToken);
+            await foreach (var outcome in outcomes)
+            {
+                var settledOutcome = settled[outcome.Index] ??= NeverBegan(run, outcome.Input, outcome.Cause);
+                delivered[outcome.Index] = true;
+                if (onOutcome is not null)
+                    await onOutcome(settledOutcome);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The outcomes that were in flight or unread when the caller stopped the run are part of its answer.
+            for (var i = 0; i < settled.Length; i++)
+            {
+                var outcome = settled[i] ??= NeverBegan(run, plan.Sources[i], CancelCause.Caller);
+                if (onOutcome is not null && !delivered[i])
+                    await onOutcome(outcome);
+            }
+        }
+
+        return RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. settled.OfType<SourceOutcome>()]);
     }
+
+    private async Task<SourceOutcome> AskAsync(Run run, ISource source, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, SourceState.Running, phase)));
+        SourceAnswer answer;
+        if (source.Lacks is { } lacks)
+        {
+            answer = SourceAnswer.Failed(lacks);
+        }
+        else
+        {
+            run.OnProgress?.Invoke(new(source.Id, SourceState.Running, null));
+            answer = await AnswerAsync(run, source, trace, cancellationToken);
+        }
+
+        var elapsed = time.GetElapsedTime(begun);
+        return new()
+        {
+            Id = source.Id,
+            Kind = source.Kind,
+            Failure = answer.Failure,
+            Articles = answer.Articles,
+            Total = answer.Total,
+            Skipped = answer.Skipped,
+            Attempts = trace.Attempts,
+            Start = time.GetElapsedTime(run.StartTimestamp, begun),
+            Elapsed = elapsed,
+            Phases = trace.PhasesWithin(begun, elapsed),
+        };
+    }
+
+    private async Task<SourceAnswer> AnswerAsync(Run run, ISource source, FetchTrace trace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.FetchAsync(run.Plan.Query, (request, token) => FetchAsync(run, source, trace, request, token), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A source that was cut off is an outcome with the time that it took, not a hole in the report. The fan-out's own
+            // cancellation has no other cause here than these two: a consumer that failed is not shown a report at all.
+            return SourceAnswer.Failed(run.CallerToken.IsCancellationRequested ? Stopped(source) : OutOfTime(run, source, trace));
+        }
+#pragma warning disable CA1031 // The source's boundary: a defect in one source must not end the run of the others.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            onDefect?.Invoke(source, defect);
+            return SourceAnswer.Failed(new(FailureKind.Unexpected, $"a defect in the source {source.Id}: {defect.GetType().Name}"));
+        }
+    }
+
+    private async Task<OutboundResult> FetchAsync(Run run, ISource source, FetchTrace trace, OutboundRequest request, CancellationToken cancellationToken)
+    {
+        var span = trace.Begin();
+        try
+        {
+            var result = await send(
+                request with { OnPhase = span.Reached },
+                source.Timeout ?? run.Plan.Timeout,
+                run.Deadline,
+                cancellationToken);
+            span.End(result);
+            return result;
+        }
+        finally
+        {
+            span.EndIfOpen();
+        }
+    }
+
+    private SourceOutcome NeverBegan(Run run, ISource source, CancelCause cause) => new()
+    {
+        Id = source.Id,
+        Kind = source.Kind,
+        Failure = cause == CancelCause.Caller
+            ? Stopped(source)
+            : new(FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Plan.Deadline)} came before it could begin"),
+        Start = time.GetElapsedTime(run.StartTimestamp),
+    };
+
+    private static Failure Stopped(ISource source) => new(FailureKind.Cancelled, $"the run was stopped before {source.Id} had answered");
+
+    private static Failure OutOfTime(Run run, ISource source, FetchTrace trace) => new(
+        FailureKind.Deadline, $"the run's deadline of {Say.Duration(run.Plan.Deadline)} came while {source.Address.Host} was being asked")
+    {
+        Phase = trace.LastPhase,
+    };
+
+    private sealed record Run(
+        RunPlan Plan, Deadline Deadline, long StartTimestamp, Action<SourceProgress>? OnProgress, CancellationToken CallerToken);
 }

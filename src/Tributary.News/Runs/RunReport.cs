@@ -35,20 +35,31 @@ public sealed record RunReport
     /// <summary>One per source, in the catalogue's order.</summary>
     public required IReadOnlyList<SourceOutcome> Sources { get; init; }
 
+    /// <summary>How many times longer one source after the other would have taken; null where the run took no time.</summary>
+    public double? Ratio => Wall > TimeSpan.Zero ? Sequential / Wall : null;
+
+    /// <summary>What the run took beyond its slowest source: waiting for a turn, and our own work.</summary>
+    public TimeSpan Overhead => Sources.FirstOrDefault(source => source.Id == Slowest) is { } slowest ? Wall - slowest.Elapsed : Wall;
+
+    /// <summary>Whether there were sources and none of them answered.</summary>
+    public bool AllFailed => Sources.Count > 0 && Sources.All(source => !source.Success);
+
     /// <summary>The report of a run whose outcomes are all in. Pure.</summary>
-    public static RunReport From(RunHeader header, TimeSpan wall, bool interrupted, IReadOnlyList<SourceOutcome> sources) => new()
+    public static RunReport From(RunHeader header, bool interrupted, IReadOnlyList<SourceOutcome> sources) => new()
     {
         Id = header.Id,
         Kind = header.Kind,
         Query = header.Query,
         StartedAt = header.StartedAt,
-        Wall = wall,
+        Wall = sources.Select(source => source.Start + source.Elapsed).DefaultIfEmpty().Max(),
         Interrupted = interrupted,
         Sources = sources,
         Sequential = sources.Aggregate(TimeSpan.Zero, (sum, source) => sum + source.Elapsed),
-        Slowest = sources.MaxBy(source => source.Elapsed)?.Id,
+        Slowest = sources.Where(WasAsked).MaxBy(source => source.Elapsed)?.Id,
         Complete = sources.All(source => source.Success || source.Failure!.Kind == FailureKind.NotConfigured),
     };
+
+    private static bool WasAsked(SourceOutcome source) => source.Failure?.Kind is not (FailureKind.NotConfigured or FailureKind.NotStarted);
 }
 
 /// <summary>What is known of a run before it begins.</summary>

@@ -6,6 +6,8 @@ namespace Tributary.News.Runs;
 /// <summary>One source asked once: what it gave or why not, and where its time went.</summary>
 public sealed record SourceOutcome
 {
+    private readonly int? _count;
+
     /// <summary>The source's id.</summary>
     public required string Id { get; init; }
 
@@ -17,6 +19,13 @@ public sealed record SourceOutcome
 
     /// <summary>What it gave, in its own order, before merging.</summary>
     public IReadOnlyList<Article> Articles { get; init; } = [];
+
+    /// <summary>How many articles it gave: those of <see cref="Articles"/>, unless set, as where a stored outcome keeps only their number.</summary>
+    public int Count
+    {
+        get => _count ?? Articles.Count;
+        init => _count = value;
+    }
 
     /// <summary>How many the provider says it has, or null.</summary>
     public long? Total { get; init; }
@@ -40,5 +49,5 @@ public sealed record SourceOutcome
     public bool Success => Failure is null;
 
     /// <summary><c>fresh</c> or <c>empty</c> for a success, the failure's word for a failure.</summary>
-    public string Status => Failure is { } failure ? failure.Kind.Word() : Articles.Count == 0 ? "empty" : "fresh";
+    public string Status => Failure is { } failure ? failure.Kind.Word() : Count == 0 ? "empty" : "fresh";
 }

@@ -1,0 +1,113 @@
+using Tributary.Http;
+
+namespace Tributary.News.Runs;
+
+/// <summary>
+/// The requests of one source's fetch as they happen. Safe for several requests at once.
+/// </summary>
+internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
+{
+    private readonly Lock _lock = new();
+    private readonly List<RequestSpan> _spans = [];
+    private Phase? _lastPhase;
+
+    /// <summary>How often a request was sent.</summary>
+    public int Attempts
+    {
+        get
+        {
+            lock (_lock)
+                return _spans.Sum(span => span.Attempts);
+        }
+    }
+
+    /// <summary>The phase that was reached last, by any of the requests.</summary>
+    public Phase? LastPhase
+    {
+        get
+        {
+            lock (_lock)
+                return _lastPhase;
+        }
+    }
+
+    /// <summary>Notes the beginning of a request.</summary>
+    public RequestSpan Begin()
+    {
+        var span = new RequestSpan(this, time.GetTimestamp());
+        lock (_lock)
+            _spans.Add(span);
+        return span;
+    }
+
+    /// <summary>
+    /// The phases of the whole fetch. Requests in a row add up; of requests side by side the one that ended last counts, since that is
+    /// what the fetch waited for; what is left is the source's own work, <see cref="Phase.Parse"/>. The sum is <paramref name="elapsed"/>.
+    /// O(n log n) in the number of requests.
+    /// </summary>
+    public PhaseTimes PhasesWithin(long begun, TimeSpan elapsed)
+    {
+        lock (_lock)
+            return CriticalPath.Of(_spans.ConvertAll(span => span.Interval(time, begun)), elapsed);
+    }
+
+    /// <summary>One request: its phases as the client measured them, or as they were reached where it was cut off.</summary>
+    internal sealed class RequestSpan(FetchTrace trace, long start)
+    {
+        private readonly List<(Phase Phase, long Timestamp)> _marks = [];
+        private PhaseTimes? _measured;
+        private long? _end;
+
+        public int Attempts { get; private set; }
+
+        public void Reached(Phase phase)
+        {
+            lock (trace._lock)
+            {
+                _marks.Add((phase, trace.Time.GetTimestamp()));
+                trace._lastPhase = phase;
+                Attempts = Math.Max(Attempts, phase > Phase.Queue ? 1 : 0);
+            }
+
+            trace.OnPhase(phase);
+        }
+
+        public void End(OutboundResult result)
+        {
+            lock (trace._lock)
+            {
+                _end = trace.Time.GetTimestamp();
+                _measured = result.Phases;
+                Attempts = result.Attempts;
+            }
+        }
+
+        public void EndIfOpen()
+        {
+            lock (trace._lock)
+                _end ??= trace.Time.GetTimestamp();
+        }
+
+        public RequestInterval Interval(TimeProvider clock, long origin)
+        {
+            var end = _end ?? clock.GetTimestamp();
+            return new(clock.GetElapsedTime(origin, start), clock.GetElapsedTime(origin, end), _measured ?? FromMarks(clock, end));
+        }
+
+        private PhaseTimes FromMarks(TimeProvider clock, long end)
+        {
+            var phases = PhaseTimes.None;
+            for (var i = 0; i < _marks.Count; i++)
+            {
+                var next = i + 1 < _marks.Count ? _marks[i + 1].Timestamp : end;
+                phases = phases.Plus(_marks[i].Phase, clock.GetElapsedTime(_marks[i].Timestamp, next));
+            }
+
+            return phases;
+        }
+    }
+
+    private TimeProvider Time => time;
+
+    private Action<Phase> OnPhase => onPhase;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Tributary.Fanout;
+using Tributary.Http;
+using Tributary.News.Articles;
+using Tributary.News.Sources;
+
+namespace Tributary.News.Tests.Aggregation;
+
+/// <summary>A network whose answers come when the test says so. Counts what is in flight.</summary>
+internal sealed class ScriptedNetwork
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<OutboundResult>> _answers = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = new();
+    private int _inFlight;
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public int Peak { get; private set; }
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>Ends when a request to that host has been made.</summary>
+    public Task AskedAsync(string host) => _asked.GetOrAdd(host, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Answer(string host, int status = 200) => Slot(host).TrySetResult(new()
+    {
+        Response = new() { Status = status, Address = new($"https://{host}/") },
+        Attempts = 1,
+        Phases = PhaseTimes.None.Plus(Phase.Response, TimeSpan.FromMilliseconds(1)),
+    });
+
+    public void Fail(string host, Failure failure) => Slot(host).TrySetResult(new() { Failure = failure, Attempts = 1 });
+
+    public async Task<OutboundResult> SendAsync(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var host = request.Address.Host;
+        Requests.Enqueue(host);
+        lock (_answers)
+            Peak = Math.Max(Peak, ++_inFlight);
+        try
+        {
+            request.OnPhase?.Invoke(Phase.Queue);
+            request.OnPhase?.Invoke(Phase.Response);
+            _asked.GetOrAdd(host, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            return await Slot(host).Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_answers)
+                _inFlight--;
+        }
+    }
+
+    private TaskCompletionSource<OutboundResult> Slot(string host) =>
+        _answers.GetOrAdd(host, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+}
+
+/// <summary>A source that asks one host once and makes one article of a success.</summary>
+internal sealed class OneRequestSource(string id) : ISource
+{
+    public string Id => id;
+
+    public string Kind => "test";
+
+    public bool CanSearch => true;
+
+    public bool CanHeadlines => true;
+
+    public Uri Address { get; } = new($"https://{id}/");
+
+    public TimeSpan? Timeout => null;
+
+    public Failure? Lacks { get; init; }
+
+    public Exception? Defect { get; init; }
+
+    public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
+    {
+        if (Defect is not null)
+            throw Defect;
+        var result = await fetch(new() { Address = Address }, cancellationToken);
+        return result.Failure is { } failure
+            ? SourceAnswer.Failed(failure)
+            : new() { Articles = [new Article { Id = id, Url = $"https://{id}/1", Title = id, Source = id }], Total = 1 };
+    }
+}
