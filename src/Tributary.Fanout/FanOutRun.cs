@@ -143,6 +143,14 @@ internal sealed class FanOutRun<TInput, TResult>
             while (await PullAsync().ConfigureAwait(Scheduling.Capture) is { } item)
                 HandOver(await RunItemAsync(item).ConfigureAwait(Scheduling.Capture));
         }
+#pragma warning disable CA1031 // Only a clock that throws comes here: it ends the batch, rather than leave the consumer waiting.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            AddError(error);
+            _cancel.Cancel(CancelCause.SiblingFailed);
+            _pull.Cancel(CancelCause.SiblingFailed);
+        }
         finally
         {
             if (Interlocked.Decrement(ref _live) == 0)
