@@ -78,6 +78,32 @@ public static class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
 
+    /// <summary>
+    /// Tries the inputs side by side, and gives the first success. The other attempts are cancelled and waited for; a value that one of them gives
+    /// too late is disposed, where it is an <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.
+    /// </summary>
+    /// <param name="source">What to try, in order of preference.</param>
+    /// <param name="attempt">One attempt, on the thread pool.</param>
+    /// <param name="options">The bounds, and the stagger between attempts; the defaults where null.</param>
+    /// <param name="cancellationToken">Ends the race.</param>
+    /// <returns>The winner's outcome, with its input and value.</returns>
+    /// <exception cref="AggregateException">Every attempt failed: its inner exceptions are their errors, in input order.</exception>
+    /// <exception cref="TimeoutException">The deadline passed before a success; failures until then are its inner exception.</exception>
+    /// <exception cref="InvalidOperationException">The source was empty.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static Task<Outcome<TInput, TResult>> FirstAsync<TInput, TResult>(
+        IEnumerable<TInput> source,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> attempt,
+        RaceOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(attempt);
+        options ??= new();
+        options.Validate();
+        return new Race<TInput, TResult>(source, attempt, options).RunAsync(cancellationToken);
+    }
+
     private static FanOutSequence<TInput, TResult> Sequence<TInput, TResult>(
         IEnumerable<TInput> source,
         Admission<TInput>? admission,

@@ -71,7 +71,7 @@ internal sealed class FanOutRun<TInput, TResult>
             await EndAsync(left).ConfigureAwait(Scheduling.Capture);
         }
         if (_cancel.Cause == CancelCause.Caller || (_errors.Count == 0 && _pull.Cause == CancelCause.Caller))
-            throw Completion.ByCaller(_errors, _caller.IsCancellationRequested ? _caller : _otherCaller);
+            throw new CallerCancelledException(_errors, _caller.IsCancellationRequested ? _caller : _otherCaller);
         if (_errors.Count > 0)
             ExceptionDispatchInfo.Throw(_errors[0]);
     }
@@ -89,39 +89,43 @@ internal sealed class FanOutRun<TInput, TResult>
 
     private async ValueTask EndAsync(bool left)
     {
+        var errors = left ? [] : _errors;
         if (left && _workers.Count > 0)
-        {
-            _cancel.Cancel(_plan.WhenLeft);
-            _pull.Cancel(_plan.WhenLeft);
-            while (await _outcomes.WaitAsync().ConfigureAwait(Scheduling.Capture))
-            {
-                while (_outcomes.TryTake(out var unread))
-                    await DiscardAsync(unread).ConfigureAwait(Scheduling.Capture);
-            }
-        }
+            await LeaveAsync(errors).ConfigureAwait(Scheduling.Capture);
         await Task.WhenAll(_workers).ConfigureAwait(Scheduling.Capture);
         await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
         await _pull.DisposeAsync().ConfigureAwait(Scheduling.Capture);
-        AddError(_cancel.CallbackError);
-        AddError(_pull.CallbackError);
-        if (_source is not null)
-            await DisposeSourceAsync(_source, left).ConfigureAwait(Scheduling.Capture);
+        errors.AddRange(new[] { _cancel.CallbackError, _pull == _cancel ? null : _pull.CallbackError }.OfType<Exception>());
+        await DisposeAsync(_source, errors).ConfigureAwait(Scheduling.Capture);
+        if (left && errors.Count > 0)
+            ExceptionDispatchInfo.Throw(errors[0]);
     }
 
-    private ValueTask DiscardAsync(Outcome<TInput, TResult> unread) =>
-        _plan.DisposesUnread && unread.TryGet(out var value) ? Disposal.DisposeAsync(value) : ValueTask.CompletedTask;
+    private async ValueTask LeaveAsync(List<Exception> errors)
+    {
+        _cancel.Cancel(_plan.WhenLeft);
+        _pull.Cancel(_plan.WhenLeft);
+        while (await _outcomes.WaitAsync().ConfigureAwait(Scheduling.Capture))
+        {
+            while (_outcomes.TryTake(out var unread))
+            {
+                if (_plan.DisposesUnread && unread.TryGet(out var value))
+                    await DisposeAsync(value, errors).ConfigureAwait(Scheduling.Capture);
+            }
+        }
+    }
 
-    private async ValueTask DisposeSourceAsync(IAsyncEnumerator<TInput> source, bool left)
+    private static async ValueTask DisposeAsync(object? value, List<Exception> errors)
     {
         try
         {
-            await source.DisposeAsync().ConfigureAwait(Scheduling.Capture);
+            await Disposal.DisposeAsync(value).ConfigureAwait(Scheduling.Capture);
         }
-#pragma warning disable CA1031 // The source's error is thrown after all else has ended; a consumer that left hears of it at once.
-        catch (Exception error) when (!left)
+#pragma warning disable CA1031 // Thrown when all else has ended.
+        catch (Exception error)
 #pragma warning restore CA1031
         {
-            AddError(error);
+            errors.Add(error);
         }
     }
 
@@ -221,16 +225,18 @@ internal sealed class FanOutRun<TInput, TResult>
 
     private async ValueTask<Outcome<TInput, TResult>> InvokeAsync(Pulled<TInput> item)
     {
-        var started = _options.Time.GetTimestamp();
         var (limit, deadline) = ItemLimit();
+        var started = _options.Time.GetTimestamp();
         var cancel = limit ?? _cancel;
         try
         {
             var value = await _plan.Work(item.Input, new(item.Index, deadline), cancel.Token).ConfigureAwait(Scheduling.Capture);
             return Ended(item, started, OutcomeKind.Succeeded, value);
         }
-        catch (OperationCanceledException) when (cancel.IsCancelled)
+        catch (OperationCanceledException echo) when (cancel.IsCancelled)
         {
+            if (Completion.Combine(CallerCancelledException.ErrorsIn(echo)) is { } error)
+                return Ended(item, started, OutcomeKind.Failed, error: error);
             var kind = cancel.Cause is CancelCause.ItemTimeout or CancelCause.Deadline ? OutcomeKind.TimedOut : OutcomeKind.Cancelled;
             return Ended(item, started, kind, cause: cancel.Cause);
         }

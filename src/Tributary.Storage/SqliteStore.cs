@@ -7,28 +7,76 @@ namespace Tributary.Storage;
 /// <summary>The store in one SQLite file.</summary>
 public sealed class SqliteStore : INewsStore
 {
-    private SqliteStore()
-    {
-    }
+    private readonly SqliteDatabase _database;
+
+    private SqliteStore(SqliteDatabase database) => _database = database;
 
     /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
     /// <param name="path">The file's path; its folder is made too.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="StoreException">It cannot be opened, or it is no database of ours.</exception>
-    public static Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="StoreException">It cannot be opened, or it is no database of ours; such a file is left as it is.</exception>
+    public static async Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            throw new StoreException("the store has no path: name a file with the setting 'store'");
+        return new(await SqliteDatabase.OpenAsync(Path.GetFullPath(path), cancellationToken));
+    }
 
     /// <inheritdoc/>
-    public Task SaveAsync(RunReport run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task SaveAsync(RunReport run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) => _database.WriteAsync(
+        async transaction =>
+        {
+            await Runs.InsertAsync(transaction, run);
+            await Fetches.InsertAsync(transaction, run, cancellationToken);
+            await Articles.UpsertAsync(transaction, articles, run.StartedAt, cancellationToken);
+            await Sightings.UpsertAsync(transaction, articles, run.StartedAt, cancellationToken);
+            await Articles.ShowAsync(transaction, run.Id, articles, cancellationToken);
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<RunReport>>(
+        async transaction =>
+        {
+            var runs = await Runs.NewestAsync(transaction, limit, cancellationToken);
+            var fetches = (await Fetches.OfNewestRunsAsync(transaction, limit, cancellationToken)).ToLookup(fetch => fetch.RunId);
+            return [.. runs.Select(run => run.ToReport(fetches[run.Id]))];
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync(
+        async transaction =>
+        {
+            if (await Runs.FindAsync(transaction, id.Trim(), cancellationToken) is not { } run)
+                return null;
+            var report = run.ToReport(await Fetches.OfRunAsync(transaction, run.Id, cancellationToken));
+            var articles = await Articles.OfRunAsync(transaction, run.Id, cancellationToken);
+            var sightings = (await Sightings.OfRunAsync(transaction, run.Id, cancellationToken)).ToLookup(sighting => sighting.ArticleId);
+            var catalogue = report.Sources.Select(source => source.Id).ToList();
+            return new StoredRun(report, [.. articles.Select(article => article.ToArticle(sightings[article.Id], catalogue))]);
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => _database.ReadAsync(
+        async transaction =>
+        {
+            var counts = await Runs.CountAsync(transaction, cancellationToken);
+            return new StoreInfo
+            {
+                Location = _database.Path,
+                Engine = $"SQLite {transaction.Connection!.ServerVersion}",
+                SchemaVersion = SqliteFile.Number(transaction.Connection, "PRAGMA user_version", transaction),
+                Bytes = SqliteFile.Bytes(_database.Path),
+                Runs = counts.Runs,
+                Articles = counts.Articles,
+                Oldest = counts.Oldest?.ToInstant(),
+                Newest = counts.Newest?.ToInstant(),
+            };
+        },
+        cancellationToken);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Closes the file.</summary>
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

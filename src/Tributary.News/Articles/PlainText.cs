@@ -7,6 +7,9 @@ namespace Tributary.News.Articles;
 /// <summary>Text as it may be shown anywhere: one line, no controls, valid Unicode. Every method is pure and takes any string.</summary>
 public static class PlainText
 {
+    /// <summary>Longer summaries are cut, in UTF-16 units.</summary>
+    public const int SummaryLength = 1000;
+
     // What Windows-1252 has at 0x80 to 0x9F. As characters those are controls that no text means; pages that were decoded wrongly are full of them.
     private const string Windows1252 = "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ";
 

@@ -6,6 +6,9 @@ namespace Tributary.News.Articles;
 /// <summary>What sources hang onto a title.</summary>
 public static class Title
 {
+    /// <summary>Longer titles are cut, in UTF-16 units.</summary>
+    public const int MaxLength = 500;
+
     private static readonly string[] Separators = [" - ", " – ", " — ", " | "];
 
     /// <summary>

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Tributary.Storage;
+
+/// <summary>The schema's versions, in order: files named <c>0001-what-it-does.sql</c> in the folder Migrations.</summary>
+internal static class Migrations
+{
+    /// <summary>The number of the last one; 1 is the first.</summary>
+    public static int Latest { get; } = Names().Length;
+
+    /// <summary>The statements of every migration after a version.</summary>
+    public static IEnumerable<(int Version, string Sql)> After(int version) =>
+        Names().Select(name => (Version: int.Parse(name[..4], CultureInfo.InvariantCulture), Sql: Read(name))).Where(migration => migration.Version > version);
+
+    private static string[] Names() => [.. typeof(Migrations).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal)];
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

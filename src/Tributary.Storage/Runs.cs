@@ -1,0 +1,109 @@
+using System.Data.Common;
+using Dapper;
+using Tributary.News.Runs;
+using Tributary.News.Storage;
+
+namespace Tributary.Storage;
+
+/// <summary>The table <c>runs</c>.</summary>
+internal static class Runs
+{
+    public static Task InsertAsync(DbTransaction transaction, RunReport run) => transaction.Connection!.ExecuteAsync(
+        """
+        INSERT INTO runs (id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted)
+        VALUES (@Id, @Kind, @Query, @StartedAt, @WallMs, @SequentialMs, @Slowest, @Complete, @Interrupted)
+        """,
+        RunRow.Of(run),
+        transaction);
+
+    public static Task<IEnumerable<RunRow>> NewestAsync(DbTransaction transaction, int limit, CancellationToken cancellationToken) =>
+        transaction.Connection!.QueryAsync<RunRow>(
+            """
+            SELECT id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted
+            FROM runs ORDER BY started_at DESC, id DESC LIMIT @limit
+            """,
+            new { limit, cancellationToken },
+            transaction);
+
+    /// <summary>By the id or an unambiguous beginning of it, or <c>last</c>; null where there is none.</summary>
+    /// <exception cref="StoreException">More than one run begins so.</exception>
+    public static async Task<RunRow?> FindAsync(DbTransaction transaction, string id, CancellationToken cancellationToken)
+    {
+        if (id.Length == 0)
+            return null;
+        if (id.Equals("last", StringComparison.OrdinalIgnoreCase))
+            return (await NewestAsync(transaction, 1, cancellationToken)).FirstOrDefault();
+        var found = (await BeginningWithAsync(transaction, id, cancellationToken)).ToList();
+        if (found is [var first, var second] && first.Id.Length != id.Length)
+            throw new StoreException($"more than one run begins with '{id}', {first.Id} and {second.Id} for instance: give more of its id");
+        return found.FirstOrDefault();
+    }
+
+    public static Task<RunCounts> CountAsync(DbTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Connection!.QuerySingleAsync<RunCounts>(
+            """
+            SELECT (SELECT count(*) FROM runs) AS runs, (SELECT count(*) FROM articles) AS articles,
+                   (SELECT min(started_at) FROM runs) AS oldest, (SELECT max(started_at) FROM runs) AS newest
+            """,
+            new { cancellationToken },
+            transaction);
+
+    private static Task<IEnumerable<RunRow>> BeginningWithAsync(DbTransaction transaction, string start, CancellationToken cancellationToken) =>
+        transaction.Connection!.QueryAsync<RunRow>(
+            """
+            SELECT id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted
+            FROM runs WHERE upper(substr(id, 1, @length)) = upper(@start) ORDER BY length(id), id LIMIT 2
+            """,
+            new { start, length = start.Length, cancellationToken },
+            transaction);
+}
+
+internal sealed record RunCounts(long Runs, long Articles, long? Oldest, long? Newest);
+
+internal sealed record RunRow
+{
+    public required string Id { get; init; }
+
+    public required string Kind { get; init; }
+
+    public string? Query { get; init; }
+
+    public long StartedAt { get; init; }
+
+    public double WallMs { get; init; }
+
+    public double SequentialMs { get; init; }
+
+    public string? Slowest { get; init; }
+
+    public bool Complete { get; init; }
+
+    public bool Interrupted { get; init; }
+
+    public static RunRow Of(RunReport run) => new()
+    {
+        Id = run.Id,
+        Kind = run.Kind,
+        Query = run.Query,
+        StartedAt = run.StartedAt.ToMicroseconds(),
+        WallMs = run.Wall.ToMilliseconds(),
+        SequentialMs = run.Sequential.ToMilliseconds(),
+        Slowest = run.Slowest,
+        Complete = run.Complete,
+        Interrupted = run.Interrupted,
+    };
+
+    public RunReport ToReport(IEnumerable<FetchRow> fetches) => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        Query = Query,
+        StartedAt = StartedAt.ToInstant(),
+        Wall = WallMs.ToDuration(),
+        Sequential = SequentialMs.ToDuration(),
+        Slowest = Slowest,
+        Complete = Complete,
+        Interrupted = Interrupted,
+        Sources = [.. fetches.Select(fetch => fetch.ToOutcome())],
+    };
+}

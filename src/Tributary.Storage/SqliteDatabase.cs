@@ -1,0 +1,172 @@
+using Microsoft.Data.Sqlite;
+using Tributary.News.Storage;
+
+namespace Tributary.Storage;
+
+/// <summary>
+/// One file and the transactions on it. SQLite blocks the thread that calls it, so every transaction runs on a thread of the pool.
+/// Safe for concurrent use: readers beside one writer, in any number of processes.
+/// </summary>
+internal sealed class SqliteDatabase : IAsyncDisposable
+{
+    /// <summary>How many seconds to wait for another program's lock.</summary>
+    public const int Patience = 30;
+
+    private const int Busy = 5;
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    private SqliteDatabase(string path)
+    {
+        Path = path;
+        // The driver gives up a locked statement after a second, too: see SqliteDialect.Connect.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 1 }.ToString();
+    }
+
+    /// <summary>The file's full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
+    /// <exception cref="StoreException">It cannot be opened, or it is no database of ours; such a file is left as it is.</exception>
+    public static async Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var database = new SqliteDatabase(path);
+        await database.OffThreadAsync(database.Prepare, cancellationToken);
+        return database;
+    }
+
+    /// <summary>Reads one state of the database, whatever is written meanwhile.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqliteTransaction, Task<T>> read, CancellationToken cancellationToken)
+    {
+        T result = default!;
+        await OffThreadAsync(
+            async () =>
+            {
+                await using var connection = Connect();
+                await using var transaction = Begin(connection, deferred: true);
+                result = await read(transaction);
+            },
+            cancellationToken);
+        return result;
+    }
+
+    /// <summary>Writes all of it or, where it throws, nothing.</summary>
+    public async Task WriteAsync(Func<SqliteTransaction, Task> write, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await OffThreadAsync(
+                async () =>
+                {
+                    await using var connection = Connect();
+                    await using var transaction = Begin(connection, deferred: false);
+                    await write(transaction);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await transaction.CommitAsync(CancellationToken.None);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Closes the file. The last one to close it moves the write-ahead log into it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(() =>
+        {
+            using var connection = new SqliteConnection(_connectionString);
+            SqliteConnection.ClearPool(connection);
+        });
+        _writing.Dispose();
+    }
+
+    private async Task OffThreadAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(() => WhileBusyAsync(work, cancellationToken), cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteFailures.Of(Path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteFailures.Of(Path, exception);
+        }
+    }
+
+    // Each attempt waits a second inside SQLite and leaves nothing behind where it fails.
+    private static async Task WhileBusyAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (SqliteException exception) when (exception.SqliteErrorCode == Busy && attempt < Patience)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private Task Prepare()
+    {
+        SqliteFile.Recognise(Path);
+        var isNew = SqliteFile.IsNew(Path);
+        if (isNew)
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        using var connection = Connect();
+        // The first write of all, so that whoever is killed after it leaves a file that is known to be ours.
+        if (isNew)
+            SqliteFile.Execute(connection, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
+        if (SqliteFile.Number(connection, "PRAGMA user_version") != Migrations.Latest)
+            Migrate(connection);
+        return Task.CompletedTask;
+    }
+
+    private void Migrate(SqliteConnection connection)
+    {
+        SqliteFile.RequireKnown(Path, SqliteFile.Number(connection, "PRAGMA user_version"));
+        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL");
+        for (var done = false; !done;)
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var version = SqliteFile.Number(connection, "PRAGMA user_version", transaction);
+            done = !Migrations.After(version).Any();
+            if (!done)
+            {
+                var (next, sql) = Migrations.After(version).First();
+                SqliteFile.Execute(connection, $"{sql}; PRAGMA user_version = {next}", transaction);
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    // The driver's asynchronous methods block like the others, and it has none for a deferred transaction.
+    private static SqliteTransaction Begin(SqliteConnection connection, bool deferred) => connection.BeginTransaction(deferred);
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            SqliteFile.Execute(connection, SqliteDialect.Connect);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Storage;
+
+/// <summary>What SQLite says in its own way; the statements in the other files are any database's.</summary>
+internal static partial class SqliteDialect
+{
+    /// <summary>A subquery: every text of the list that the parameter <c>ids</c> holds.</summary>
+    public const string Listed = "SELECT value FROM json_each(@ids)";
+
+    /// <summary>A waiting statement gives up after a second, so that the wait for another program's lock can be cancelled.</summary>
+    public const string Connect = "PRAGMA busy_timeout = 1000; PRAGMA synchronous = NORMAL;";
+
+    /// <summary>The list that <see cref="Listed"/> reads.</summary>
+    public static string List(IEnumerable<string> texts) => JsonSerializer.Serialize([.. texts], Json.Default.StringArray);
+
+    [JsonSerializable(typeof(string[]))]
+    private sealed partial class Json : JsonSerializerContext;
+}

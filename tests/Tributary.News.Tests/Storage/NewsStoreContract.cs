@@ -1,0 +1,241 @@
+using CsCheck;
+using Tributary.Http;
+using Tributary.News.Articles;
+using Tributary.News.Runs;
+using Tributary.News.Storage;
+using static Tributary.News.Tests.Storage.StoreSamples;
+
+namespace Tributary.News.Tests.Storage;
+
+/// <summary>What every store does, whatever its database. A new method of the contract needs its tests here.</summary>
+public abstract class NewsStoreContract
+{
+    /// <summary>Opens a store that is empty, and again the same one for the same name.</summary>
+    protected abstract Task<INewsStore> OpenAsync(string name = "news");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_empty_store_has_nothing()
+    {
+        await using var store = await OpenAsync();
+        Assert.Empty(await store.RunsAsync(10, Token));
+        Assert.Null(await store.RunAsync("last", Token));
+        var info = await store.InfoAsync(Token);
+        Assert.Equal((0L, 0L, null, null), (info.Runs, info.Articles, info.Oldest, info.Newest));
+    }
+
+    [Fact]
+    public async Task What_was_saved_is_read_back_by_another_that_opens_the_store()
+    {
+        var run = Run(1, Fetched("guardian", 1), Failed("hackernews"));
+        await using (var store = await OpenAsync())
+            await store.SaveAsync(run, [Article(1), Article(2)], Token);
+        await using var other = await OpenAsync();
+        var stored = await other.RunAsync(run.Id, Token);
+        Assert.Equal(Drawn(run), Drawn(stored!.Report));
+        Assert.Equal(Drawn([Article(1), Article(2)]), Drawn(stored.Articles));
+    }
+
+    [Fact]
+    public async Task Whatever_is_saved_is_read_back_equal()
+    {
+        await using var store = await OpenAsync();
+        var number = 0;
+        await GenRun.SampleAsync(
+            async drawn =>
+            {
+                var (run, articles) = Renamed(drawn, Interlocked.Increment(ref number));
+                await store.SaveAsync(run, articles, Token);
+                var stored = await store.RunAsync(run.Id, Token);
+                Assert.Equal(Drawn(run), Drawn(stored!.Report));
+                Assert.Equal(Drawn(articles), Drawn(stored.Articles));
+            },
+            iter: 200,
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task The_last_runs_come_newest_first_with_their_fetches()
+    {
+        await using var store = await OpenAsync();
+        foreach (var number in new[] { 2, 3, 1 })
+            await store.SaveAsync(Run(number, Fetched("a", number), Failed("b")), [Article(number)], Token);
+        var runs = await store.RunsAsync(2, Token);
+        Assert.Equal([Drawn(Run(3, Fetched("a", 3), Failed("b"))), Drawn(Run(2, Fetched("a", 2), Failed("b")))], runs.Select(Drawn));
+        Assert.Equal(3, (await store.RunsAsync(10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_stored_fetch_knows_how_many_articles_it_gave()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(1, new SourceOutcome { Id = "a", Kind = "feed", Articles = [Article(1), Article(2)] }, Fetched("b", 0)), [], Token);
+        var sources = (await store.RunAsync("last", Token))!.Report.Sources;
+        Assert.Equal([("fresh", 2), ("empty", 0)], sources.Select(source => (source.Status, source.Count)));
+        Assert.All(sources, source => Assert.Empty(source.Articles));
+    }
+
+    [Fact]
+    public async Task Every_kind_of_failure_and_every_phase_is_read_back()
+    {
+        await using var store = await OpenAsync();
+        var failures = Enum.GetValues<FailureKind>().SelectMany(kind => Enum.GetValues<Phase>().Select(phase => new Failure(kind, "why") { Phase = phase }));
+        var run = Run(1, [.. failures.Select((failure, index) => Failed($"s{index}") with { Failure = failure })]);
+        await store.SaveAsync(run, [], Token);
+        Assert.Equal(Drawn(run), Drawn((await store.RunAsync("last", Token))!.Report));
+    }
+
+    [Theory]
+    [InlineData("01JD00000000000000000000AB", "AB")]
+    [InlineData("01jd00000000000000000000ab", "AB")]
+    [InlineData("01JD00000000000000000000C", "CD")]
+    [InlineData(" 01JD00000000000000000000CD ", "CD")]
+    [InlineData("LAST", "CD")]
+    [InlineData("01JD00000000000000000000ABX", null)]
+    [InlineData("ZZ", null)]
+    [InlineData("%", null)]
+    [InlineData("", null)]
+    public async Task A_run_is_found_by_its_id_or_the_beginning_of_it(string id, string? expected)
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(1) with { Id = "01JD00000000000000000000AB" }, [], Token);
+        await store.SaveAsync(Run(2) with { Id = "01JD00000000000000000000CD" }, [], Token);
+        Assert.Equal(expected is null ? null : $"01JD00000000000000000000{expected}", (await store.RunAsync(id, Token))?.Report.Id);
+    }
+
+    [Fact]
+    public async Task A_beginning_that_fits_two_runs_is_refused_unless_it_is_one_of_them()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(1) with { Id = "01JDA" }, [], Token);
+        await store.SaveAsync(Run(2) with { Id = "01JDAB" }, [], Token);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => store.RunAsync("01JD", Token));
+        Assert.Equal("more than one run begins with '01JD', 01JDA and 01JDAB for instance: give more of its id", refused.Message);
+        Assert.Equal("01JDA", (await store.RunAsync("01jda", Token))!.Report.Id);
+    }
+
+    [Fact]
+    public async Task A_run_is_stored_once()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(1), [Article(1)], Token);
+        await Assert.ThrowsAsync<StoreException>(() => store.SaveAsync(Run(1), [Article(2)], Token));
+        Assert.Equal(Drawn([Article(1)]), Drawn((await store.RunAsync("last", Token))!.Articles));
+        Assert.Equal(1, (await store.InfoAsync(Token)).Articles);
+    }
+
+    [Fact]
+    public async Task An_article_is_stored_once_and_renewed_when_it_is_seen_again()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(1), [Article(1) with { Author = "Ann" }], Token);
+        await store.SaveAsync(Run(2), [Article(1) with { Title = "Corrected" }], Token);
+        var info = await store.InfoAsync(Token);
+        Assert.Equal((2L, 1L), (info.Runs, info.Articles));
+        foreach (var id in new[] { Run(1).Id, Run(2).Id })
+            Assert.Equal(Drawn([Article(1) with { Title = "Corrected", Author = "Ann" }]), Drawn((await store.RunAsync(id, Token))!.Articles));
+    }
+
+    [Fact]
+    public async Task Every_place_that_ever_had_an_article_stays()
+    {
+        await using var store = await OpenAsync();
+        var pointer = Article(1) with
+        {
+            Source = "hackernews",
+            Discussion = new("https://hn.example/1", 5, 1),
+            AlsoIn = [new("hackernews", "https://hn.example/1", 5, 1)],
+        };
+        var first = Article(1) with { Source = "a", Summary = "Short" };
+        var better = Article(1) with { Source = "b", Url = "https://news.example/1?b", Summary = "A longer one", AlsoIn = [new("hackernews", "https://hn.example/1", 9, 2)] };
+        await store.SaveAsync(Run(1), [pointer], Token);
+        Assert.Equal(Drawn([pointer]), Drawn((await store.RunAsync("last", Token))!.Articles));
+        await store.SaveAsync(Run(2), [first], Token);
+        await store.SaveAsync(Run(3, Fetched("b", 1), Fetched("hackernews", 1), Fetched("a", 1)), [better], Token);
+        await store.SaveAsync(Run(4, Fetched("b", 1), Fetched("hackernews", 1), Fetched("a", 1)), [pointer], Token);
+        Sighting[] places = [new("hackernews", "https://hn.example/1", 5, 1), new("a", first.Url)];
+        Assert.Equal(Drawn([better with { AlsoIn = places }]), Drawn((await store.RunAsync("last", Token))!.Articles));
+    }
+
+    [Fact]
+    public async Task One_article_may_stand_in_a_run_twice()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(1), [Article(1), Article(2), Article(1)], Token);
+        Assert.Equal(["1", "2", "1"], (await store.RunAsync("last", Token))!.Articles.Select(article => article.Id));
+    }
+
+    [Fact]
+    public async Task A_save_that_is_cancelled_midway_leaves_nothing()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(1), [Article(1)], Token);
+        using var source = new CancellationTokenSource();
+        var articles = new WatchedList<Article>([.. Enumerable.Range(1, 100).Select(number => Article(number))], read =>
+        {
+            if (read == 150)
+                source.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.SaveAsync(Run(2), articles, source.Token));
+        Assert.Equal(Drawn(Run(1)), Drawn(Assert.Single(await store.RunsAsync(10, Token))));
+        Assert.Equal(1, (await store.InfoAsync(Token)).Articles);
+        await store.SaveAsync(Run(2), [Article(3)], Token);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_before_it_begins_does_nothing()
+    {
+        await using var store = await OpenAsync();
+        var cancelled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.SaveAsync(Run(1), [], cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.RunsAsync(1, cancelled));
+        Assert.Empty(await store.RunsAsync(1, Token));
+    }
+
+    [Fact]
+    public async Task Many_writers_and_readers_on_two_stores_get_along()
+    {
+        const int Writers = 8, Runs = 12;
+        await using var one = await OpenAsync();
+        await using var two = await OpenAsync();
+        var stores = new[] { one, two };
+        var writing = Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; i < Runs; i++)
+                await stores[writer % 2].SaveAsync(Run((writer * Runs) + i, Fetched("a", 2)), [Article(i), Article(writer)], Token);
+        }));
+        var reading = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
+        {
+            for (var i = 0; i < Runs; i++)
+                foreach (var run in await stores[reader % 2].RunsAsync(1000, Token))
+                    Assert.Equal("a", Assert.Single(run.Sources).Id);
+        }));
+        await Task.WhenAll([.. writing, .. reading]);
+        Assert.Equal(Writers * Runs, (await two.RunsAsync(1000, Token)).Count);
+        Assert.Equal((Writers * Runs, Runs), ((await one.InfoAsync(Token)).Runs, (await one.InfoAsync(Token)).Articles));
+    }
+
+    [Fact]
+    public async Task Stores_of_different_names_are_different()
+    {
+        await using var one = await OpenAsync("one");
+        await using var two = await OpenAsync("two");
+        await one.SaveAsync(Run(1), [], Token);
+        Assert.Empty(await two.RunsAsync(10, Token));
+    }
+
+    [Fact]
+    public async Task Info_says_where_how_large_and_since_when()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(Run(2), [Article(1)], Token);
+        await store.SaveAsync(Run(1), [Article(1), Article(2)], Token);
+        var info = await store.InfoAsync(Token);
+        Assert.Equal((2L, 2L, Run(1).StartedAt, Run(2).StartedAt), (info.Runs, info.Articles, info.Oldest, info.Newest));
+        Assert.True(info.Bytes > 0);
+        Assert.True(info.SchemaVersion >= 1);
+        Assert.NotEmpty(info.Location);
+        Assert.NotEmpty(info.Engine);
+    }
+}
