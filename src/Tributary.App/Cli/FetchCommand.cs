@@ -40,8 +40,9 @@ internal abstract class FetchCommand : CliCommand
         var defects = new ConcurrentQueue<string>();
         var aggregator = new Aggregator(client.SendAsync, host.Time, (source, defect) => defects.Enqueue($"{source.Id}: {defect}"));
 
-        var quiet = line.GetValue(Cli.Options.Quiet);
-        var run = await AskAsync(aggregator, plan, output, quiet ? null : host, cancellationToken);
+        // Live lines and results on one terminal would write over each other.
+        var hidden = line.GetValue(Cli.Options.Quiet) || (output.Streams && host.OutputIsTerminal);
+        var run = await RunShown.AskAsync(aggregator, plan, output.OutcomeAsync, hidden ? null : host, cancellationToken);
         var articles = Reducer.Merge(run.Sources, plan.Query.Sort, run.StartedAt);
         var storing = store.SaveAsync(run, articles, host);
         await output.EndAsync(run, articles, storing);
@@ -49,23 +50,6 @@ internal abstract class FetchCommand : CliCommand
         foreach (var defect in defects)
             await host.WarnAsync(host.IsSet("TRIBUTARY_DEBUG") ? defect : defect.Split('\n')[0]);
         return await ExitAsync(run, store.HasFailed, line.GetValue(Cli.Options.Strict), host);
-    }
-
-    private static async Task<RunReport> AskAsync(
-        Aggregator aggregator, RunPlan plan, RunOutput output, CommandHost? shownTo, CancellationToken cancellationToken)
-    {
-        if (shownTo is not { ErrorIsTerminal: true, CanMoveCursor: true } || (output.Streams && shownTo.OutputIsTerminal))
-            return await aggregator.RunAsync(plan, output.OutcomeAsync, null, cancellationToken);
-        await using var live = LiveProgress.Begin(shownTo, plan.Sources);
-        return await aggregator.RunAsync(
-            plan,
-            outcome =>
-            {
-                live.Ended(outcome);
-                return output.OutcomeAsync(outcome);
-            },
-            live.Reached,
-            cancellationToken);
     }
 
     private RunPlan Plan(ParseResult line, TributarySettings settings, DateTimeOffset now)

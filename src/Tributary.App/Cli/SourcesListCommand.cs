@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
+using Tributary.News.Runs;
 using Tributary.News.Sources;
 
 namespace Tributary.App.Cli;
@@ -42,7 +43,7 @@ internal sealed class SourcesListCommand : CliCommand
             : source.Configured ? layout.Styles.Good("ready")
             : layout.Styles.Bad("not configured");
         yield return $"{layout.Styles.Strong(source.Id)}  {state}";
-        yield return $"  {source.Kind} at {source.Url}, at most {Format.Elapsed(source.TimeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : runTimeout)} a request";
+        yield return $"  {source.Kind} at {source.Url}, at most {Say.Duration(source.TimeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : runTimeout)} a request";
         if (source.Lacks is { } lacks)
             foreach (var line in layout.Wrap(TerminalText.Clean(lacks), 2))
                 yield return line;

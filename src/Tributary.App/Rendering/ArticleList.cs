@@ -7,8 +7,8 @@ namespace Tributary.App.Rendering;
 internal static class ArticleList
 {
     /// <summary>The lines, a blank one after each article.</summary>
-    public static IEnumerable<string> Lines(IEnumerable<Article> articles, DateTimeOffset now, Layout layout) =>
-        articles.SelectMany(article => Lines(article, now, layout));
+    public static IEnumerable<string> Lines(IReadOnlyList<Article> articles, DateTimeOffset now, Layout layout) =>
+        articles.Count == 0 ? ["no articles", ""] : articles.SelectMany(article => Lines(article, now, layout));
 
     private static IEnumerable<string> Lines(Article article, DateTimeOffset now, Layout layout)
     {

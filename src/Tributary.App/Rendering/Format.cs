@@ -49,15 +49,18 @@ internal static class Format
     };
 
     /// <summary>How much longer one after the other would have taken: <c>1.5×</c>; <c>-</c> where a run took no time.</summary>
-    public static string Ratio(RunReport run) => run.Ratio is { } ratio ? Text($"{ratio:0.0}×") : "-";
+    public static string Ratio(RunReport run) => run.Ratio is { } ratio ? Times(ratio) : "-";
+
+    /// <summary><c>1.5×</c>.</summary>
+    public static string Times(double ratio) => Text($"{ratio:0.0}×");
 
     /// <summary><c>2026-11-23 12:00:00</c>, in UTC.</summary>
     public static string Time(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
 
-    /// <summary><c>20 of 1,311</c> for a success, <c>timeout (response)</c> for a failure.</summary>
+    /// <summary><c>20 of 1,311</c> for a success; for a failure its kind, with the phase where that says more: <c>timeout (response)</c>.</summary>
     public static string Result(SourceOutcome outcome) => outcome switch
     {
-        { Failure: { } failure } => failure.Phase is { } phase ? $"{outcome.Status} ({phase.Word()})" : outcome.Status,
+        { Failure: { } failure } => failure.Phase is { } phase && phase.Word() != outcome.Status ? $"{outcome.Status} ({phase.Word()})" : outcome.Status,
         { Total: { } total } => Text($"{outcome.Count:N0} of {total:N0}"),
         _ => Text($"{outcome.Count:N0}"),
     };
