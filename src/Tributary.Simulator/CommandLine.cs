@@ -18,7 +18,7 @@ internal sealed record CommandLine(SimulatorOptions Options, bool Help, bool Env
         --env                        print the environment that points tributary here, and exit
         --help                       print this, and exit
 
-        An instance is newsapi, guardian, algolia or firebase, alone or followed by ~ and a name.
+        An instance is newsapi, guardian, algolia, firebase or feed, alone or followed by ~ and a name.
         Behaviours: delay status retry-after retry-after-date drip stall reset truncate wrong-length not-json nested
         huge gzip-bomb message-200 redirect times allowance query-key-only points-not-filterable
         """;

@@ -12,14 +12,17 @@ using Tributary.Simulator.World;
 namespace Tributary.Simulator;
 
 /// <summary>
-/// The upstream world on loopback: NewsAPI, the Guardian and Hacker News (Algolia and Firebase), with invented articles and faults on demand.
-/// The first segment of a path names an instance: a provider (newsapi, guardian, algolia, firebase), alone or followed by ~ and a name.
+/// The upstream world on loopback: NewsAPI, the Guardian, Hacker News (Algolia and Firebase) and feeds, with invented articles and faults on demand.
+/// The first segment of a path names an instance: a provider (newsapi, guardian, algolia, firebase, feed), alone or followed by ~ and a name.
 /// Each instance has its own behaviour and its own selection of articles. Thread-safe.
 /// </summary>
 public sealed class SimulatedWorld : IAsyncDisposable
 {
     // Thousands of clients connect at once in some experiments; the kernel caps it at net.core.somaxconn.
     private const int Backlog = 8192;
+
+    // So small that a flush waits until the kernel has all bytes: what was sent before a reset then does arrive.
+    private const int WriteBuffer = 2;
 
     private readonly CancellationTokenSource _closing = new();
     private readonly BehaviourTable _behaviours = new();
@@ -138,7 +141,7 @@ public sealed class SimulatedWorld : IAsyncDisposable
                 });
             });
         }
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
-        return new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
+        var sockets = new SocketTransportOptions { Backlog = Backlog, MaxWriteBufferSize = WriteBuffer };
+        return new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
     }
 }

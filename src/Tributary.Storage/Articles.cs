@@ -28,7 +28,7 @@ internal static class Articles
     public static Task ShowAsync(DbTransaction transaction, string run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(
             "INSERT INTO run_articles (run_id, rank, article_id) VALUES (@RunId, @Rank, @ArticleId)",
-            articles.Select((article, rank) => new ShownRow(run, rank, article.Id)).Until(cancellationToken),
+            articles.Select((article, rank) => new ShownRow { RunId = run, Rank = rank, ArticleId = article.Id }).Until(cancellationToken),
             transaction);
 
     /// <summary>What a run showed, in its order.</summary>
@@ -60,13 +60,15 @@ internal static class Articles
         """,
         rows,
         transaction);
+}
 
-    private sealed record ShownRow(string RunId, int Rank, string ArticleId)
-    {
-        [DbValue(Size = Sequences.WholeText)]
-        public string RunId { get; } = RunId;
+internal sealed record ShownRow
+{
+    [DbValue(Size = Sequences.WholeText)]
+    public required string RunId { get; init; }
 
-        [DbValue(Size = Sequences.WholeText)]
-        public string ArticleId { get; } = ArticleId;
-    }
+    public int Rank { get; init; }
+
+    [DbValue(Size = Sequences.WholeText)]
+    public required string ArticleId { get; init; }
 }

@@ -14,12 +14,15 @@ public enum Provider
 
     /// <summary>hacker-news.firebaseio.com, version 0.</summary>
     Firebase,
+
+    /// <summary>A publisher's own feed, RSS and Atom.</summary>
+    Feed,
 }
 
 /// <summary>Names of instances.</summary>
 internal static class Instance
 {
-    public const string Expected = "newsapi, guardian, algolia or firebase, alone or followed by ~ and a name";
+    public const string Expected = "newsapi, guardian, algolia, firebase or feed, alone or followed by ~ and a name";
 
     public static bool TryProvider(string instance, out Provider provider)
     {
@@ -31,6 +34,7 @@ internal static class Instance
             "guardian" => Provider.Guardian,
             "algolia" => Provider.Algolia,
             "firebase" => Provider.Firebase,
+            "feed" => Provider.Feed,
             _ => null,
         };
         provider = found ?? default;

@@ -31,8 +31,8 @@ internal sealed class NewsApiSearch(NewsWorld world)
 
         var query = Query(request);
         var found = Found(request, item => (item.At is not { } at || (at >= from && at <= to))
-            && (request["language"] is not { } only || item.Language == only)
-            && InDomains(item, request) && (query is null || query(item)));
+            && InDomains(item, request)
+            && (item.Text is null || ((request["language"] is not { } only || item.Language == only) && (query is null || query(item)))));
         return NewsApiBodies.Articles(Sorted(found, sort, request), skip, take, suffixed: false);
     }
 
@@ -55,16 +55,16 @@ internal sealed class NewsApiSearch(NewsWorld world)
         var query = Query(request);
         var found = Found(request, item => served && (item.At is not { } at || at >= request.Now - Headlines)
             && item.Language == (request["language"] ?? "en")
-            && (request["category"] is not { } only || item.Category == only) && (query is null || query(item)));
+            && (request["category"] is not { } only || item.Category == only)
+            && (item.Text is null || query is null || query(item)));
         return NewsApiBodies.Articles(found, skip, take, suffixed: true);
     }
 
     private List<NewsApiItem> Found(ProviderRequest request, Predicate<NewsApiItem> wanted)
     {
         var sources = request.List("sources");
-        var anyPublisher = sources.Length == 0 && request["domains"] is null;
         var found = world.NewsApi.Where(item => NewsWorld.Carries(request.Instance, item.Key)
-            && (item.Text is null ? anyPublisher : wanted(item) && (sources.Length == 0 || sources.Contains(item.Publisher!.Id)))).ToList();
+            && (sources.Length == 0 || sources.Contains(item.Publisher?.Id)) && wanted(item)).ToList();
         return found.TrueForAll(item => item.Text is null) ? [] : found;
     }
 

@@ -18,6 +18,8 @@ internal sealed class Delivery(TimeProvider time)
         if (await FailedAsync(context, behaviour, FaultPoint.BeforeHeaders, cancellationToken))
             return;
         var body = Head(context, answer);
+        if (answer.Status == StatusCodes.Status304NotModified)
+            return;
         if (behaviour.WrongLength)
         {
             await WriteRawAsync(context, body, cancellationToken);
@@ -93,7 +95,8 @@ internal sealed class Delivery(TimeProvider time)
     private static ReadOnlyMemory<byte> Head(HttpContext context, Answer answer)
     {
         context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = answer.ContentType;
+        if (answer.ContentType.Length > 0)
+            context.Response.ContentType = answer.ContentType;
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
         if (answer.Body.Length < Compressible || !context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Net;
 using Tributary.Simulator.Behaviours;
 using Tributary.Simulator.Providers;
 
@@ -44,7 +44,8 @@ internal static class Faults
         Provider.NewsApi => NewsApiBodies.Error(status, "unexpectedError", message),
         Provider.Guardian => GuardianBodies.Error(status, message),
         Provider.Algolia => AlgoliaBodies.Error(status, message),
-        _ => Firebase.Error(status, message),
+        Provider.Firebase => Firebase.Error(status, message),
+        _ => Html(status, "<html><body><p>" + WebUtility.HtmlEncode(message) + "</p></body></html>"),
     };
 
     private static IEnumerable<KeyValuePair<string, string>> RetryAfter(Behaviour behaviour, DateTimeOffset now)
@@ -63,5 +64,5 @@ internal static class Faults
         return new Answer(200, "application/json; charset=utf-8", body);
     }
 
-    private static Answer Html(int status, string body) => new(status, "text/html; charset=UTF-8", Encoding.UTF8.GetBytes(body));
+    private static Answer Html(int status, string body) => Answer.Text(status, "text/html; charset=UTF-8", body);
 }

@@ -15,6 +15,7 @@ internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld w
     private readonly Guardian _guardian = new(world, options.GuardianKey);
     private readonly Algolia _algolia = new(world);
     private readonly Firebase _firebase = new(world);
+    private readonly Feeds _feeds = new(world);
     private readonly Delivery _delivery = new(options.TimeProvider);
     private readonly ControlEndpoint _control = new(behaviours, allowances, log);
     private readonly Jitter _jitter = new(options.Seed);
@@ -73,7 +74,8 @@ internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld w
             Provider.NewsApi => _newsApi.Respond(asked),
             Provider.Guardian => _guardian.Respond(asked),
             Provider.Algolia => _algolia.Respond(asked),
-            _ => _firebase.Respond(asked),
+            Provider.Firebase => _firebase.Respond(asked),
+            _ => _feeds.Respond(asked),
         };
     }
 

@@ -17,7 +17,8 @@ internal static class NewsApiShelf
         foreach (var topic in articles.GroupBy(article => article.Topic))
         {
             var carried = topic.Where(article => article.Publisher != Publishers.Guardian || dice.Chance(GuardianPercent)).ToArray();
-            foreach (var (index, article) in dice.Shuffle(carried).Index())
+            // Recent ones first, so that the quirks are on articles that the plan's month still covers.
+            foreach (var (index, article) in dice.Shuffle(carried).OrderByDescending(article => article.At > now.AddDays(-25)).Index())
                 items.AddRange(Copies(index, Quirky(index, Plain(dice, article))));
         }
         items[FromTheFuture] = items[FromTheFuture] with { At = now.AddDays(2), PublishedAt = Iso(now.AddDays(2)) };

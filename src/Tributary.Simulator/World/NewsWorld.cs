@@ -7,14 +7,13 @@ internal sealed class NewsWorld
 
     private NewsWorld(ulong seed, DateTimeOffset now)
     {
-        Now = now;
-        var articles = new Newsroom(seed, now).Publish();
-        NewsApi = NewsApiShelf.Fill(seed, now, articles);
-        Guardian = GuardianShelf.Fill(seed, articles);
-        HackerNews = HackerShelf.Fill(seed, now, articles);
+        Published = new Newsroom(seed, now).Publish();
+        NewsApi = NewsApiShelf.Fill(seed, now, Published);
+        Guardian = GuardianShelf.Fill(seed, Published);
+        HackerNews = HackerShelf.Fill(seed, now, Published);
     }
 
-    public DateTimeOffset Now { get; }
+    public IReadOnlyList<Published> Published { get; }
 
     /// <summary>Newest first, undated last.</summary>
     public IReadOnlyList<NewsApiItem> NewsApi { get; }
