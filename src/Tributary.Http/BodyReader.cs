@@ -66,6 +66,8 @@ internal sealed class BodyReader(long max, string host)
                 try
                 {
                     var body = await ReadAllAsync(decoder, null, "as decompressed", cancellationToken).ConfigureAwait(false);
+                    if (EndsEarly(decoder, wire, body.Length))
+                        throw new InvalidDataException();
 
                     // What follows the compressed data is read too, else the connection could not be used again.
                     await wire.DrainAsync(cancellationToken).ConfigureAwait(false);
@@ -78,6 +80,11 @@ internal sealed class BodyReader(long max, string host)
             }
         }
     }
+
+    // The decoders take data that stop halfway for whole. Those for br and deflate read on only while they are not done. The one for gzip
+    // always does, since another member may follow; its last four bytes are the length of the last member (RFC 1952, 2.3.1), which cannot
+    // be more than what all of them gave: of data cut anywhere, one in some hundreds passes, and what was joined from several always does.
+    private static bool EndsEarly(Stream decoder, CappedStream wire, int length) => decoder is GZipStream ? wire.Tail > (uint)length : wire.Ended;
 
     // "deflate" is zlib's format (RFC 9110, 8.4.1.2); servers that send bare deflate data are told by the first two bytes.
     private Stream Decoder(Stream wire, string coding, ReadOnlySpan<byte> head) => coding switch

@@ -37,10 +37,11 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
 
     private async Task<Stream> ConnectAsync(ConnectAttempt attempt, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
     {
-        var addresses = await ResolveAsync(attempt, target.Host, cancellationToken).ConfigureAwait(false);
+        var host = target.Host.Trim('[', ']');
+        var addresses = await ResolveAsync(attempt, host, cancellationToken).ConfigureAwait(false);
         foreach (var address in addresses)
             if (guard.Refuses(address) is { } reason)
-                throw new OutboundException(new(FailureKind.Blocked, $"{target.Host} is at {address}, which is not allowed: {reason}"));
+                throw Blocked(host, address, reason);
         attempt.Enter(Phase.Connect);
         var connection = await ConnectAsync(attempt, addresses, target, cancellationToken).ConfigureAwait(false);
         if (!secure)
@@ -50,9 +51,15 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
         }
 
         attempt.Enter(Phase.Tls);
-        var stream = await tls.HandshakeAsync(connection, target.Host, cancellationToken).ConfigureAwait(false);
+        var stream = await tls.HandshakeAsync(connection, host, cancellationToken).ConfigureAwait(false);
         connection.Ready();
         return stream;
+    }
+
+    private static OutboundException Blocked(string host, IPAddress address, string reason)
+    {
+        var at = host == address.ToString() ? host : $"{address}, where {host} is,";
+        return new(new(FailureKind.Blocked, $"no request may go to {at} unless allowNetworks names it: {reason}"));
     }
 
     private async Task<IPAddress[]> ResolveAsync(ConnectAttempt attempt, string host, CancellationToken cancellationToken)

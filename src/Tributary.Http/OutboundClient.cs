@@ -153,9 +153,14 @@ public sealed class OutboundClient : IAsyncDisposable
         if (cause != CancelCause.None)
             return FailureOf.Bound(cause, timeout, reached, host) with { Status = exchange.Status };
         if (FailureOf.Exception(error, reached, exchange.Status, host) is { } failure)
+        {
+            if (failure.Kind == FailureKind.Blocked && !exchange.Answered)
+                exchange.Attempts = 0;
             return failure;
+        }
+
         _options.OnDefect?.Invoke(error);
-        return new(FailureKind.Unexpected, $"a defect while asking {host}: {error.GetType().Name}") { Phase = reached, Status = exchange.Status };
+        return new(FailureKind.Unexpected, $"a defect while asking {host}: {error.GetBaseException().GetType().Name}") { Phase = reached, Status = exchange.Status };
     }
 
     private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
@@ -188,6 +193,7 @@ public sealed class OutboundClient : IAsyncDisposable
         exchange.Timeline.Answered();
         var status = (int)response.StatusCode;
         exchange.Status = status;
+        exchange.Answered = true;
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);
@@ -226,7 +232,11 @@ public sealed class OutboundClient : IAsyncDisposable
 
         public Uri Address { get; set; } = request.Address;
 
+        /// <summary>The status of the hop that it is in, once that has one.</summary>
         public int? Status { get; set; }
+
+        /// <summary>Whether any hop had an answer.</summary>
+        public bool Answered { get; set; }
 
         public int Attempts { get; set; }
     }

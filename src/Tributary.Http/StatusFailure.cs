@@ -17,8 +17,8 @@ public static class StatusFailure
         var retryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt);
         var (kind, message) = response.Status switch
         {
-            401 or 403 => (FailureKind.Auth, $"{host} refused the request: status {response.Status}; check the key"),
-            429 => (FailureKind.RateLimited, $"{host} asks to slow down: status 429"),
+            401 or 403 => (FailureKind.Auth, $"{host} refused the request with status {response.Status}: check its key"),
+            429 => (FailureKind.RateLimited, $"{host} asks to slow down with status 429"),
             _ => (FailureKind.Http, $"{host} answered with status {response.Status}"),
         };
         return new(kind, retryAfter is { } after ? $"{message}; retry after {Span.Text(after)}" : message)

@@ -8,7 +8,7 @@ namespace Tributary.Engine.Tests.Http;
 public abstract class NetworkTest : IAsyncDisposable
 {
     protected static readonly TimeSpan Ample = TimeSpan.FromSeconds(30);
-    protected static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(150);
+    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
     private readonly List<ScriptedServer> _servers = [];
     private readonly List<OutboundClient> _clients = [];
@@ -66,6 +66,21 @@ public abstract class NetworkTest : IAsyncDisposable
         Assert.NotNull(result.Failure);
         Assert.Equal((kind, phase), (result.Failure.Kind, result.Failure.Phase));
         return result.Failure;
+    }
+
+    /// <summary>A request that tells when it has reached a phase.</summary>
+    protected static (OutboundRequest Request, Task Reached) Telling(Uri address, Phase phase)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (new()
+        {
+            Address = address,
+            OnPhase = now =>
+            {
+                if (now == phase)
+                    reached.TrySetResult();
+            },
+        }, reached.Task.WaitAsync(Ample));
     }
 
     protected static IEnumerable<Phase> Reached(OutboundResult result) => result.Phases.Reached.Select(entry => entry.Phase);
