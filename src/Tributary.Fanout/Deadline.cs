@@ -18,6 +18,8 @@ public readonly struct Deadline
     /// <summary>The deadline that never passes.</summary>
     public static Deadline None => default;
 
+    internal TimeProvider? Clock => _time;
+
     /// <summary>Whether there is no deadline.</summary>
     public bool IsNone => _time is null;
 

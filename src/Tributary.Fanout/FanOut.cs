@@ -1,50 +1,165 @@
 namespace Tributary.Fanout;
 
-/// <summary>What the work on one input may know of its batch, besides its token.</summary>
-/// <param name="Index">The input's place in the source, from 0.</param>
-/// <param name="Deadline">The earlier of the batch's deadline and the item's timeout.</param>
-public readonly record struct ItemContext(long Index, Deadline Deadline);
-
-/// <summary>Bounded fan-out: the same work on many inputs at once, each with its own outcome.</summary>
+/// <summary>
+/// Bounded fan-out: the same work on many inputs at once, each with an outcome of its own. Nothing that a fan-out starts outlives it. All members
+/// are safe to call from any thread.
+/// </summary>
 public static class FanOut
 {
-    /// <summary>Signature only.</summary>
+    /// <summary>
+    /// Does the work on every input and hands out the outcomes as they end (or in input order, see <see cref="FanOutOptions.Order"/>). Nothing
+    /// begins before the enumeration, and each enumeration is a run of its own. Inputs are pulled lazily, one at a time, when a place is free.
+    /// Leaving the loop early cancels what runs, waits for it, and disposes the source; values not yet read are dropped.
+    /// </summary>
+    /// <param name="source">The inputs; may be huge or endless. Read on the thread pool, never by two threads at once.</param>
+    /// <param name="work">
+    /// The work, on the thread pool. It may throw, also before its first await. Its token is cancelled by the item's timeout and whatever ends the
+    /// batch; a value that it returns none the less counts. It must heed the token: it is waited for, however long it takes.
+    /// </param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="cancellationToken">Ends the batch. A token given to the enumeration does too.</param>
+    /// <remarks>
+    /// Failures and timeouts are outcomes. The enumeration itself throws, always after everything has ended and every outcome has been handed out:
+    /// OperationCanceledException with the caller's token, where it was the caller who ended the batch (other errors are its inner exception); what
+    /// the source threw; and under <see cref="OnFailure.CancelRest"/> the first failure.
+    /// </remarks>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
         FanOutOptions options,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken);
 
-    /// <summary>Signature only.</summary>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
         FanOutOptions options,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken);
 
-    /// <summary>Signature only.</summary>
-    public static Task<IReadOnlyList<Outcome<TInput, TResult>>> CollectAsync<TInput, TResult>(
+    /// <summary>The same, each input waiting for a permit before its work starts.</summary>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
+        IEnumerable<TInput> source,
+        Admission<TInput> admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        return Sequence(source, admission, work, options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Admission{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
+        IAsyncEnumerable<TInput> source,
+        Admission<TInput> admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        return Sequence(source, admission, work, options, cancellationToken);
+    }
+
+    /// <summary>Does the work on every input and gives all outcomes together, in input order.</summary>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <returns>A task whose awaiting throws as the enumeration of RunAsync does, the root error; its Exception has all errors.</returns>
+    public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
         FanOutOptions options,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
-}
+        CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
 
-/// <summary>The bounds of a fan-out.</summary>
-public sealed record FanOutOptions
-{
-    /// <summary>At most so many inputs are worked on at once: 1 or more.</summary>
-    public required int MaxConcurrency { get; init; }
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
+        IAsyncEnumerable<TInput> source,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
 
-    /// <summary>A bound on each input's work; infinite by default.</summary>
-    public TimeSpan ItemTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
+        IEnumerable<TInput> source,
+        Admission<TInput> admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        return Sequence(source, admission, work, options, cancellationToken).CollectAsync();
+    }
 
-    /// <summary>A bound on the whole batch; none by default.</summary>
-    public Deadline Deadline { get; init; }
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
+        IAsyncEnumerable<TInput> source,
+        Admission<TInput> admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        return Sequence(source, admission, work, options, cancellationToken).CollectAsync();
+    }
 
-    /// <summary>Whether inputs that never started get an outcome too. Default false.</summary>
-    public bool ReportNotStarted { get; init; }
+    /// <summary>
+    /// Tries the inputs side by side, and gives the first success. The other attempts are cancelled and waited for; a value that one of them gives
+    /// too late is disposed, where it is an <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.
+    /// </summary>
+    /// <param name="source">What to try, in order of preference.</param>
+    /// <param name="attempt">One attempt, on the thread pool.</param>
+    /// <param name="options">The bounds, and the stagger between attempts; the defaults where null.</param>
+    /// <param name="cancellationToken">Ends the race.</param>
+    /// <returns>The winner's outcome, with its input and value.</returns>
+    /// <exception cref="AggregateException">Every attempt failed: its inner exceptions are their errors, in input order.</exception>
+    /// <exception cref="TimeoutException">The deadline passed before a success; failures until then are its inner exception.</exception>
+    /// <exception cref="InvalidOperationException">The source was empty.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static Task<Outcome<TInput, TResult>> FirstAsync<TInput, TResult>(
+        IEnumerable<TInput> source,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> attempt,
+        RaceOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(attempt);
+        options ??= new();
+        options.Validate();
+        return new Race<TInput, TResult>(source, attempt, options).RunAsync(cancellationToken);
+    }
 
-    /// <summary>The clock; the system's by default.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    private static FanOutSequence<TInput, TResult> Sequence<TInput, TResult>(
+        IEnumerable<TInput> source,
+        Admission<TInput>? admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Sequence(_ => new EnumerableSource<TInput>(source.GetEnumerator()), admission, work, options, cancellationToken);
+    }
+
+    private static FanOutSequence<TInput, TResult> Sequence<TInput, TResult>(
+        IAsyncEnumerable<TInput> source,
+        Admission<TInput>? admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Sequence(source.GetAsyncEnumerator, admission, work, options, cancellationToken);
+    }
+
+    private static FanOutSequence<TInput, TResult> Sequence<TInput, TResult>(
+        Func<CancellationToken, IAsyncEnumerator<TInput>> open,
+        Admission<TInput>? admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return new(new(open, work, options) { Admission = admission }, cancellationToken);
+    }
 }

@@ -83,9 +83,23 @@ public readonly struct Outcome<TInput, TResult>
                 ExceptionDispatchInfo.Throw(Error!);
                 return default;
             case OutcomeKind.TimedOut:
-                throw new TimeoutException($"Input {Index} timed out after {Elapsed} ({Cause}).");
+                throw Timeout();
             default:
                 throw new OperationCanceledException($"Input {Index} was {(Kind == OutcomeKind.NotStarted ? "not started" : "cancelled")} ({Cause}).");
         }
     }
+
+    /// <summary>What is wrong with the item itself; null for a success and for whatever the batch did to it.</summary>
+    internal Exception? Fault() => this switch
+    {
+        { Kind: OutcomeKind.Failed } => Error,
+        { Kind: OutcomeKind.TimedOut, Cause: CancelCause.ItemTimeout } => Timeout(),
+        _ => null,
+    };
+
+    /// <summary>The same input, failed for a reason that came after the work, and for its own where it had one.</summary>
+    internal Outcome<TInput, TResult> FailedAlso(Exception error) => new(
+        Input, Index, OutcomeKind.Failed, default, Error is null ? error : new AggregateException(Error, error), CancelCause.None, Waited, Elapsed);
+
+    private TimeoutException Timeout() => new($"Input {Index} timed out after {Elapsed} ({Cause}).");
 }

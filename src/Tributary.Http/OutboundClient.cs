@@ -1,44 +1,236 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
 using Tributary.Fanout;
 
 namespace Tributary.Http;
 
-/// <summary>The one way out to the network.</summary>
+/// <summary>
+/// The one way out to the network: bounded, guarded, and timed phase by phase. Safe for several threads; make one for the life of the
+/// program, since connections are pooled in it.
+/// </summary>
 public sealed class OutboundClient : IAsyncDisposable
 {
-    /// <summary>Signature only.</summary>
+    /// <summary>At most so many kilobytes of response headers.</summary>
+    internal const int MaxHeaderKilobytes = 64;
+
+    private readonly OutboundOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, Provider> _providers = new(StringComparer.Ordinal);
+    private readonly ConnectionCount _connections = new();
+    private readonly Resolver _resolver;
+    private readonly Connector _connector;
+    private readonly HttpMessageInvoker _invoker;
+
+    /// <summary>Opens nothing yet.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public OutboundClient(OutboundOptions options, TimeProvider? time = null)
     {
-        _ = options;
-        _ = time;
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ProviderConcurrency, 1, nameof(options.ProviderConcurrency));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBody, 1, nameof(options.MaxBody));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBody, 1_000_000_000, nameof(options.MaxBody));
+        foreach (var (provider, concurrency) in options.ProviderConcurrencies)
+            ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1, provider);
+        if (!Outgoing.IsFieldValue(options.UserAgent))
+            throw new ArgumentException("the User-Agent has a character that a header cannot carry", nameof(options));
+
+        _options = options;
+        _time = time ?? TimeProvider.System;
+        _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
+        _connector = new(new(options.AllowNetworks), _resolver, new(options.TrustedRoots), _connections);
+        _invoker = new(Handler(_connector), disposeHandler: true);
     }
 
-    /// <summary>Sends a request and reads its answer whole. A failure is a value; only the token's cancellation is thrown.</summary>
+    /// <summary>
+    /// Sends a GET and reads its answer whole, following up to 5 redirects. A failure is a value; only misuse and the caller's cancellation
+    /// are thrown. When the task ends, no connection attempt, no read and no timer of this request is left.
+    /// </summary>
     /// <param name="request">What to send.</param>
     /// <param name="timeout">A bound on this request from being handed in to its last byte; infinite for none.</param>
-    /// <param name="deadline">The batch's deadline.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    public Task<OutboundResult> SendAsync(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <param name="deadline">The batch's deadline: the earlier of the two ends the request, and names the failure.</param>
+    /// <param name="cancellationToken">
+    /// Ends it early. Where the deadline has passed by the time it fires, the result is <see cref="FailureKind.Deadline"/> and nothing is thrown.
+    /// </param>
+    /// <exception cref="OperationCanceledException">The token was cancelled, and is the exception's.</exception>
+    /// <exception cref="ArgumentException">An address that is not absolute, a header that cannot be sent, a negative timeout.</exception>
+    public async Task<OutboundResult> SendAsync(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+    {
+        Outgoing.Check(request);
+        if (timeout != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        cancellationToken.ThrowIfCancellationRequested();
+        var start = _time.GetTimestamp();
+        if (Refusal(request, deadline) is { } refusal)
+            return new() { Failure = refusal, StartTimestamp = start };
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}
+        using var bound = new Bound(timeout, deadline, _time, cancellationToken);
+        var exchange = new Exchange(request, new(_time, request.OnPhase, bound.Token));
+        OutboundResponse? response = null;
+        Exception? error = null;
+        var cause = CancelCause.None;
+        try
+        {
+            response = await FollowAsync(exchange, bound.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever ends a request becomes a value below; what is no failure of a request is told as a defect.
+        catch (Exception thrown)
+#pragma warning restore CA1031
+        {
+            (error, cause) = (thrown, bound.Cause);
+        }
 
-/// <summary>The bounds of a client.</summary>
-public sealed record OutboundOptions
-{
-    /// <summary>The User-Agent header of every request.</summary>
-    public required string UserAgent { get; init; }
+        await exchange.Timeline.SettleAsync(bound).ConfigureAwait(false);
+        if (cause == CancelCause.Caller)
+            throw new OperationCanceledException(cancellationToken);
+        var failure = error is null ? null : Failed(error, cause, timeout, exchange);
+        return new()
+        {
+            Response = response,
+            Failure = failure,
+            Phases = exchange.Timeline.Finish(),
+            StartTimestamp = start,
+            Elapsed = _time.GetElapsedTime(start),
+            Attempts = exchange.Attempts,
+        };
+    }
 
-    /// <summary>At most so many requests in flight to one provider (host and port). Default 8.</summary>
-    public int ProviderConcurrency { get; init; } = 8;
+    /// <summary>What is in hand now: all zero but for idle connections where nothing is being sent.</summary>
+    public OutboundSnapshot Snapshot() => new(
+        [.. _providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.Snapshot())],
+        _connections.Open,
+        _connector.Connecting,
+        _resolver.Running);
 
-    /// <summary>Concurrency for single providers, by <c>host</c> or <c>host:port</c> in lower case, over <see cref="ProviderConcurrency"/>.</summary>
-    public IReadOnlyDictionary<string, int> ProviderConcurrencies { get; init; } = new Dictionary<string, int>();
+    /// <summary>Closes the idle connections. Call it when every request has ended; one that has not keeps its connection until it does.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _invoker.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
-    /// <summary>At most so many bytes of a body, as sent and as decompressed. Default 10 MB (10,000,000).</summary>
-    public long MaxBody { get; init; } = 10_000_000;
+    private static SocketsHttpHandler Handler(Connector connector) => new()
+    {
+        ConnectCallback = connector.ConnectAsync,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = MaxHeaderKilobytes,
 
-    /// <summary>Loopback, private and reserved networks that may be reached none the less.</summary>
-    public IReadOnlyList<System.Net.IPNetwork> AllowNetworks { get; init; } = [];
+        // The provider's own places are the limit, so that no request waits in the pool's queue, which nothing bounds or shows.
+        MaxConnectionsPerServer = int.MaxValue,
+
+        // Below the 60 to 75 s after which common servers and load balancers close an idle connection, and long enough for a run's pages.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+
+        // A connection in constant use follows a change of the name's address within this time.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+
+        // What is left of a body that nobody reads closes its connection, rather than being read in the background.
+        MaxResponseDrainSize = 0,
+        ResponseDrainTimeout = TimeSpan.Zero,
+
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+    };
+
+    private static Failure? Refusal(OutboundRequest request, Deadline deadline)
+    {
+        if (NetworkGuard.Refuses(request.Address) is { } reason)
+            return new(FailureKind.Blocked, $"no request may go to {request.Address.IdnHost}: {reason}");
+        if (Outgoing.Lacks(request) is { } lacks)
+            return lacks;
+        return deadline.HasPassed
+            ? new(FailureKind.NotStarted, $"the deadline came before {request.Address.IdnHost} could be asked")
+            : null;
+    }
+
+    private Failure Failed(Exception error, CancelCause cause, TimeSpan timeout, Exchange exchange)
+    {
+        var reached = exchange.Timeline.Reached;
+        var host = exchange.Address.IdnHost;
+        if (cause != CancelCause.None)
+            return FailureOf.Bound(cause, timeout, reached, host) with { Status = exchange.Status };
+        if (FailureOf.Exception(error, reached, exchange.Status, host) is { } failure)
+        {
+            if (failure.Kind == FailureKind.Blocked && !exchange.Answered)
+                exchange.Attempts = 0;
+            return failure;
+        }
+
+        _options.OnDefect?.Invoke(error);
+        return new(FailureKind.Unexpected, $"a defect while asking {host}: {error.GetBaseException().GetType().Name}") { Phase = reached, Status = exchange.Status };
+    }
+
+    private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        for (var followed = 0; ; followed++)
+        {
+            exchange.Timeline.Enqueue();
+            var provider = ProviderOf(exchange.Address);
+            await provider.Places.EnterAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (await HopAsync(exchange, followed, cancellationToken).ConfigureAwait(false) is { } response)
+                    return response;
+            }
+            finally
+            {
+                provider.Places.Leave();
+            }
+        }
+    }
+
+    // Null after a redirect, with the exchange's address moved on.
+    private async Task<OutboundResponse?> HopAsync(Exchange exchange, int followed, CancellationToken cancellationToken)
+    {
+        exchange.Attempts = 1;
+        exchange.Status = null;
+        using var message = Outgoing.Message(exchange.Request, exchange.Address, _options.UserAgent, exchange.Timeline);
+        exchange.Timeline.Flow(message);
+        using var response = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        exchange.Timeline.Answered();
+        var status = (int)response.StatusCode;
+        exchange.Status = status;
+        exchange.Answered = true;
+        if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
+        {
+            var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);
+            await BodyReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            exchange.Address = next;
+            return null;
+        }
+
+        var body = await new BodyReader(_options.MaxBody, exchange.Address.IdnHost).ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            Status = status,
+            Headers = Incoming.Headers(response),
+            Body = body,
+            Address = exchange.Address,
+            ReceivedAt = _time.GetUtcNow(),
+        };
+    }
+
+    private Provider ProviderOf(Uri address) =>
+        _providers.GetOrAdd(Provider.NameOf(address), static (name, options) => Provider.From(name, options), _options);
+
+    // One request on its way, as far as it has come.
+    private sealed class Exchange(OutboundRequest request, RequestTimeline timeline)
+    {
+        public OutboundRequest Request => request;
+
+        public RequestTimeline Timeline => timeline;
+
+        public Uri Address { get; set; } = request.Address;
+
+        /// <summary>The status of the hop that it is in, once that has one.</summary>
+        public int? Status { get; set; }
+
+        /// <summary>Whether any hop had an answer.</summary>
+        public bool Answered { get; set; }
+
+        public int Attempts { get; set; }
+    }
 }

@@ -6,7 +6,7 @@ public sealed record OutboundResponse
     /// <summary>The HTTP status, 100 to 599.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The response's and the body's headers, in the order received; a header that repeats has several entries.</summary>
+    /// <summary>The response's and the body's headers, each as received; a header that repeats has several entries.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The body, decompressed.</summary>
@@ -14,6 +14,9 @@ public sealed record OutboundResponse
 
     /// <summary>Where the answer came from, after redirects.</summary>
     public required Uri Address { get; init; }
+
+    /// <summary>When the last byte was there, in UTC: what a date in Retry-After is compared with.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>Whether the status is 200 to 299.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;

@@ -6,11 +6,14 @@ namespace Tributary.Http;
 /// </summary>
 public sealed class PhaseTimes
 {
-    private const int Count = (int)Phase.Total;
-    private readonly TimeSpan?[] _times = new TimeSpan?[Count];
+    internal const int Count = (int)Phase.Total;
+
+    private readonly TimeSpan?[] _times;
+
+    internal PhaseTimes(TimeSpan?[] times) => _times = times;
 
     /// <summary>No phase reached.</summary>
-    public static PhaseTimes None { get; } = new();
+    public static PhaseTimes None { get; } = new(new TimeSpan?[Count]);
 
     /// <summary>The time of one phase, or null where it was not reached.</summary>
     public TimeSpan? this[Phase phase] => (int)phase < Count ? _times[(int)phase] : null;
@@ -34,9 +37,8 @@ public sealed class PhaseTimes
     public PhaseTimes Plus(Phase phase, TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((int)phase, Count, nameof(phase));
-        var copy = new PhaseTimes();
-        _times.CopyTo(copy._times, 0);
-        copy._times[(int)phase] = (copy._times[(int)phase] ?? TimeSpan.Zero) + time;
-        return copy;
+        var copy = (TimeSpan?[])_times.Clone();
+        copy[(int)phase] = (copy[(int)phase] ?? TimeSpan.Zero) + time;
+        return new(copy);
     }
 }

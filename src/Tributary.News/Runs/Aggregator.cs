@@ -23,14 +23,14 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     /// </summary>
     /// <param name="plan">What to do.</param>
     /// <param name="onOutcome">
-    /// Called as each source ends, in that order, one at a time; null for nobody. Its token is the run's, or one that is never cancelled
-    /// for outcomes delivered after the run was cancelled.
+    /// Called once for each source as it ends, in that order, one at a time; null for nobody. Outcomes are delivered after the caller stopped
+    /// the run too, so it must not wait for anything without a bound of its own.
     /// </param>
     /// <param name="onProgress">Called at each change of state, from any thread; must return at once. Null for nobody.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task<RunReport> RunAsync(
         RunPlan plan,
-        Func<SourceOutcome, CancellationToken, ValueTask>? onOutcome,
+        Func<SourceOutcome, ValueTask>? onOutcome,
         Action<SourceProgress>? onProgress,
         CancellationToken cancellationToken)
     {
@@ -53,10 +53,10 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
                 cancellationToken);
             await foreach (var outcome in outcomes)
             {
-                var settledOutcome = settled[outcome.Index] ??= NotStarted(run, outcome.Input);
+                var settledOutcome = settled[outcome.Index] ??= NeverBegan(run, outcome.Input, outcome.Cause);
                 delivered[outcome.Index] = true;
                 if (onOutcome is not null)
-                    await onOutcome(settledOutcome, cancellationToken);
+                    await onOutcome(settledOutcome);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -64,9 +64,9 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             // The outcomes that were in flight or unread when the caller stopped the run are part of its answer.
             for (var i = 0; i < settled.Length; i++)
             {
-                var outcome = settled[i] ??= Cancelled(run, plan.Sources[i]);
+                var outcome = settled[i] ??= NeverBegan(run, plan.Sources[i], CancelCause.Caller);
                 if (onOutcome is not null && !delivered[i])
-                    await onOutcome(outcome, CancellationToken.None);
+                    await onOutcome(outcome);
             }
         }
 
@@ -144,16 +144,13 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         }
     }
 
-    private SourceOutcome NotStarted(Run run, ISource source) => Ended(run, source, new(
-        FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Plan.Deadline)} came before it could begin"));
-
-    private SourceOutcome Cancelled(Run run, ISource source) => Ended(run, source, Stopped(source));
-
-    private SourceOutcome Ended(Run run, ISource source, Failure failure) => new()
+    private SourceOutcome NeverBegan(Run run, ISource source, CancelCause cause) => new()
     {
         Id = source.Id,
         Kind = source.Kind,
-        Failure = failure,
+        Failure = cause == CancelCause.Caller
+            ? Stopped(source)
+            : new(FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Plan.Deadline)} came before it could begin"),
         Start = time.GetElapsedTime(run.StartTimestamp),
     };
 

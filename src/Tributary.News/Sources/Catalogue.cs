@@ -8,6 +8,14 @@ public sealed class Catalogue
     /// <summary>The kinds that a declaration may name.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["newsapi", "guardian", "hackernews"];
 
+    /// <summary>What is asked where nothing is configured: every kind once, under its own name, at its own address, without a key.</summary>
+    public static IReadOnlyList<SourceDeclaration> Defaults { get; } =
+    [
+        new() { Id = "newsapi", Kind = "newsapi", Url = NewsApi.DefaultAddress },
+        new() { Id = "guardian", Kind = "guardian", Url = Guardian.DefaultAddress },
+        new() { Id = "hackernews", Kind = "hackernews", Url = HackerNews.DefaultAddress, ItemsUrl = HackerNews.DefaultItemsAddress },
+    ];
+
     /// <summary>The sources that are enabled, in the order of their declarations.</summary>
     public IReadOnlyList<ISource> Sources { get; }
 
@@ -21,6 +29,10 @@ public sealed class Catalogue
 
     private static ISource Create(SourceDeclaration declaration) => declaration.Kind switch
     {
-        _ => throw new ArgumentException($"no source kind '{declaration.Kind}'", nameof(declaration)),
+        "newsapi" => new NewsApi(declaration),
+        "guardian" => new Guardian(declaration),
+        "hackernews" => new HackerNews(declaration),
+        _ => throw new ArgumentException(
+            $"source '{declaration.Id}': no kind '{declaration.Kind}'; one of {string.Join(", ", Kinds)} is expected", nameof(declaration)),
     };
 }

@@ -1,3 +1,5 @@
+using Tributary.News.Articles;
+
 namespace Tributary.News.Sources;
 
 /// <summary>What to ask every source.</summary>
@@ -23,6 +25,13 @@ public sealed record SourceQuery
 
     /// <summary>When the run was started, in UTC: a source's only notion of now.</summary>
     public required DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>
+    /// Whether an article lies between <see cref="From"/> and <see cref="To"/>, for providers that cannot be asked so. Without either bound every
+    /// article does; with one, an article without a date does not.
+    /// </summary>
+    internal bool Spans(Article article) =>
+        (From is null || article.PublishedAt >= From) && (To is null || article.PublishedAt <= To);
 }
 
 /// <summary>How articles are ordered.</summary>

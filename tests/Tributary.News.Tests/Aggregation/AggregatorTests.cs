@@ -140,10 +140,11 @@ public sealed class AggregatorTests
     {
         string[] hosts = [.. Enumerable.Range(0, 20).Select(i => $"host{i}")];
         var run = RunAsync(Plan(hosts) with { Concurrency = 3 });
-        foreach (var host in hosts)
+        for (var i = 0; i < hosts.Length; i++)
         {
-            await _network.AskedAsync(host);
-            _network.Answer(host);
+            // Answered only once the places are full, so that the peak is the plan's.
+            await _network.AskedAsync(hosts[Math.Min(i + 2, hosts.Length - 1)]);
+            _network.Answer(hosts[i]);
         }
 
         await run;
@@ -157,7 +158,7 @@ public sealed class AggregatorTests
         var aggregator = new Aggregator(_network.SendAsync, _time);
         var run = aggregator.RunAsync(
             Plan(["a", "hanging"]),
-            (_, _) => throw new IOException("the reader is gone"),
+            _ => throw new IOException("the reader is gone"),
             null,
             CancellationToken.None);
         await AllAskedAsync("a", "hanging");
@@ -193,7 +194,7 @@ public sealed class AggregatorTests
         });
         return await aggregator.RunAsync(
             plan,
-            (outcome, _) =>
+            outcome =>
             {
                 _ended.Enqueue(outcome.Id);
                 return ValueTask.CompletedTask;

@@ -1,0 +1,48 @@
+using Tributary.App.Rendering;
+
+namespace Tributary.App.Cli;
+
+/// <summary>All that a command sees of the process that it runs in.</summary>
+internal sealed record CommandHost
+{
+    /// <summary>Results, and nothing else.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Progress, warnings and errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>The environment's variables.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>The full path of the folder that it was started in.</summary>
+    public required string WorkingFolder { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether <see cref="Output"/> is a terminal.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a terminal.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The terminal's columns and rows; asked only where there is one.</summary>
+    public Func<(int Width, int Height)> TerminalSize { get; init; } = () => (80, 24);
+
+    /// <summary>Whether a variable is set to something.</summary>
+    public bool IsSet(string variable) => Environment.TryGetValue(variable, out var value) && value.Length > 0;
+
+    /// <summary>Whether the terminal understands escape sequences.</summary>
+    public bool CanMoveCursor => !(Environment.TryGetValue("TERM", out var terminal) && terminal == "dumb");
+
+    /// <summary>Whether colours are wanted and can be shown: <c>NO_COLOR</c> and <c>TERM=dumb</c> are honoured.</summary>
+    public bool Colours => CanMoveCursor && !IsSet("NO_COLOR");
+
+    /// <summary>How results are laid out on <see cref="Output"/>.</summary>
+    public Layout Layout => OutputIsTerminal ? new(TerminalSize().Width, new(Colours)) : Layout.Plain;
+
+    /// <summary>The columns to draw in: the terminal's, else 80.</summary>
+    public int DrawingWidth => Layout.Width ?? 80;
+
+    /// <summary>One line on <see cref="Error"/>, free of what steers a terminal.</summary>
+    public Task WarnAsync(string message) => Error.WriteLineAsync(TerminalText.Clean($"tributary: {message}"));
+}

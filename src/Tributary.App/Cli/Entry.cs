@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Tributary.News.Storage;
+
+namespace Tributary.App.Cli;
+
+/// <summary>The whole program as a function: a command line and a host in, an exit code out. Touches no process-wide state.</summary>
+internal static class Entry
+{
+    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs one command line. Never throws: whatever goes wrong ends as one line on the host's error writer.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var code = await DispatchAsync(arguments, host, cancellationToken);
+            await host.Output.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (UsageException e)
+        {
+            return await EndAsync(host, ExitCode.Usage, e.Message);
+        }
+        catch (StoreException e)
+        {
+            return await EndAsync(host, ExitCode.Store, e.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return await EndAsync(host, ExitCode.Interrupted, "interrupted");
+        }
+        catch (IOException e)
+        {
+            return await EndAsync(host, ExitCode.Defect, $"cannot go on: {e.Message}", e);
+        }
+#pragma warning disable CA1031 // The last catch of the program: nobody outside could tell a person more than one line.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return await EndAsync(host, ExitCode.Defect, $"unexpected: {e.GetType().Name}: {e.Message} (a defect: please report it; TRIBUTARY_DEBUG=1 shows more)", e);
+        }
+    }
+
+    private static Task<int> DispatchAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)
+    {
+        if (arguments is ["--version"])
+            return WriteVersionAsync(host);
+        if (arguments is ["help", ..])
+            arguments = [.. arguments.Skip(1), "--help"];
+        var line = new TributaryCommand().Parse(arguments, Parsing);
+        var command = (CliCommand)line.CommandResult.Command;
+        if (line.GetValue(Options.Help))
+            return WriteHelpAsync(command, host);
+        Grammar.Check(line, arguments);
+        return line.GetValue(Options.Version) ? WriteVersionAsync(host) : command.RunAsync(line, host, cancellationToken);
+    }
+
+    private static async Task<int> WriteVersionAsync(CommandHost host)
+    {
+        await host.Output.WriteLineAsync($"tributary {ProgramVersion.Text}");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> WriteHelpAsync(CliCommand command, CommandHost host)
+    {
+        await host.Output.WriteAsync(HelpText.Of(command));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> EndAsync(CommandHost host, int code, string message, Exception? defect = null)
+    {
+        await host.WarnAsync(message);
+        if (defect is not null && host.IsSet("TRIBUTARY_DEBUG"))
+            await host.Error.WriteLineAsync(defect.ToString());
+        return code;
+    }
+}

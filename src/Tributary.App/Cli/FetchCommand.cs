@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.CommandLine;
+using Tributary.App.Settings;
+using Tributary.News.Runs;
+using Tributary.News.Sources;
+
+namespace Tributary.App.Cli;
+
+/// <summary>A command that asks sources at once, merges, prints and stores: <c>search</c> and <c>headlines</c>.</summary>
+internal abstract class FetchCommand : CliCommand
+{
+    protected FetchCommand(string name, string description)
+        : base(name, description)
+    {
+        Option[] options =
+        [
+            Cli.Options.Source, Cli.Options.Limit, Cli.Options.From, Cli.Options.To, Cli.Options.Lang, Cli.Options.Sort,
+            Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.Concurrency,
+            Cli.Options.Output, Cli.Options.Strict, Cli.Options.NoStore, Cli.Options.Quiet,
+        ];
+        foreach (var option in options)
+            Options.Add(option);
+    }
+
+    /// <summary>The words to look for; null for the latest.</summary>
+    /// <exception cref="UsageException">There are none where there must be.</exception>
+    protected abstract string? Query(ParseResult line);
+
+    /// <summary>Whether a source can be asked for this.</summary>
+    protected abstract bool CanAsk(ISource source);
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
+    {
+        var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
+        var plan = Plan(line, settings, host.Time.GetUtcNow());
+        var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
+        await using var store = !line.GetValue(Cli.Options.NoStore) ? StoreSession.Begin(settings.StorePath) : StoreSession.None;
+        await using var client = Outbound.Client(settings, host.Time);
+        var defects = new ConcurrentQueue<string>();
+        var aggregator = new Aggregator(client.SendAsync, host.Time, (source, defect) => defects.Enqueue($"{source.Id}: {defect}"));
+
+        // Live lines and results on one terminal would write over each other.
+        var hidden = line.GetValue(Cli.Options.Quiet) || (output.Streams && host.OutputIsTerminal);
+        var run = await RunShown.AskAsync(aggregator, plan, output.OutcomeAsync, hidden ? null : host, cancellationToken);
+        var articles = Reducer.Merge(run.Sources, plan.Query.Sort, run.StartedAt);
+        var storing = store.SaveAsync(run, articles, host);
+        await output.EndAsync(run, articles, storing);
+        await storing;
+        foreach (var defect in defects)
+            await host.WarnAsync(host.IsSet("TRIBUTARY_DEBUG") ? defect : defect.Split('\n')[0]);
+        return await ExitAsync(run, store.HasFailed, line.GetValue(Cli.Options.Strict), host);
+    }
+
+    private RunPlan Plan(ParseResult line, TributarySettings settings, DateTimeOffset now)
+    {
+        var text = Query(line);
+        var (from, to) = (Cli.Options.From.Value<DateTimeOffset>(line), Cli.Options.To.Value<DateTimeOffset>(line));
+        if (from > to)
+            throw new UsageException("--from: later than --to");
+        return new()
+        {
+            Header = new(Ulid.NewUlid(now).ToString(), Name, text, now),
+            Query = new()
+            {
+                Text = text,
+                From = from,
+                To = to,
+                Lang = Cli.Options.Lang.Text(line),
+                Limit = Cli.Options.Limit.Value<int>(line) ?? 20,
+                Sort = Cli.Options.Sort.Text(line) == "relevance" ? SortOrder.Relevance : SortOrder.Newest,
+                AskedAt = now,
+            },
+            Sources = Selection.Of(settings, Cli.Options.Source.Texts(line), CanAsk, Name),
+            Timeout = settings.Run.Timeout,
+            Deadline = settings.Run.Deadline,
+            Concurrency = settings.Run.Concurrency,
+        };
+    }
+
+    private static async Task<int> ExitAsync(RunReport run, bool storeFailed, bool strict, CommandHost host)
+    {
+        var failed = run.Sources.Where(source => !source.Success).ToList();
+        if (run.Interrupted)
+            return ExitCode.Interrupted;
+        if (run.AllFailed)
+            await host.WarnAsync($"every source failed: {Listed(failed)}");
+        if (storeFailed)
+            return ExitCode.Store;
+        if (run.AllFailed)
+            return ExitCode.EverySourceFailed;
+        if (!strict || failed.Count == 0)
+            return ExitCode.Done;
+        await host.WarnAsync($"--strict: failed: {Listed(failed)}");
+        return ExitCode.SomeSourceFailed;
+    }
+
+    private static string Listed(IEnumerable<SourceOutcome> failed) => string.Join(", ", failed.Select(source => $"{source.Id} ({source.Status})"));
+}

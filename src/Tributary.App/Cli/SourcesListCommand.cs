@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Tributary.App.Documents;
+using Tributary.App.Rendering;
+using Tributary.App.Settings;
+using Tributary.News.Runs;
+using Tributary.News.Sources;
+
+namespace Tributary.App.Cli;
+
+/// <summary><c>tributary sources list</c>.</summary>
+internal sealed class SourcesListCommand : CliCommand
+{
+    public SourcesListCommand()
+        : base("list", "Every source with its kind, address, bound, and what it lacks before it can be asked.") => Options.Add(Cli.Options.Output);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =
+    [
+        ("tributary sources list", "for people"),
+        ("tributary sources list --output json | jq '.sources[] | select(.configured)'", "those that can be asked"),
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
+    {
+        var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
+        // The catalogue leaves disabled sources out; here they are shown too.
+        var all = Catalogue.From(settings.Sources.Select(source => source with { Enabled = true })).Sources;
+        var facts = all.Zip(settings.Sources, (source, declared) => Facts.Of(source, declared.Enabled)).ToList();
+        foreach (var printed in Cli.Options.Output.Text(line) switch
+        {
+            "json" => [JsonText.Pretty(new SourcesDocument(facts))],
+            "ndjson" => facts.Select(JsonText.Line),
+            _ => facts.SelectMany(fact => Lines(fact, settings.Run.Timeout, host.Layout)),
+        })
+            await host.Output.WriteLineAsync(printed);
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<string> Lines(SourceDeclarationFacts source, TimeSpan runTimeout, Layout layout)
+    {
+        var state = !source.Enabled ? layout.Styles.Faint("disabled")
+            : source.Configured ? layout.Styles.Good("ready")
+            : layout.Styles.Bad("not configured");
+        yield return $"{layout.Styles.Strong(source.Id)}  {state}";
+        yield return $"  {source.Kind} at {source.Url}, at most {Say.Duration(source.TimeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : runTimeout)} a request";
+        if (source.Lacks is { } lacks)
+            foreach (var line in layout.Wrap(TerminalText.Clean(lacks), 2))
+                yield return line;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Tributary.App.Documents;
+using Tributary.App.Rendering;
+using Tributary.App.Settings;
+using Tributary.News.Runs;
+using Tributary.News.Sources;
+
+namespace Tributary.App.Cli;
+
+/// <summary><c>tributary sources test ID</c>.</summary>
+internal sealed class SourcesTestCommand : CliCommand
+{
+    private readonly Argument<string> _id = new("ID") { Description = "A source of sources list.", Arity = ArgumentArity.ExactlyOne };
+
+    public SourcesTestCommand()
+        : base("test", "Asks one source for five articles and explains: phases, what came, what was left out, or what failed and what to do. Stores nothing.")
+    {
+        Arguments.Add(_id);
+        foreach (var option in new Option[] { Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.Output })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =
+    [
+        ("tributary sources test hackernews", "does it answer, how fast, and with what"),
+        ("tributary sources test guardian --timeout 2s", "is two seconds enough"),
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
+    {
+        var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
+        var declared = Selection.Declared(settings, line.GetResult(_id)!.Tokens[0].Value, "sources test: ");
+        var source = Catalogue.From([declared with { Enabled = true }]).Sources[0];
+        var now = host.Time.GetUtcNow();
+        var plan = new RunPlan
+        {
+            Header = new(Ulid.NewUlid(now).ToString(), source.CanHeadlines ? "headlines" : "search", source.CanHeadlines ? null : "news", now),
+            Query = new() { Text = source.CanHeadlines ? null : "news", Limit = 5, AskedAt = now },
+            Sources = [source],
+            Timeout = settings.Run.Timeout,
+            Deadline = settings.Run.Deadline,
+        };
+        await using var client = Outbound.Client(settings, host.Time);
+        var run = await new Aggregator(client.SendAsync, host.Time).RunAsync(plan, null, null, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var outcome = run.Sources[0];
+        await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
+        {
+            "json" => JsonText.Pretty(new RunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], [.. outcome.Articles.Select(Facts.Of)])),
+            "ndjson" => JsonText.Line(new OutcomeEvent(Facts.Of(outcome), [.. outcome.Articles.Select(Facts.Of)])),
+            _ => string.Join('\n', SourceExplanation.Lines(source, outcome, run.StartedAt, host.Layout)),
+        });
+        return outcome.Success ? ExitCode.Done : ExitCode.EverySourceFailed;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Tributary.Http;
+using Tributary.News.Articles;
+using Tributary.News.Runs;
+using Tributary.News.Sources;
+using Tributary.News.Storage;
+
+namespace Tributary.App.Documents;
+
+/// <summary>Our records as the public interface shows them. Pure.</summary>
+internal static class Facts
+{
+    public static RunFacts Of(RunReport run, bool stored) => new(
+        run.Id,
+        run.Kind,
+        run.Query,
+        Milliseconds(run.StartedAt),
+        Milliseconds(run.Wall),
+        Milliseconds(run.Sequential),
+        run.Slowest,
+        run.Complete,
+        run.Interrupted,
+        stored);
+
+    public static SourceFacts Of(SourceOutcome source) => new(
+        source.Id,
+        source.Kind,
+        source.Success,
+        source.Status,
+        source.Count,
+        source.Total,
+        source.Skipped,
+        source.Attempts,
+        Milliseconds(source.Start),
+        Milliseconds(source.Elapsed),
+        source.Phases.Reached.ToDictionary(reached => reached.Phase.Word(), reached => Milliseconds(reached.Time)),
+        source.Failure is { } failure ? Of(failure) : null);
+
+    public static ArticleFacts Of(Article article) => new(
+        article.Id,
+        article.Url,
+        article.Title,
+        article.Summary,
+        article.Author,
+        article.Publisher,
+        article.PublishedAt is { } time ? Seconds(time) : null,
+        article.Lang,
+        article.Image,
+        article.Source,
+        [.. AlsoIn(article).Select(seen => new SightingFacts(seen.Source, seen.Url, seen.Points, seen.Comments))]);
+
+    public static SourceDeclarationFacts Of(ISource source, bool enabled) => new(
+        source.Id,
+        source.Kind,
+        enabled,
+        source.Lacks is null,
+        source.Lacks?.Message,
+        source.Address.AbsoluteUri,
+        source.Timeout is { } timeout ? Milliseconds(timeout) : null,
+        source.CanSearch,
+        source.CanHeadlines);
+
+    public static StoreDocument Of(StoreInfo info) => new(
+        info.Location,
+        info.Engine,
+        info.SchemaVersion,
+        info.Bytes,
+        info.Runs,
+        info.Articles,
+        info.Oldest is { } oldest ? Milliseconds(oldest) : null,
+        info.Newest is { } newest ? Milliseconds(newest) : null);
+
+    private static FailureFacts Of(Failure failure) => new(
+        failure.Kind.Word(),
+        failure.Phase?.Word(),
+        failure.Status,
+        failure.RetryAfter is { } wait ? Milliseconds(wait) : null,
+        failure.Message);
+
+    // Before merging, a pointer's own discussion stands beside the list rather than in it.
+    private static IEnumerable<Sighting> AlsoIn(Article article) =>
+        article is { AlsoIn: [], Discussion: { } talk } ? [new(article.Source, talk.Url, talk.Points, talk.Comments)] : article.AlsoIn;
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+
+    private static string Milliseconds(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Seconds(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tributary.App.Documents;
+
+/// <summary>Documents as JSON text: letters of every script as they are, control characters escaped, absent values as null.</summary>
+internal static class JsonText
+{
+    private static readonly Shapes Indented = new(Options(indented: true));
+    private static readonly Shapes OneLine = new(Options(indented: false));
+
+    /// <summary>Over several lines, for one object.</summary>
+    public static string Pretty<T>(T document) => JsonSerializer.Serialize(document, (JsonTypeInfo<T>)Indented.GetTypeInfo(typeof(T))!);
+
+    /// <summary>In one line, for ndjson.</summary>
+    public static string Line<T>(T document) => JsonSerializer.Serialize(document, (JsonTypeInfo<T>)OneLine.GetTypeInfo(typeof(T))!);
+
+    private static JsonSerializerOptions Options(bool indented) => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = indented,
+        NewLine = "\n",
+    };
+}
+
+/// <summary>Every document's shape, generated at build time.</summary>
+[JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(RunsDocument))]
+[JsonSerializable(typeof(RunSummaryDocument))]
+[JsonSerializable(typeof(OutcomeEvent))]
+[JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(SourcesDocument))]
+[JsonSerializable(typeof(SourceDeclarationFacts))]
+[JsonSerializable(typeof(StoreDocument))]
+internal sealed partial class Shapes : JsonSerializerContext;

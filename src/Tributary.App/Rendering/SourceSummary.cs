@@ -1,0 +1,35 @@
+using Tributary.News.Runs;
+
+namespace Tributary.App.Rendering;
+
+/// <summary>A run's sources in words, a line each, and the proof. Pure.</summary>
+internal static class SourceSummary
+{
+    /// <summary>Every source with what it gave or why not, and last the proof.</summary>
+    public static IEnumerable<string> Lines(RunReport run, Layout layout)
+    {
+        var ids = run.Sources.Select(source => source.Id.Length).DefaultIfEmpty().Max();
+        var results = run.Sources.Select(source => Result(source).Length).DefaultIfEmpty().Max();
+        foreach (var source in run.Sources)
+        {
+            var result = TerminalText.Pad(Result(source), results);
+            var lead = $"{TerminalText.Pad(source.Id, ids)}  {(source.Success ? result : layout.Styles.Bad(result))}  {Format.Elapsed(source.Elapsed),8}";
+            yield return Remark(source) is { Length: > 0 } remark ? $"{lead}  {TerminalText.Clean(remark)}" : lead;
+        }
+
+        yield return Proof(run);
+    }
+
+    /// <summary><c>3 sources in 0.82 s, the slowest was guardian; one after the other 1.20 s</c>.</summary>
+    public static string Proof(RunReport run)
+    {
+        var slowest = run is { Sources.Count: > 1, Slowest: { } id } ? $", the slowest was {id}" : "";
+        var instead = run.Sources.Count > 1 ? $"; one after the other {Format.Elapsed(run.Sequential)}" : "";
+        return $"{Format.Count(run.Sources.Count, "source")} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
+    }
+
+    private static string Result(SourceOutcome source) => source.Success ? $"{Format.Result(source)} {(source.Total is null && source.Count == 1 ? "article" : "articles")}" : Format.Result(source);
+
+    private static string Remark(SourceOutcome source) =>
+        source.Failure?.Message ?? (source.Skipped > 0 ? $"{Format.Count(source.Skipped, "item")} left out: unreadable or removed" : "");
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using Wcwidth;
+
+namespace Tributary.App.Rendering;
+
+/// <summary>Text from elsewhere, made fit for a terminal: nothing that steers it, and measured in its columns.</summary>
+internal static class TerminalText
+{
+    /// <summary>
+    /// One line without control characters, escape sequences, line separators and characters that turn the direction of what follows:
+    /// each becomes a space, a lone surrogate U+FFFD.
+    /// </summary>
+    public static string Clean(string text)
+    {
+        if (!text.Any(c => char.IsSurrogate(c) || IsSteering(c)))
+            return text;
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            clean.Append(rune.IsBmp && IsSteering((char)rune.Value) ? " " : rune.ToString());
+        return clean.ToString();
+    }
+
+    /// <summary>Columns that the text takes: wide characters two, combining ones none.</summary>
+    public static int Width(string text) => Ascii.IsValid(text) ? text.Length : text.EnumerateRunes().Sum(Width);
+
+    /// <summary>The text, cut with an ellipsis where it is wider than <paramref name="width"/> columns.</summary>
+    public static string Cut(string text, int width)
+    {
+        if (Width(text) <= width)
+            return text;
+        var (cut, used) = (new StringBuilder(), 1);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            used += Width(rune);
+            if (used > width)
+                break;
+            cut.Append(rune);
+        }
+
+        return $"{cut.ToString().TrimEnd()}…";
+    }
+
+    /// <summary>The text, filled with spaces to <paramref name="width"/> columns.</summary>
+    public static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Width(text)));
+
+    /// <summary>The text, filled with spaces before it to <paramref name="width"/> columns.</summary>
+    public static string PadLeft(string text, int width) => new string(' ', Math.Max(0, width - Width(text))) + text;
+
+    /// <summary>The text in lines of at most <paramref name="width"/> columns, broken between words; a longer word gets a line of its own, whole.</summary>
+    public static IEnumerable<string> Wrap(string text, int width)
+    {
+        var line = new StringBuilder();
+        var used = 0;
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var size = Width(word);
+            if (used > 0 && used + 1 + size > width)
+            {
+                yield return line.ToString();
+                line.Clear();
+                used = 0;
+            }
+
+            if (used > 0)
+                line.Append(' ');
+            used += size + (used > 0 ? 1 : 0);
+            line.Append(word);
+        }
+
+        if (used > 0)
+            yield return line.ToString();
+    }
+
+    private static bool IsSteering(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C'
+        or (>= '\u200E' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    private static int Width(Rune rune) => Math.Max(0, UnicodeCalculator.GetWidth(rune));
+}

@@ -1,0 +1,53 @@
+using Tributary.News.Sources;
+
+namespace Tributary.App.Settings;
+
+/// <summary>Every setting: the reader, the JSON Schema and the documentation follow this table.</summary>
+internal static class SettingTable
+{
+    /// <summary>The settings, in the order in which the documentation lists them.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("store", SettingType.Text, null, "The database: a file's path, or 'Data Source=FILE'."),
+        new("run.timeout", SettingType.Duration("1ms", "1h"), "10s", "A bound on each request of a source that has none of its own."),
+        new("run.deadline", SettingType.Duration("1ms", "24h"), "30s", "A bound on the whole run."),
+        new("run.concurrency", SettingType.Integer(1, 10_000), "64", "At most so many sources at once."),
+        new("http.allowNetworks", SettingType.Networks, "", "Loopback, private and reserved networks that may be reached none the less."),
+        new("http.maxBody", SettingType.Size, "10MB", "The most that one body may have, as sent and as decompressed."),
+        new("sources.*.kind", SettingType.Choice(Catalogue.Kinds), null, "What the source is; needed for a source of your own."),
+        new("sources.*.url", SettingType.Address, null, "The base address, where it is not the kind's own."),
+        new("sources.*.itemsUrl", SettingType.Address, null, "The base address of single items; hackernews only."),
+        new("sources.*.timeout", SettingType.Duration("1ms", "1h"), null, "A bound on each request, over run.timeout."),
+        new("sources.*.enabled", SettingType.Boolean, "true", "Whether runs ask it."),
+        new("providers.*.concurrency", SettingType.Integer(1, 1_000), "8", "At most so many requests in flight to this host."),
+        new("providers.*.rate", SettingType.Allowance, null, "At most so many requests to this host in a span of time."),
+        new("providers.*.quota", SettingType.Allowance, null, "How many requests this host allows in a span of time."),
+    ];
+
+    /// <summary>The first parts of all paths.</summary>
+    public static IReadOnlyList<string> Sections { get; } = [.. All.Select(setting => setting.Section).Distinct()];
+
+    /// <summary>The setting that an entry gives, and the name of the user's own in its path, or null. An object is no setting.</summary>
+    /// <exception cref="UsageException">There is no such setting.</exception>
+    public static (Setting? Setting, string? Id) Match(SettingEntry entry)
+    {
+        var path = entry.Path;
+        var section = All.Where(setting => Same(setting.Section, path[0])).ToList();
+        if (section.Count == 0)
+            throw entry.Wrong($"unknown setting{Nearest.Hint(path[0], Sections)} (settings: {string.Join(", ", Sections)})");
+        var depth = section[0].Pattern.Split('.').Length;
+        if (path.Count < depth)
+            return entry.Value.Shape == ValueShape.Object
+                ? (null, path.Count == 2 ? path[1] : null)
+                : throw entry.Wrong($"expected an object with {Names(section)}");
+        if (path.Count > depth || (entry.Value.Shape == ValueShape.Object && section.Any(setting => Same(setting.Name, path[^1]))))
+            throw entry.Wrong(depth == 1 ? $"expected {section[0].Type.Expected}" : "expected a value, not an object");
+        var setting = section.Find(setting => Same(setting.Name, path[^1]))
+            ?? throw entry.Wrong($"unknown setting{Nearest.Hint(path[^1], section.Select(known => known.Name))} (settings: {Names(section)})");
+        return (setting, setting.IsNamed ? path[1] : null);
+
+        bool Same(string name, string given) => string.Equals(name, given, entry.NameComparison);
+    }
+
+    private static string Names(IEnumerable<Setting> section) => string.Join(", ", section.Select(setting => setting.Name));
+}

@@ -1,0 +1,65 @@
+namespace Tributary.App.Settings;
+
+/// <summary>What the layers set, later over earlier, each value understood by its type.</summary>
+internal sealed class SettingValues
+{
+    private readonly Dictionary<(string Pattern, string Id), (object Value, SettingEntry Entry)> _values = [];
+    private readonly Dictionary<(string Section, string Id), SettingEntry> _first = [];
+    private readonly Dictionary<string, List<string>> _ids = new(StringComparer.Ordinal);
+
+    /// <summary>Takes one layer over those before it.</summary>
+    /// <exception cref="UsageException">An unknown setting, or a value that its type refuses.</exception>
+    public void Add(IReadOnlyList<SettingEntry> layer)
+    {
+        // A source's kind first: what else may be set depends on it, so a kind that does not exist is the error to show.
+        foreach (var entry in layer)
+            if (entry.Path is [var section, _, var name] && Is(section, "sources") && Is(name, "kind"))
+                entry.Understood(SettingTable.Match(entry).Setting!.Type);
+        foreach (var entry in layer)
+            Add(entry);
+    }
+
+    /// <summary>The names of the user's own in a section, in the order of their first appearance.</summary>
+    public IReadOnlyList<string> Ids(string section) => _ids.GetValueOrDefault(section) ?? [];
+
+    /// <summary>The entry that named an id first.</summary>
+    public SettingEntry FirstEntry(string section, string id) => _first[(section, id)];
+
+    /// <summary>A value with the entry that set it last; null where none did.</summary>
+    public (object Value, SettingEntry Entry)? Find(string pattern, string id = "") =>
+        _values.TryGetValue((pattern, id), out var found) ? found : null;
+
+    /// <summary>A value, or null where no layer sets it.</summary>
+    public T? Text<T>(string pattern, string id = "")
+        where T : class => (T?)Find(pattern, id)?.Value;
+
+    /// <summary>A value, or null where no layer sets it.</summary>
+    public T? Value<T>(string pattern, string id = "")
+        where T : struct => (T?)Find(pattern, id)?.Value;
+
+    private static bool Is(string part, string name) => part.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private void Add(SettingEntry entry)
+    {
+        var (setting, given) = SettingTable.Match(entry);
+        var id = given is null ? "" : Register(entry, given);
+        if (setting is not null)
+            _values[(setting.Pattern, id)] = (entry.Understood(setting.Type), entry);
+    }
+
+    private string Register(SettingEntry entry, string given)
+    {
+        var section = entry.Path[0].ToLowerInvariant();
+        var ids = _ids.TryGetValue(section, out var known) ? known : _ids[section] = [];
+        var same = ids.Find(id => id.Equals(given, StringComparison.OrdinalIgnoreCase));
+        if (same is null)
+        {
+            same = entry.NameComparison == StringComparison.Ordinal ? given : given.ToLowerInvariant();
+            ids.Add(same);
+            _first[(section, same)] = entry;
+        }
+        else if (same != given && entry.NameComparison == StringComparison.Ordinal)
+            throw entry.Wrong($"differs from '{same}' in case only");
+        return same;
+    }
+}

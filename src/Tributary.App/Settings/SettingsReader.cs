@@ -1,0 +1,84 @@
+using System.Net;
+using Tributary.News.Sources;
+
+namespace Tributary.App.Settings;
+
+/// <summary>Reads every layer and checks it: built-in defaults, <c>tributary.json</c>, variables. The command line comes over them later.</summary>
+internal static class SettingsReader
+{
+    private static readonly string[] BuiltIn = ["newsapi", "guardian", "hackernews"];
+
+    /// <summary>The settings for a program started in this folder with this environment. Reads at most two files, and nothing else.</summary>
+    /// <exception cref="UsageException">An unknown setting, a bad value, or a file that cannot be read.</exception>
+    public static TributarySettings Read(string workingFolder, IReadOnlyDictionary<string, string> environment)
+    {
+        var variables = Layers.Variables(workingFolder, environment);
+        var values = new SettingValues();
+        values.Add([.. Defaults(workingFolder)]);
+        values.Add(Layers.File(workingFolder, environment));
+        values.Add([.. Layers.Prefixed(variables, workingFolder)]);
+        return new()
+        {
+            StorePath = StorePath(values, environment),
+            Run = new(
+                values.Value<TimeSpan>("run.timeout")!.Value,
+                values.Value<TimeSpan>("run.deadline")!.Value,
+                values.Value<int>("run.concurrency")!.Value),
+            Http = new(
+                [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
+                values.Value<long>("http.maxBody")!.Value),
+            Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
+            Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),
+        };
+    }
+
+    private static IEnumerable<SettingEntry> Defaults(string folder) =>
+        SettingTable.All
+            .Where(setting => setting is { IsNamed: false, Default: not null })
+            .Select(setting => Default(setting.Pattern, setting.Default!, folder))
+            .Concat(BuiltIn.Select(kind => Default($"sources.{kind}.kind", kind, folder)));
+
+    private static SettingEntry Default(string path, string text, string folder) =>
+        new(path.Split('.'), new(ValueShape.Untyped, text, []), "default", StringComparison.Ordinal, folder);
+
+    private static string? StorePath(SettingValues values, IReadOnlyDictionary<string, string> environment) =>
+        values.Find("store") is { } store ? StoreSetting.Path(store.Entry, (string)store.Value, UserFolders.Home(environment))
+        : UserFolders.Data(environment) is { } folder ? Path.Combine(folder, "tributary.db")
+        : null;
+
+    private static SourceDeclaration Source(
+        SettingValues values, string id, IReadOnlyDictionary<string, (string Value, string Origin)> variables)
+    {
+        var first = values.FirstEntry("sources", id);
+        if (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || id[0] == '-')
+            throw first.Wrong("a source's id is 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '-'");
+        var kind = values.Text<string>("sources.*.kind", id)
+            ?? throw new UsageException($"{first.Origin}: sources.{id}.kind: not set, but a source of your own needs it (kinds: {string.Join(", ", Catalogue.Kinds)})");
+        if (kind != "hackernews" && values.Find("sources.*.itemsUrl", id) is { } items)
+            throw items.Entry.Wrong($"only a source of kind hackernews has it, and this one is of kind {kind}");
+        return new()
+        {
+            Id = id,
+            Kind = kind,
+            Url = values.Text<Uri>("sources.*.url", id),
+            ItemsUrl = values.Text<Uri>("sources.*.itemsUrl", id),
+            Timeout = values.Value<TimeSpan>("sources.*.timeout", id),
+            Enabled = values.Value<bool>("sources.*.enabled", id) ?? true,
+            Key = Keys.Of(kind, variables),
+        };
+    }
+
+    private static string Provider(SettingValues values, string id)
+    {
+        var host = id.ToLowerInvariant();
+        return Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var uri) && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "" }
+            && (uri.Authority == host || $"{uri.Host}:{uri.Port}" == host)
+                ? host
+                : throw values.FirstEntry("providers", id).Wrong("a provider is a host, or host:port, such as api.example.org or localhost:8080");
+    }
+
+    private static ProviderSettings Limits(SettingValues values, string id) => new(
+        values.Value<int>("providers.*.concurrency", id),
+        values.Text<Allowance>("providers.*.rate", id),
+        values.Text<Allowance>("providers.*.quota", id));
+}

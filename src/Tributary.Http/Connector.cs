@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tributary.Http;
+
+/// <summary>
+/// Makes the pool's connections: look-up, guard, TCP, TLS, each timed for the request that asked. The address that the guard has seen
+/// is the one that is connected to.
+/// </summary>
+internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, ConnectionCount count)
+{
+    private int _connecting;
+
+    public int Connecting => Volatile.Read(ref _connecting);
+
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var request = context.InitialRequestMessage;
+        if (!request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
+            throw new InvalidOperationException("A request reached the pool without its timeline.");
+        var attempt = timeline.TryConnect(request) ?? throw new OperationCanceledException("The request needs no connection any more.");
+        Interlocked.Increment(ref _connecting);
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, attempt.Cancelled);
+            var stream = await ConnectAsync(attempt, context.DnsEndPoint, request.RequestUri!.Scheme == Uri.UriSchemeHttps, either.Token)
+                .ConfigureAwait(false);
+            attempt.Succeed();
+            return stream;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connecting);
+            attempt.End();
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(ConnectAttempt attempt, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
+    {
+        var host = target.Host.Trim('[', ']');
+        var addresses = await ResolveAsync(attempt, host, cancellationToken).ConfigureAwait(false);
+        foreach (var address in addresses)
+            if (guard.Refuses(address) is { } reason)
+                throw Blocked(host, address, reason);
+        attempt.Enter(Phase.Connect);
+        var connection = await ConnectAsync(attempt, addresses, target, cancellationToken).ConfigureAwait(false);
+        if (!secure)
+        {
+            connection.Ready();
+            return connection;
+        }
+
+        attempt.Enter(Phase.Tls);
+        var stream = await tls.HandshakeAsync(connection, host, cancellationToken).ConfigureAwait(false);
+        connection.Ready();
+        return stream;
+    }
+
+    private static OutboundException Blocked(string host, IPAddress address, string reason)
+    {
+        var at = host == address.ToString() ? host : $"{address}, where {host} is,";
+        return new(new(FailureKind.Blocked, $"no request may go to {at} unless allowNetworks names it: {reason}"));
+    }
+
+    private async Task<IPAddress[]> ResolveAsync(ConnectAttempt attempt, string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var literal))
+            return [literal];
+        attempt.Enter(Phase.Dns);
+        try
+        {
+            return await resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException error)
+        {
+            throw new OutboundException(new(FailureKind.Dns, $"no address for the name {host}: {error.Message}"), error);
+        }
+    }
+
+    // One address after the other; the last one's failure is told.
+    private async Task<OutboundConnection> ConnectAsync(
+        ConnectAttempt attempt, IPAddress[] addresses, DnsEndPoint target, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            Socket? socket = null;
+            try
+            {
+                socket = new(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(new IPEndPoint(addresses[i], target.Port), cancellationToken).ConfigureAwait(false);
+                return new(socket, attempt, count);
+            }
+            catch (Exception error)
+            {
+                socket?.Dispose();
+                if (error is not SocketException)
+                    throw;
+                if (i == addresses.Length - 1)
+                    throw new OutboundException(new(FailureKind.Connect, $"no connection to {target.Host}:{target.Port}: {error.Message}"), error);
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Tributary.Http;
+
+/// <summary>What a client has in hand at one moment. Each number is exact; together they are not one instant's.</summary>
+/// <param name="Providers">Every provider that was ever asked, in the order of their names.</param>
+/// <param name="OpenConnections">Sockets that are open: in use, idle in the pool, or in their TLS handshake.</param>
+/// <param name="Connecting">Connections being made: in their look-up, TCP or TLS handshake.</param>
+/// <param name="LookUps">Name look-ups that the resolver has not ended, those that nobody waits for any more included.</param>
+public sealed record OutboundSnapshot(IReadOnlyList<ProviderSnapshot> Providers, int OpenConnections, int Connecting, int LookUps);
+
+/// <summary>What one provider has in hand.</summary>
+/// <param name="Provider">Its host and port: <c>host:port</c>.</param>
+/// <param name="Concurrency">At most so many requests in flight.</param>
+/// <param name="InFlight">Requests that have a place.</param>
+/// <param name="Waiting">Requests that wait for a place.</param>
+public sealed record ProviderSnapshot(string Provider, int Concurrency, int InFlight, int Waiting);

@@ -1,0 +1,166 @@
+namespace Tributary.Http;
+
+/// <summary>
+/// The phases of one request, redirects included, marked from its own flow, from the connections it is written to and from the
+/// attempts made for it. Whatever a connection attempt measured counts only for the request that was first written to its connection;
+/// for every other one that time is waiting. Safe for several threads.
+/// </summary>
+internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase, CancellationToken cancelled)
+{
+    /// <summary>Where the handler's connect callback finds it.</summary>
+    public static readonly HttpRequestOptionsKey<RequestTimeline> Key = new("tributary.timeline");
+
+    // Where a connection that is written to finds it: HTTP/1.1 writes a request in the flow that sends it.
+    private static readonly AsyncLocal<RequestTimeline?> Ambient = new();
+
+    private readonly Lock _lock = new();
+    private readonly PhaseClock _clock = new(time);
+    private HttpRequestMessage? _message;
+    private ConnectAttempt? _attempt;
+    private OutboundConnection? _connection;
+    private TaskCompletionSource? _settled;
+    private int _connecting;
+    private bool _ended;
+
+    public static RequestTimeline? Current => Ambient.Value;
+
+    /// <summary>The phase that was reached: that of the connection attempt where the request waits for one.</summary>
+    public Phase Reached
+    {
+        get
+        {
+            lock (_lock)
+                return WaitsForItsAttempt ? _attempt!.Reached ?? _clock.Current : _clock.Current;
+        }
+    }
+
+    // Between being queued and being written, and the attempt is no relic of the hop before.
+    private bool WaitsForItsAttempt => _connection is null && _attempt is not null && _attempt.Begun >= _clock.Since;
+
+    /// <summary>Makes it the timeline of the message that the calling async method sends next.</summary>
+    public void Flow(HttpRequestMessage message)
+    {
+        Ambient.Value = this;
+        _message = message;
+    }
+
+    /// <summary>A hop begins: it waits for a place, then for a connection.</summary>
+    public void Enqueue() => Enter(Phase.Queue);
+
+    /// <summary>The response's headers are there.</summary>
+    public void Answered() => Enter(Phase.Body);
+
+    /// <summary>The request begins to be written to a connection.</summary>
+    public void Sending(OutboundConnection connection, ConnectAttempt? origin)
+    {
+        lock (_lock)
+        {
+            if (_ended || _clock.Current >= Phase.Body)
+                return;
+            var begun = _clock.Since;
+            _clock.Stop();
+            if (_connection is null && origin?.Timeline == this && origin.Begun >= begun)
+                _clock.Take(origin.Clock);
+            (_connection, _attempt) = (connection, null);
+            _clock.Enter(Phase.Send);
+        }
+
+        onPhase?.Invoke(Phase.Send);
+    }
+
+    /// <summary>What was to be written is with the operating system. A request of several writes comes here several times.</summary>
+    public void Sent()
+    {
+        lock (_lock)
+        {
+            if (_ended || _clock.Current != Phase.Send)
+                return;
+            _clock.Enter(Phase.Response);
+        }
+
+        onPhase?.Invoke(Phase.Response);
+    }
+
+    /// <summary>A connection closed. Where the request had been written to it the handler may send it again on another one.</summary>
+    public void Lost(OutboundConnection connection)
+    {
+        lock (_lock)
+            if (_connection == connection)
+                _connection = null;
+    }
+
+    /// <summary>An attempt to connect for a message, or null where that is over or has a connection already.</summary>
+    public ConnectAttempt? TryConnect(HttpRequestMessage message)
+    {
+        lock (_lock)
+        {
+            if (_ended || _message != message || _connection is not null || _clock.Current >= Phase.Body)
+                return null;
+            if (_clock.Current != Phase.Queue)
+                _clock.Enter(Phase.Queue);
+            _connecting++;
+            return _attempt = new(this, time, cancelled);
+        }
+    }
+
+    public void Announce(Phase phase)
+    {
+        lock (_lock)
+            if (_ended || _connection is not null)
+                return;
+        onPhase?.Invoke(phase);
+    }
+
+    public void EndConnect()
+    {
+        lock (_lock)
+            if (--_connecting == 0)
+                _settled?.SetResult();
+    }
+
+    /// <summary>Ends every connection attempt that still runs, and waits until it has ended: none outlives its request.</summary>
+    public ValueTask SettleAsync(Bound bound)
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            if (_connecting == 0)
+                return ValueTask.CompletedTask;
+            _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return new(WaitAsync(bound, _settled.Task));
+
+        static async Task WaitAsync(Bound bound, Task settled)
+        {
+            await bound.CancelAsync().ConfigureAwait(false);
+            await settled.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The times up to now; call it once, at the very end.</summary>
+    public PhaseTimes Finish()
+    {
+        lock (_lock)
+        {
+            var waits = WaitsForItsAttempt;
+            _clock.Stop();
+            if (waits)
+                _clock.Take(_attempt!.Clock);
+            _connection?.Forget(this);
+            return _clock.Times();
+        }
+    }
+
+    private void Enter(Phase phase)
+    {
+        lock (_lock)
+        {
+            _clock.Enter(phase);
+            if (phase == Phase.Queue)
+                (_connection, _attempt) = (null, null);
+        }
+
+        onPhase?.Invoke(phase);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Tributary.Simulator.Behaviours;
+using Tributary.Simulator.Providers;
+
+namespace Tributary.Simulator.Serving;
+
+/// <summary>Sends an answer, well or badly. Returns when it is sent or the fault is done; a stall ends only with the token.</summary>
+internal sealed class Delivery(TimeProvider time)
+{
+    private const int Compressible = 256;
+
+    public async Task SendAsync(HttpContext context, Answer answer, Behaviour behaviour, CancellationToken cancellationToken)
+    {
+        if (await FailedAsync(context, behaviour, FaultPoint.BeforeHeaders, cancellationToken))
+            return;
+        var body = Head(context, answer);
+        if (answer.Status == StatusCodes.Status304NotModified)
+            return;
+        if (behaviour.WrongLength)
+        {
+            await WriteRawAsync(context, body, cancellationToken);
+            return;
+        }
+        if (answer.Padding is { } padding)
+        {
+            await new Padding(padding, answer.Packed).WriteAsync(context.Response, cancellationToken);
+            return;
+        }
+        context.Response.ContentLength = body.Length;
+        if ((behaviour.Stall ?? behaviour.Reset) is not null)
+        {
+            await context.Response.Body.FlushAsync(cancellationToken);
+            if (await FailedAsync(context, behaviour, FaultPoint.AfterHeaders, cancellationToken))
+                return;
+            await WriteAsync(context.Response, body[..(body.Length / 2)], cancellationToken);
+            await FailedAsync(context, behaviour, FaultPoint.MidBody, cancellationToken);
+        }
+        else if (behaviour.Drip is { } drip)
+        {
+            await DripAsync(context.Response, body, drip, cancellationToken);
+        }
+        else
+        {
+            // Kestrel closes the connection after an answer that is shorter than declared.
+            await WriteAsync(context.Response, behaviour.Truncate ? body[..(body.Length / 2)] : body, cancellationToken);
+        }
+    }
+
+    private async Task<bool> FailedAsync(HttpContext context, Behaviour behaviour, FaultPoint point, CancellationToken cancellationToken)
+    {
+        if (behaviour.Stall == point)
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+        if (behaviour.Reset == point)
+            context.Abort();
+        return behaviour.Stall == point || behaviour.Reset == point;
+    }
+
+    private async Task DripAsync(HttpResponse response, ReadOnlyMemory<byte> body, Drip drip, CancellationToken cancellationToken)
+    {
+        for (var rest = body; rest.Length > 0;)
+        {
+            var size = Math.Min(drip.Bytes, rest.Length);
+            await WriteAsync(response, rest[..size], cancellationToken);
+            rest = rest[size..];
+            if (rest.Length > 0)
+                await Task.Delay(drip.Interval, time, cancellationToken);
+        }
+    }
+
+    private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await response.Body.WriteAsync(bytes, cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
+    }
+
+    // Kestrel does not send more than it declared, so this answer goes past it. Its own empty one follows, more surplus, and then it closes.
+    private static async Task WriteRawAsync(HttpContext context, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var head = new StringBuilder();
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {context.Response.StatusCode} {ReasonPhrases.GetReasonPhrase(context.Response.StatusCode)}\r\n");
+        foreach (var (name, value) in context.Response.Headers)
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length / 2}\r\n\r\n");
+        context.Response.Headers.Clear();
+        context.Response.Headers.Connection = "close";
+        var output = context.Features.Get<IConnectionTransportFeature>()!.Transport.Output;
+        await output.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), cancellationToken);
+        await output.WriteAsync(body, cancellationToken);
+    }
+
+    private static ReadOnlyMemory<byte> Head(HttpContext context, Answer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        if (answer.ContentType.Length > 0)
+            context.Response.ContentType = answer.ContentType;
+        foreach (var (name, value) in answer.Headers)
+            context.Response.Headers[name] = value;
+        if (answer.Body.Length < Compressible || !context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+            return answer.Body;
+        context.Response.Headers.ContentEncoding = "gzip";
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return Pack(answer.Body);
+    }
+
+    private static ReadOnlyMemory<byte> Pack(ReadOnlyMemory<byte> body)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(body.Span);
+        return packed.GetBuffer().AsMemory(0, (int)packed.Length);
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
+using Tributary.Simulator.Behaviours;
+using Tributary.Simulator.Providers;
+using Tributary.Simulator.World;
+
+namespace Tributary.Simulator.Serving;
+
+/// <summary>Takes a request to its instance: the first segment of the path names it. Runs on the server alone, without a host around it.</summary>
+internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld world, BehaviourTable behaviours, Allowances allowances, RequestLog log, CancellationToken closing)
+    : IHttpApplication<HttpContext>
+{
+    private readonly NewsApi _newsApi = new(world, options.NewsApiKey);
+    private readonly Guardian _guardian = new(world, options.GuardianKey);
+    private readonly Algolia _algolia = new(world);
+    private readonly Firebase _firebase = new(world);
+    private readonly Feeds _feeds = new(world);
+    private readonly Delivery _delivery = new(options.TimeProvider);
+    private readonly ControlEndpoint _control = new(behaviours, allowances, log);
+    private readonly Jitter _jitter = new(options.Seed);
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        var (instance, path) = Split(context.Request.Path.Value ?? "/");
+        if (instance == "control")
+            await _control.ProcessAsync(context, path);
+        else if (!Instance.TryProvider(instance, out var provider))
+            await PlainAsync(context, 404, $"no instance '{instance}'; expected {Instance.Expected}");
+        else if (!HttpMethods.IsGet(context.Request.Method))
+            await PlainAsync(context, 405, "only GET is served");
+        else
+            await ServeAsync(context, instance, path, provider);
+    }
+
+    private async Task ServeAsync(HttpContext context, string instance, string path, Provider provider)
+    {
+        var behaviour = behaviours.Take(instance);
+        var seen = Seen(context.Request, instance, path);
+        var left = false;
+        log.Begin(seen);
+        try
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing);
+            await DelayAsync(instance, behaviour, ended.Token);
+            var answer = Faults.Instead(behaviour, provider, context.Request.GetEncodedUrl(), options.TimeProvider.GetUtcNow())
+                ?? Faithful(context.Request, instance, path, provider, behaviour);
+            log.Answer(seen, answer.Status);
+            await _delivery.SendAsync(context, answer, behaviour, ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            left = !closing.IsCancellationRequested;
+            context.Abort();
+        }
+        finally
+        {
+            log.End(seen, left);
+        }
+    }
+
+    private Answer Faithful(HttpRequest request, string instance, string path, Provider provider, Behaviour behaviour)
+    {
+        var asked = new ProviderRequest(instance, path, request.Query, request.Headers, options.TimeProvider.GetUtcNow(), behaviour,
+            allowances.Use(instance, provider, behaviour.Allowance));
+        return provider switch
+        {
+            Provider.NewsApi => _newsApi.Respond(asked),
+            Provider.Guardian => _guardian.Respond(asked),
+            Provider.Algolia => _algolia.Respond(asked),
+            Provider.Firebase => _firebase.Respond(asked),
+            _ => _feeds.Respond(asked),
+        };
+    }
+
+    private Task DelayAsync(string instance, Behaviour behaviour, CancellationToken cancellationToken)
+    {
+        var delay = behaviour.DelayUpTo is { } upTo ? behaviour.Delay + (upTo - behaviour.Delay) * _jitter.Next(instance) : behaviour.Delay;
+        return delay > TimeSpan.Zero ? Task.Delay(delay, options.TimeProvider, cancellationToken) : Task.CompletedTask;
+    }
+
+    private SeenRequest Seen(HttpRequest request, string instance, string path) =>
+        new(instance, path, WithoutKeys(request.QueryString.Value ?? ""), [.. request.Headers.Keys], options.TimeProvider.GetUtcNow());
+
+    private static string WithoutKeys(string query) => query.Length == 0 ? "" : "?" + string.Join('&', query[1..].Split('&').Select(parameter =>
+        Uri.UnescapeDataString(parameter.Split('=', 2)[0]) is var name && (name.Equals("apiKey", StringComparison.OrdinalIgnoreCase) || name.Equals("api-key", StringComparison.OrdinalIgnoreCase))
+            ? name + "=***"
+            : parameter));
+
+    private static (string Instance, string Path) Split(string path)
+    {
+        var slash = path.IndexOf('/', 1);
+        return slash < 0 ? (path[1..], "/") : (path[1..slash], path[slash..]);
+    }
+
+    private static Task PlainAsync(HttpContext context, int status, string line)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(line + "\n", context.RequestAborted);
+    }
+}

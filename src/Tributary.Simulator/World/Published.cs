@@ -1,0 +1,6 @@
+namespace Tributary.Simulator.World;
+
+/// <summary>An article as its publisher published it; each provider passes it on in its own way.</summary>
+internal sealed record Published(
+    int Number, Topic Topic, Publisher Publisher, string Headline, string Slug, string Summary, string Body, string Author,
+    string Address, string Image, DateTimeOffset At);

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Tributary.App.Cli;
+
+namespace Tributary.EndToEnd.Tests.Cli;
+
+public sealed class HelpTests
+{
+    public static TheoryData<string> Commands => [.. All(new TributaryCommand()).Select(PathOf)];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Help_teaches_each_command_within_80_columns(string path)
+    {
+        var help = HelpText.Of(All(new TributaryCommand()).Single(command => PathOf(command) == path));
+
+        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Snapshot.Match($"help-{path.Replace(' ', '-')}", help.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_example_is_a_line_that_the_program_takes(string path)
+    {
+        var command = All(new TributaryCommand()).Single(command => PathOf(command) == path);
+
+        Assert.NotEmpty(command.Examples);
+        Assert.All(command.Examples, example =>
+        {
+            var arguments = System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(example.Line.Split('|')[0]).Skip(1).ToList();
+            Grammar.Check(new TributaryCommand().Parse(arguments), arguments);
+        });
+    }
+
+    private static IEnumerable<CliCommand> All(CliCommand command) =>
+        command.Subcommands.Cast<CliCommand>().SelectMany(All).Prepend(command);
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+}
