@@ -120,13 +120,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private Task Prepare()
     {
         SqliteFile.Recognise(Path);
-        var isNew = SqliteFile.IsNew(Path);
-        if (isNew)
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         using var connection = Connect();
-        // The first write of all, so that whoever is killed after it leaves a file that is known to be ours.
-        if (isNew)
-            SqliteFile.Execute(connection, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
         if (SqliteFile.Number(connection, "PRAGMA user_version") != Migrations.Latest)
             Migrate(connection);
         return Task.CompletedTask;
@@ -156,6 +151,10 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private void Migrate(SqliteConnection connection)
     {
         SqliteFile.RequireKnown(Path, SqliteFile.Number(connection, "PRAGMA user_version"));
+        // The first write of all, so that whoever is killed after it leaves a file that is known to be ours. It is missing from a file that
+        // was new a moment ago, and from one whose first writer was killed: SQLite has just emptied that again.
+        if (SqliteFile.Number(connection, "PRAGMA application_id") != SqliteFile.ApplicationId)
+            SqliteFile.Execute(connection, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
         SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL");
         for (var done = false; !done;)
         {

@@ -12,7 +12,7 @@ internal static class SqliteFile
     private const int SmallestPage = 512;
 
     /// <summary>Whether there is no database yet: no file, or an empty one.</summary>
-    public static bool IsNew(string path) => Length(path) == 0;
+    private static bool IsNew(string path) => Length(path) == 0;
 
     /// <summary>Bytes on disk, the write-ahead log included.</summary>
     public static long Bytes(string path) => Length(path) + LogBytes(path);

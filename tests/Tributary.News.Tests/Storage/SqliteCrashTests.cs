@@ -111,6 +111,19 @@ public sealed class SqliteCrashTests : IDisposable
     }
 
     [Fact]
+    public async Task Killed_during_its_first_write_a_new_store_is_made_by_the_next()
+    {
+        RawSqlite.Execute(Path, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
+        // A journal that says that the file was empty, as of a writer that was killed before it could take it away: SQLite goes back to that.
+        // https://www.sqlite.org/fileformat.html#the_rollback_journal
+        byte[] header = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0x10, 0];
+        await File.WriteAllBytesAsync($"{Path}-journal", [.. header, .. new byte[512 - header.Length]], Token);
+        Assert.Equal(0, await RunsOfAWholeStoreAsync(Path));
+        Assert.Equal((long)SqliteFile.ApplicationId, RawSqlite.Scalar(Path, "PRAGMA application_id"));
+        Assert.Equal(0, await RunsOfAWholeStoreAsync(Path));
+    }
+
+    [Fact]
     public async Task A_log_that_has_grown_is_moved_into_the_file_when_the_store_is_closed()
     {
         await using (var store = await SqliteStore.OpenAsync(Path, Token))
