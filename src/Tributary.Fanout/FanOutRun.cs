@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Tributary.Fanout;
@@ -71,7 +72,7 @@ internal sealed class FanOutRun<TInput, TResult>
             await EndAsync(left).ConfigureAwait(Scheduling.Capture);
         }
         if (_cancel.Cause == CancelCause.Caller || (_errors.Count == 0 && _pull.Cause == CancelCause.Caller))
-            throw new CallerCancelledException(_errors, _caller.IsCancellationRequested ? _caller : _otherCaller);
+            throw CallerCancelledException.Create(_errors, _caller.IsCancellationRequested ? _caller : _otherCaller);
         if (_errors.Count > 0)
             ExceptionDispatchInfo.Throw(_errors[0]);
     }
@@ -150,6 +151,7 @@ internal sealed class FanOutRun<TInput, TResult>
     }
 
     /// <summary>The next input, when there is room for its outcome; null when there is none. One worker at a time has the turn.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Pulled<TInput>?> PullAsync()
     {
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(Scheduling.Capture);
@@ -190,10 +192,16 @@ internal sealed class FanOutRun<TInput, TResult>
         }
     }
 
-    private async ValueTask<Outcome<TInput, TResult>> RunItemAsync(Pulled<TInput> item)
+    private ValueTask<Outcome<TInput, TResult>> RunItemAsync(Pulled<TInput> item)
     {
-        if (_plan.Admission is not { } admission)
-            return IsOver() ? NotStarted(item) : await InvokeAsync(item).ConfigureAwait(Scheduling.Capture);
+        if (_plan.Admission is { } admission)
+            return RunAdmittedAsync(item, admission);
+        return IsOver() ? new(NotStarted(item)) : InvokeAsync(item);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Outcome<TInput, TResult>> RunAdmittedAsync(Pulled<TInput> item, Admission<TInput> admission)
+    {
         IDisposable? permit;
         try
         {
@@ -223,6 +231,7 @@ internal sealed class FanOutRun<TInput, TResult>
         return outcome;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<TInput, TResult>> InvokeAsync(Pulled<TInput> item)
     {
         var (limit, deadline) = ItemLimit();

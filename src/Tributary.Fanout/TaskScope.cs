@@ -235,7 +235,7 @@ public sealed class TaskScope
     {
         var cut = !answered || (_bodyAnsweredUncancelled && _cutShort);
         if (Cause == CancelCause.Caller && (cut || _errors.Count > 0))
-            return new CallerCancelledException(_errors, caller);
+            return CallerCancelledException.Create(_errors, caller);
         if (_errors.Count > 0)
             return _errors[0];
         if (Cause == CancelCause.Deadline && cut)

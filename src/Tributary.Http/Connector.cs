@@ -18,7 +18,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
         var request = context.InitialRequestMessage;
         if (!request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
             throw new InvalidOperationException("A request reached the pool without its timeline.");
-        var attempt = timeline.TryConnect() ?? throw new OperationCanceledException("The request needs no connection any more.");
+        var attempt = timeline.TryConnect(request) ?? throw new OperationCanceledException("The request needs no connection any more.");
         Interlocked.Increment(ref _connecting);
         try
         {

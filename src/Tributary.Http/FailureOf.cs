@@ -49,7 +49,7 @@ internal static class FailureOf
     private static string Awaited(Phase phase, string host) => phase switch
     {
         Phase.Queue => $"place among the requests to {host}",
-        Phase.Dns => $"address for the name {host}",
+        Phase.Dns => $"answer to the name look-up of {host}",
         Phase.Connect => $"connection to {host}",
         Phase.Tls => $"TLS handshake with {host}",
         Phase.Send => $"end of sending to {host}",

@@ -67,23 +67,23 @@ public sealed class OutboundClient : IAsyncDisposable
         using var bound = new Bound(timeout, deadline, _time, cancellationToken);
         var exchange = new Exchange(request, new(_time, request.OnPhase, bound.Token));
         OutboundResponse? response = null;
-        Failure? failure = null;
+        Exception? error = null;
+        var cause = CancelCause.None;
         try
         {
             response = await FollowAsync(exchange, bound.Token).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever ends a request becomes a value here; what is no failure of a request is told as a defect.
-        catch (Exception error)
+#pragma warning disable CA1031 // Whatever ends a request becomes a value below; what is no failure of a request is told as a defect.
+        catch (Exception thrown)
 #pragma warning restore CA1031
         {
-            var cause = bound.Cause;
-            await exchange.Timeline.SettleAsync(bound).ConfigureAwait(false);
-            if (cause == CancelCause.Caller)
-                throw new OperationCanceledException(cancellationToken);
-            failure = Failed(error, cause, timeout, exchange);
+            (error, cause) = (thrown, bound.Cause);
         }
 
         await exchange.Timeline.SettleAsync(bound).ConfigureAwait(false);
+        if (cause == CancelCause.Caller)
+            throw new OperationCanceledException(cancellationToken);
+        var failure = error is null ? null : Failed(error, cause, timeout, exchange);
         return new()
         {
             Response = response,
@@ -165,7 +165,6 @@ public sealed class OutboundClient : IAsyncDisposable
 
     private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
     {
-        exchange.Timeline.Flow();
         for (var followed = 0; ; followed++)
         {
             exchange.Timeline.Enqueue();
@@ -189,6 +188,7 @@ public sealed class OutboundClient : IAsyncDisposable
         exchange.Attempts = 1;
         exchange.Status = null;
         using var message = Outgoing.Message(exchange.Request, exchange.Address, _options.UserAgent, exchange.Timeline);
+        exchange.Timeline.Flow(message);
         using var response = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
         exchange.Timeline.Answered();
         var status = (int)response.StatusCode;
@@ -206,18 +206,11 @@ public sealed class OutboundClient : IAsyncDisposable
         return new()
         {
             Status = status,
-            Headers = [.. Flat(response.Headers), .. Flat(response.Content.Headers)],
+            Headers = Incoming.Headers(response),
             Body = body,
             Address = exchange.Address,
             ReceivedAt = _time.GetUtcNow(),
         };
-    }
-
-    private static IEnumerable<KeyValuePair<string, string>> Flat(System.Net.Http.Headers.HttpHeaders headers)
-    {
-        foreach (var (name, values) in headers.NonValidated)
-            foreach (var value in values)
-                yield return new(name, value);
     }
 
     private Provider ProviderOf(Uri address) =>

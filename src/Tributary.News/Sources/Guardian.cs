@@ -78,11 +78,7 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
         var root = json?.RootElement ?? default;
         var envelope = root.Object("response") ?? default;
         if (!response.IsSuccess || envelope.Text("status") == "error")
-        {
-            var kind = Refusal.KindOf(response.Status);
-            var said = envelope.Text("message") ?? root.Text("message");
-            return Page.Failed(Refusal.From(response, kind, said, declaration.Key, kind == FailureKind.Auth ? KeyAdvice : null));
-        }
+            return Page.Failed(Refusal.From(response, envelope.Text("message") ?? root.Text("message"), null, declaration.Key, KeyAdvice));
         if (envelope.Array("results") is not { } items)
             return Page.Failed(JsonBody.Malformed(response, "an object with \"response\" and its \"results\""));
         var isLast = items.GetArrayLength() < size || (envelope.Number("pages") ?? long.MaxValue) <= number;

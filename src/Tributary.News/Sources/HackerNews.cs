@@ -85,12 +85,12 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
         using var json = JsonBody.Parse(response.Body);
         var root = json?.RootElement ?? default;
         if (!response.IsSuccess)
-            return SourceAnswer.Failed(Refusal.From(response, Refusal.KindOf(response.Status), root.Text("message"), null, null));
+            return SourceAnswer.Failed(Refusal.From(response, root.Text("message")));
         if (root.Array("hits") is not { } hits)
             return SourceAnswer.Failed(JsonBody.Malformed(response, "an object with \"hits\""));
         // Behind its thousandth hit the service says so in a message, with status 200 and no hits: that is a refusal, not an empty result.
         if (hits.GetArrayLength() == 0 && root.Text("message") is { } message)
-            return SourceAnswer.Failed(Refusal.From(response, FailureKind.Http, message, null, null));
+            return SourceAnswer.Failed(Refusal.From(response, message));
         var page = Page.Of(hits, Hit);
         return new SourceAnswer { Articles = [.. page.Articles.Take(query.Limit)], Skipped = page.Skipped, Total = root.Number("nbHits") };
     }
@@ -106,7 +106,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
             return SourceAnswer.Failed(list.Failure!);
         using var json = JsonBody.Parse(response.Body);
         if (!response.IsSuccess)
-            return SourceAnswer.Failed(Refusal.From(response, Refusal.KindOf(response.Status), (json?.RootElement ?? default).Text("error"), null, null));
+            return SourceAnswer.Failed(Refusal.From(response, (json?.RootElement ?? default).Text("error")));
         if (json?.RootElement is not { ValueKind: JsonValueKind.Array } ids)
             return SourceAnswer.Failed(JsonBody.Malformed(response, "an array of item ids"));
         var wanted = ids.EnumerateArray().Select(id => id.ToString()).Where(id => id.Length > 0 && id.All(char.IsAsciiDigit));
@@ -126,7 +126,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
         if (result.Response is not { } response)
             return (null, result.Failure);
         if (!response.IsSuccess)
-            return (null, Refusal.From(response, Refusal.KindOf(response.Status), null, null, null));
+            return (null, Refusal.From(response, null));
         using var json = JsonBody.Parse(response.Body);
         return json is null ? (null, JsonBody.Malformed(response, "an item")) : (Item(json.RootElement), null);
     }

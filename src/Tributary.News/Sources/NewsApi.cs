@@ -158,15 +158,15 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
         if (response.IsSuccess && root.Text("status") != "error")
             return null;
         var code = PlainText.Line(root.Text("code"), 60);
-        var kind = code switch
+        FailureKind? kind = code switch
         {
             "apiKeyInvalid" or "apiKeyMissing" or "apiKeyDisabled" => FailureKind.Auth,
             "rateLimited" or "apiKeyExhausted" => FailureKind.RateLimited,
-            null => Refusal.KindOf(response.Status),
+            null => null,
             _ => FailureKind.Http,
         };
         var said = root.Text("message");
-        return Refusal.From(response, kind, code is null ? said : $"{code}: {said}", declaration.Key, kind == FailureKind.Auth ? KeyAdvice : null);
+        return Refusal.From(response, code is null ? said : $"{code}: {said}", kind, declaration.Key, KeyAdvice);
     }
 
     /// <summary>NewsAPI's name for a language, or null where it has none.</summary>

@@ -16,7 +16,7 @@ public sealed class BoundTests : NetworkTest
     public static TheoryData<Phase, Phase, string, string> Hangs => new()
     {
         { Phase.Queue, Phase.Queue, "no place among the requests to a.test within 5 s", "the deadline came before a place among the requests to a.test" },
-        { Phase.Dns, Phase.Connect, "no address for the name a.test within 5 s", "the deadline came before an address for the name a.test" },
+        { Phase.Dns, Phase.Connect, "no answer to the name look-up of a.test within 5 s", "the deadline came before an answer to the name look-up of a.test" },
         { Phase.Connect, Phase.Connect, "no connection to a.test within 5 s", "the deadline came before a connection to a.test" },
         { Phase.Tls, Phase.Tls, "no TLS handshake with a.test within 5 s", "the deadline came before a TLS handshake with a.test" },
         { Phase.Send, Phase.Send, "no end of sending to a.test within 5 s", "the deadline came before the end of sending to a.test" },
@@ -73,6 +73,36 @@ public sealed class BoundTests : NetworkTest
         var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         Assert.Equal(caller.Token, thrown.CancellationToken);
         scene.NothingLeft();
+    }
+
+    [Fact]
+    public async Task A_body_that_drips_is_cut_off_although_every_byte_comes_in_time()
+    {
+        using var drop = new SemaphoreSlim(0);
+        var server = Serve(async peer =>
+        {
+            await peer.RequestAsync();
+            await peer.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+            for (var i = 0; i < 5; i++)
+            {
+                await drop.WaitAsync();
+                await peer.SendAsync("x");
+            }
+        });
+        var (request, inBody) = Telling(server.Address(), Phase.Body);
+        var sending = Client(time: _time).SendAsync(request, Bound, Deadline.None, CancellationToken.None);
+        await inBody;
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False(sending.IsCompleted);
+            drop.Release();
+            _time.Advance(Bound / 5);
+        }
+
+        var result = await sending;
+        Failed(result, FailureKind.Timeout, Phase.Body);
+        Assert.Equal(Bound, result.Phases[Phase.Body]);
+        await server.AllClosedAsync();
     }
 
     [Fact]

@@ -261,6 +261,14 @@ public sealed class NewsApiTests
         Assert.Equal(kind, (await new ScriptedFetch(Json("<html>gateway</html>", status)).AskAsync(Source, Search())).Failure?.Kind);
 
     [Fact]
+    public async Task How_long_to_wait_is_told()
+    {
+        var slow = Json(Error("rateLimited"), 429);
+        slow = slow with { Response = slow.Response! with { Headers = [new("Retry-After", "30")] } };
+        Assert.Equal(TimeSpan.FromSeconds(30), (await new ScriptedFetch(slow).AskAsync(Source, Search())).Failure?.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_failure_on_the_way_is_handed_on() =>
         Assert.Equal("scripted Dns", (await new ScriptedFetch(Failed(FailureKind.Dns)).AskAsync(Source, Search())).Failure?.Message);
 
