@@ -26,7 +26,10 @@ public sealed class SearchTests
         Assert.True(run.GetProperty("stored").GetBoolean());
         Assert.NotEmpty(articles);
         Assert.Equal(articles.Count, articles.Select(article => article.Text("id")).Distinct().Count());
-        Assert.Equal(articles.Select(article => article.Text("publishedAt")).OrderDescending(), articles.Select(article => article.Text("publishedAt")));
+        // What is dated after the run counts as undated, and stands last.
+        var dates = articles.Select(article => article.Text("publishedAt")).TakeWhile(date => string.CompareOrdinal(date, run.Text("startedAt")) < 0).ToList();
+        Assert.NotEmpty(dates);
+        Assert.Equal(dates.OrderDescending(StringComparer.Ordinal), dates);
         Assert.Equal(sources.Sum(source => source.GetProperty("elapsedMs").GetDouble()), run.GetProperty("sequentialMs").GetDouble(), 2);
     }
 
@@ -35,7 +38,7 @@ public sealed class SearchTests
     {
         await using var news = await NewsSession.StartAsync(("newsapi", "status:500"));
 
-        var result = await news.RunAsync("search", "climate", "change", "--limit", "3");
+        var result = await news.RunAsync("search", "climate", "--limit", "3");
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.DoesNotContain('\e', result.Output);
@@ -49,17 +52,20 @@ public sealed class SearchTests
     public async Task Options_reach_the_providers()
     {
         await using var news = await NewsSession.StartAsync();
+        var today = news.Cli.Time.GetUtcNow();
+        var (from, to) = ($"{today.AddDays(-9):yyyy-MM-dd}", $"{today.AddDays(-2):yyyy-MM-dd}");
 
-        var result = await news.RunAsync("search", "solar power", "--from", "2026-01-02", "--to", "2026-01-03", "--lang", "EN", "--limit", "5", "--sort", "relevance", "--no-store");
+        var result = await news.RunAsync(
+            "search", "solar", "power", "--from", from, "--to", to, "--lang", "EN", "--limit", "5", "--sort", "relevance", "--no-store");
 
         Assert.Equal(0, result.Code);
         var asked = news.World.Log.Requests.Single(request => request.Instance == "newsapi");
         Assert.Contains("language=en", asked.Query, StringComparison.Ordinal);
         Assert.Contains("pageSize=5", asked.Query, StringComparison.Ordinal);
-        Assert.Contains("2026-01-02", asked.Query, StringComparison.Ordinal);
-        Assert.Contains("2026-01-03", asked.Query, StringComparison.Ordinal);
+        Assert.Contains($"from={from}T00%3A00%3A00", asked.Query, StringComparison.Ordinal);
+        Assert.Contains($"to={to}T23%3A59%3A59", asked.Query, StringComparison.Ordinal);
         Assert.Contains("sortBy=relevancy", asked.Query, StringComparison.Ordinal);
-        Assert.Contains("solar", asked.Query, StringComparison.Ordinal);
+        Assert.Contains("q=solar%20power", asked.Query, StringComparison.Ordinal);
     }
 
     [Fact]
