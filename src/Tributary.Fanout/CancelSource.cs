@@ -31,6 +31,17 @@ internal sealed class CancelSource : IAsyncDisposable
     /// <summary>What a callback that somebody registered with <see cref="Token"/> threw, for the owner to report.</summary>
     internal AggregateException? CallbackError { get; private set; }
 
+    /// <summary>
+    /// Whether it is cancelled, or ought to be: the deadline counts by the clock and not by its timer, which may be late, so that nothing starts
+    /// after the deadline.
+    /// </summary>
+    internal bool IsOver()
+    {
+        if (_deadline.HasPassed)
+            Cancel(_atDeadline);
+        return IsCancelled;
+    }
+
     /// <summary>Cancels, unless something else has before.</summary>
     internal void Cancel(CancelCause cause)
     {

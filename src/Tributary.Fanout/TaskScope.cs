@@ -84,14 +84,32 @@ public sealed class TaskScope
             cancellationToken);
     }
 
-    /// <summary>A scope within this one: cancelled with it, and with the earlier of both deadlines. To be awaited within this one.</summary>
+    /// <summary>
+    /// A scope within this one: cancelled with it, and with the earlier of both deadlines. It is no child, whose failure would cancel this scope:
+    /// what it throws is for whoever awaits it. This scope waits for it all the same.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This scope has ended.</exception>
     /// <inheritdoc cref="RunAsync{T}"/>
-    public Task<T> NestAsync<T>(Func<TaskScope, CancellationToken, Task<T>> body, TaskScopeOptions? options = null) =>
-        RunAsync(body, Nested(options), Token);
+    public Task<T> NestAsync<T>(Func<TaskScope, CancellationToken, Task<T>> body, TaskScopeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var bounds = Nested(options);
+        Join();
+        var nested = RunAsync(body, bounds, Token);
+        _ = LeaveAfterAsync(nested);
+        return nested;
+    }
 
     /// <inheritdoc cref="NestAsync{T}"/>
-    public Task NestAsync(Func<TaskScope, CancellationToken, Task> body, TaskScopeOptions? options = null) =>
-        RunAsync(body, Nested(options), Token);
+    public Task NestAsync(Func<TaskScope, CancellationToken, Task> body, TaskScopeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var bounds = Nested(options);
+        Join();
+        var nested = RunAsync(body, bounds, Token);
+        _ = LeaveAfterAsync(nested);
+        return nested;
+    }
 
     /// <summary>Starts a child on the thread pool. In a scope that is cancelled already it ends cancelled, without being run.</summary>
     /// <param name="work">The child's work. Its token is cancelled with the scope, or by the handle. It is waited for, however long it takes.</param>
@@ -99,12 +117,7 @@ public sealed class TaskScope
     public ChildTask<T> Start<T>(Func<CancellationToken, Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        lock (_gate)
-        {
-            if (_members == 0)
-                throw new InvalidOperationException("The scope has ended: start children while its body or another child runs.");
-            _members++;
-        }
+        Join();
         var cancel = new CancelSource();
         cancel.Follow(_cancel);
         var promise = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -266,9 +279,28 @@ public sealed class TaskScope
         }
     }
 
-    private TaskScopeOptions Nested(TaskScopeOptions? options) => options is null
-        ? new() { Deadline = Deadline, Time = _options.Time }
-        : options with { Deadline = Deadline.Earlier(Deadline, options.Deadline) };
+    private TaskScopeOptions Nested(TaskScopeOptions? options)
+    {
+        options ??= new() { Time = _options.Time };
+        options.Validate();
+        return options with { Deadline = Deadline.Earlier(Deadline, options.Deadline) };
+    }
+
+    private void Join()
+    {
+        lock (_gate)
+        {
+            if (_members == 0)
+                throw new InvalidOperationException("The scope has ended: start children while its body or another child runs.");
+            _members++;
+        }
+    }
+
+    private async Task LeaveAfterAsync(Task nested)
+    {
+        await nested.ConfigureAwait(Scheduling.WithoutThrowing);
+        Leave();
+    }
 
     private void Leave()
     {

@@ -409,6 +409,22 @@ public sealed class TaskScopeTests
     });
 
     [Fact]
+    public void A_nested_scope_is_awaited_and_its_failure_is_for_whoever_awaits_it() => Seeds.Each(async simulation =>
+    {
+        var load = new Load();
+        await TaskScope.RunAsync(async (scope, token) =>
+        {
+            _ = scope.NestAsync((nested, _) => nested.Start(Child(simulation, load, 40)).Task);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => scope.NestAsync(
+                (nested, _) => nested.Start(Child(simulation, load, 10, new InvalidOperationException("nested"))).Task));
+            Assert.Equal(CancelCause.None, scope.Cause);
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => scope.NestAsync((_, _) => Task.CompletedTask, new() { OnFailure = (OnFailure)9 }));
+        });
+        Assert.Equal((2, 0), (load.Ever, load.Now));
+        Assert.Equal(Milliseconds(40), simulation.Time.Elapsed);
+    });
+
+    [Fact]
     public void Cancellation_flows_down_through_scopes_and_fan_outs() => Seeds.Each(async simulation =>
     {
         using var caller = new CancellationTokenSource(Milliseconds(10), simulation.Time);

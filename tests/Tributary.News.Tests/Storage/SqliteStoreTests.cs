@@ -29,3 +29,28 @@ internal sealed class TemporaryFolder : IDisposable
         _folder.Delete(recursive: true);
     }
 }
+
+/// <summary>SQLite without the store: what other programs do.</summary>
+internal static class RawSqlite
+{
+    public static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection($"Data Source={path};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    public static void Execute(string path, string sql)
+    {
+        using var connection = Open(path);
+        SqliteFile.Execute(connection, sql);
+    }
+
+    public static object? Scalar(string path, string sql)
+    {
+        using var connection = Open(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}
