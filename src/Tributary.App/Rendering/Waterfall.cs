@@ -45,7 +45,8 @@ internal static class Waterfall
 
     private static string Bar(SourceOutcome source, TimeSpan wall, int width)
     {
-        if (wall <= TimeSpan.Zero || source.Elapsed <= TimeSpan.Zero)
+        var wasAsked = source.Attempts > 0 || source.Phases[Phase.Queue] is not null;
+        if (!wasAsked || wall <= TimeSpan.Zero || source.Elapsed <= TimeSpan.Zero)
             return new(' ', width);
         var from = Math.Clamp((int)(source.Start / wall * width), 0, width - 1);
         var to = Math.Clamp((int)Math.Round((source.Start + source.Elapsed) / wall * width), from + 1, width);

@@ -149,6 +149,20 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public async Task The_bounds_of_the_settings_hold()
+    {
+        await using var news = await NewsSession.StartAsync(("newsapi", "delay:50ms"), ("guardian", "delay:50ms"), ("algolia", "delay:50ms"));
+        await news.RunAsync("search", "climate", "--concurrency", "1");
+        Assert.Equal(1, news.World.Log.All.PeakInFlight);
+
+        news.Cli.WithJson($$"""{ "providers": { "{{news.World.Address.Authority}}": { "concurrency": 1 } }, "http": { "maxBody": "1kB" } }""");
+        var sources = (await news.RunAsync("search", "climate", "--output", "json")).Json().Items("sources");
+
+        Assert.Equal(1, news.World.Log.All.PeakInFlight);
+        Assert.All(sources, source => Assert.Equal("too_large", source.Text("status")));
+    }
+
+    [Fact]
     public async Task Strict_turns_one_failure_into_exit_3()
     {
         await using var news = await NewsSession.StartAsync(("guardian", "status:429,retry-after:30s"));
