@@ -1,10 +1,19 @@
 namespace Tributary.Http;
 
-/// <summary>Reads another stream up to a number of bytes, and can look ahead at its first ones. Throws what it is told to beyond that number.</summary>
+/// <summary>
+/// Reads another stream up to a number of bytes and throws what it is told to beyond; looks ahead at the first bytes, and remembers
+/// the last four and whether its reader ran into the end, which tells data that end early from data that are whole.
+/// </summary>
 internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyond) : Stream
 {
     private ReadOnlyMemory<byte> _ahead;
     private long _count;
+
+    /// <summary>The last four bytes, as a number with the first of them lowest.</summary>
+    public uint Tail { get; private set; }
+
+    /// <summary>Whether a read found nothing more.</summary>
+    public bool Ended { get; private set; }
 
     public override bool CanRead => true;
 
@@ -36,7 +45,12 @@ internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyon
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_ahead.IsEmpty)
-            return Counted(buffer[..await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)]).Length;
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            Ended |= read == 0 && !buffer.IsEmpty;
+            return Counted(buffer[..read]).Length;
+        }
+
         var count = Math.Min(buffer.Length, _ahead.Length);
         _ahead[..count].CopyTo(buffer);
         _ahead = _ahead[count..];
@@ -58,5 +72,10 @@ internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyon
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private ReadOnlyMemory<byte> Counted(ReadOnlyMemory<byte> read) => (_count += read.Length) <= max ? read : throw beyond();
+    private ReadOnlyMemory<byte> Counted(ReadOnlyMemory<byte> read)
+    {
+        foreach (var last in read.Span[Math.Max(0, read.Length - sizeof(uint))..])
+            Tail = (Tail >> 8) | ((uint)last << 24);
+        return (_count += read.Length) <= max ? read : throw beyond();
+    }
 }

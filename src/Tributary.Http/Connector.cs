@@ -18,7 +18,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
         var request = context.InitialRequestMessage;
         if (!request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
             throw new InvalidOperationException("A request reached the pool without its timeline.");
-        var attempt = timeline.TryConnect() ?? throw new OperationCanceledException("The request needs no connection any more.");
+        var attempt = timeline.TryConnect(request) ?? throw new OperationCanceledException("The request needs no connection any more.");
         Interlocked.Increment(ref _connecting);
         try
         {
@@ -37,10 +37,11 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
 
     private async Task<Stream> ConnectAsync(ConnectAttempt attempt, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
     {
-        var addresses = await ResolveAsync(attempt, target.Host, cancellationToken).ConfigureAwait(false);
+        var host = target.Host.Trim('[', ']');
+        var addresses = await ResolveAsync(attempt, host, cancellationToken).ConfigureAwait(false);
         foreach (var address in addresses)
             if (guard.Refuses(address) is { } reason)
-                throw new OutboundException(new(FailureKind.Blocked, $"{target.Host} is at {address}, which is not allowed: {reason}"));
+                throw Blocked(host, address, reason);
         attempt.Enter(Phase.Connect);
         var connection = await ConnectAsync(attempt, addresses, target, cancellationToken).ConfigureAwait(false);
         if (!secure)
@@ -50,9 +51,15 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
         }
 
         attempt.Enter(Phase.Tls);
-        var stream = await tls.HandshakeAsync(connection, target.Host, cancellationToken).ConfigureAwait(false);
+        var stream = await tls.HandshakeAsync(connection, host, cancellationToken).ConfigureAwait(false);
         connection.Ready();
         return stream;
+    }
+
+    private static OutboundException Blocked(string host, IPAddress address, string reason)
+    {
+        var at = host == address.ToString() ? host : $"{address}, where {host} is,";
+        return new(new(FailureKind.Blocked, $"no request may go to {at} unless allowNetworks names it: {reason}"));
     }
 
     private async Task<IPAddress[]> ResolveAsync(ConnectAttempt attempt, string host, CancellationToken cancellationToken)
@@ -88,8 +95,10 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
                 socket?.Dispose();
                 if (error is not SocketException)
                     throw;
-                if (i == addresses.Length - 1)
-                    throw new OutboundException(new(FailureKind.Connect, $"no connection to {target.Host}:{target.Port}: {error.Message}"), error);
+                if (i < addresses.Length - 1)
+                    continue;
+                var failure = new Failure(FailureKind.Connect, $"no connection to {target.Host}:{target.Port}: {error.Message}");
+                throw new OutboundException(failure, error);
             }
         }
     }

@@ -3,7 +3,9 @@ using Tributary.Fanout;
 
 namespace Tributary.Http;
 
-/// <summary>Turns what ended a request into a failure with one line for a person. Pure; takes nothing from an address but its host.</summary>
+/// <summary>
+/// Turns what ended a request into a failure with one line for a person. Pure; takes nothing from an address but its host.
+/// </summary>
 internal static class FailureOf
 {
     /// <summary>A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one bound.</summary>
@@ -11,7 +13,7 @@ internal static class FailureOf
     {
         var kind = cause == CancelCause.Deadline ? FailureKind.Deadline : FailureKind.Timeout;
         var message = kind == FailureKind.Deadline
-            ? $"the deadline came before {Awaited(reached, host)}"
+            ? $"the deadline came before {Article(reached)}{Awaited(reached, host)}"
             : $"no {Awaited(reached, host)} within {Span.Text(timeout)}";
         return new(kind, message) { Phase = reached == Phase.Dns ? Phase.Connect : reached };
     }
@@ -23,30 +25,48 @@ internal static class FailureOf
             if (inner is OutboundException { Failure: var failure })
                 return failure with { Phase = failure.Phase ?? reached, Status = failure.Status ?? status };
 
-        return error is HttpRequestException or IOException or SocketException ? Transport(error, reached, status, host) : null;
+        return IsTransport(error) ? Transport(error, reached, status, host) : null;
     }
+
+    // The handler wraps whatever a connect callback throws: a defect stays one.
+    private static bool IsTransport(Exception? error) => error switch
+    {
+        HttpRequestException { InnerException: null } => true,
+        HttpRequestException request => IsTransport(request.InnerException),
+        _ => error is IOException or SocketException,
+    };
 
     private static Failure Transport(Exception error, Phase reached, int? status, string host) => CodeOf(error) switch
     {
         HttpRequestError.ConfigurationLimitExceeded =>
-            Of(FailureKind.TooLarge, $"the headers from {host} have more than {OutboundClient.MaxHeaderKilobytes} KB"),
-        HttpRequestError.ResponseEnded => Of(FailureKind.Http, $"{host} closed the connection before {Awaited(reached, host)}"),
+            Of(FailureKind.TooLarge, $"the headers from {host} have more than {Handler.MaxHeaderKilobytes} KB"),
+        HttpRequestError.ResponseEnded =>
+            Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}"),
         HttpRequestError.InvalidResponse => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
         _ when reached is Phase.Dns or Phase.Connect => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         _ when reached is Phase.Tls => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
-        _ when Socket(error) is { } socket => Of(FailureKind.Http, $"the connection to {host} broke before {Awaited(reached, host)}: {socket.Message}"),
+        _ when Socket(error) is { } socket =>
+            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {socket.Message}"),
         _ => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
     } with { Phase = reached, Status = status };
 
     private static string Awaited(Phase phase, string host) => phase switch
     {
         Phase.Queue => $"place among the requests to {host}",
-        Phase.Dns => $"address for the name {host}",
+        Phase.Dns => $"answer to the name look-up of {host}",
         Phase.Connect => $"connection to {host}",
         Phase.Tls => $"TLS handshake with {host}",
         Phase.Send => $"end of sending to {host}",
         Phase.Response => $"response headers from {host}",
         _ => $"end of the body from {host}",
+    };
+
+    private static string Article(Phase phase) => phase switch
+    {
+        Phase.Response => "",
+        Phase.Send or Phase.Body => "the ",
+        Phase.Dns => "an ",
+        _ => "a ",
     };
 
     private static Failure Of(FailureKind kind, string message) => new(kind, message);

@@ -20,6 +20,10 @@ public sealed record OutboundResult
     /// <summary>From being handed in to the end.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>How often the request was sent: 0 where it was refused before.</summary>
+    /// <summary>
+    /// How often the request set out, with a place among its provider's requests, redirects not counted: 0 where it waited for one to the
+    /// end, and where nothing was to be reached (<see cref="FailureKind.Blocked"/>, <see cref="FailureKind.NotConfigured"/>,
+    /// <see cref="FailureKind.NotStarted"/>).
+    /// </summary>
     public int Attempts { get; init; }
 }

@@ -8,9 +8,12 @@ internal static class Outgoing
     // What frames a message or names its connection is the handler's to say.
     private static readonly HashSet<string> Framing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Connection", "Content-Length", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Keep-Alive", "Proxy-Connection",
+        "Host", "Connection", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Keep-Alive", "Proxy-Connection",
         "Proxy-Authorization",
     };
+
+    // These describe a body, and a GET has none.
+    private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase) { "Allow", "Expires", "Last-Modified" };
 
     /// <exception cref="ArgumentException">An address that is not absolute, or a header that cannot be sent.</exception>
     public static void Check(OutboundRequest request)
@@ -34,7 +37,7 @@ internal static class Outgoing
     {
         foreach (var (name, secret) in request.SecretHeaders)
             if (!IsFieldValue(secret.Reveal()))
-                return new(FailureKind.NotConfigured, $"the key for the header {name} has a character that a header cannot carry, such as a line break");
+                return new(FailureKind.NotConfigured, $"the key for {name} has a character that a header cannot carry, like a line break");
         return null;
     }
 
@@ -45,24 +48,18 @@ internal static class Outgoing
         var message = new HttpRequestMessage(HttpMethod.Get, target) { Version = HttpVersion.Version11 };
         message.Options.Set(RequestTimeline.Key, timeline);
         foreach (var (name, value) in request.Headers)
-            Add(message, name, value);
+            message.Headers.TryAddWithoutValidation(name, value);
         if (own)
             foreach (var (name, secret) in request.SecretHeaders)
-                Add(message, name, secret.Reveal());
+                message.Headers.TryAddWithoutValidation(name, secret.Reveal());
         if (!message.Headers.NonValidated.Contains("User-Agent"))
-            Add(message, "User-Agent", userAgent);
+            message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         if (!message.Headers.NonValidated.Contains("Accept-Encoding"))
-            Add(message, "Accept-Encoding", BodyReader.Codings);
+            message.Headers.TryAddWithoutValidation("Accept-Encoding", BodyReader.Codings);
         return message;
     }
 
     public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldCharacters);
-
-    private static void Add(HttpRequestMessage message, string name, string value)
-    {
-        if (!message.Headers.TryAddWithoutValidation(name, value))
-            throw new ArgumentException($"the header {name} cannot be part of a request without a body");
-    }
 
     private static void CheckName(string name)
     {
@@ -70,6 +67,8 @@ internal static class Outgoing
             throw new ArgumentException($"'{name}' is no name of a header (RFC 9110, 5.1)");
         if (Framing.Contains(name))
             throw new ArgumentException($"the header {name} is set by the client alone");
+        if (OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException($"the header {name} describes a body, and a GET has none");
     }
 
     // RFC 9110, 5.5: tab, space, visible ASCII, and the upper half of Latin-1, so that a validator goes back as it came.

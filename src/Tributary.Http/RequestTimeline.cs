@@ -15,6 +15,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
 
     private readonly Lock _lock = new();
     private readonly PhaseClock _clock = new(time);
+    private HttpRequestMessage? _message;
     private ConnectAttempt? _attempt;
     private OutboundConnection? _connection;
     private TaskCompletionSource? _settled;
@@ -36,8 +37,12 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     // Between being queued and being written, and the attempt is no relic of the hop before.
     private bool WaitsForItsAttempt => _connection is null && _attempt is not null && _attempt.Begun >= _clock.Since;
 
-    /// <summary>Makes it the timeline of what the calling async method sends.</summary>
-    public void Flow() => Ambient.Value = this;
+    /// <summary>Makes it the timeline of the message that the calling async method sends next.</summary>
+    public void Flow(HttpRequestMessage message)
+    {
+        Ambient.Value = this;
+        _message = message;
+    }
 
     /// <summary>A hop begins: it waits for a place, then for a connection.</summary>
     public void Enqueue() => Enter(Phase.Queue);
@@ -84,12 +89,12 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
                 _connection = null;
     }
 
-    /// <summary>An attempt to connect, or null where the request has ended or has a connection already.</summary>
-    public ConnectAttempt? TryConnect()
+    /// <summary>An attempt to connect for a message, or null where that is over or has a connection already.</summary>
+    public ConnectAttempt? TryConnect(HttpRequestMessage message)
     {
         lock (_lock)
         {
-            if (_ended || _connection is not null || _clock.Current >= Phase.Body)
+            if (_ended || _message != message || _connection is not null || _clock.Current >= Phase.Body)
                 return null;
             if (_clock.Current != Phase.Queue)
                 _clock.Enter(Phase.Queue);

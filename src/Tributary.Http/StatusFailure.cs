@@ -4,8 +4,8 @@ namespace Tributary.Http;
 public static class StatusFailure
 {
     /// <summary>
-    /// The failure that an answer's status is: <see cref="FailureKind.Auth"/> for 401 and 403, <see cref="FailureKind.RateLimited"/> for 429,
-    /// else <see cref="FailureKind.Http"/>; with what Retry-After says, counted from <see cref="OutboundResponse.ReceivedAt"/>.
+    /// The failure that an answer's status is: <see cref="FailureKind.Auth"/> for 401 and 403, <see cref="FailureKind.RateLimited"/>
+    /// for 429, else <see cref="FailureKind.Http"/>; with what Retry-After says, counted from <see cref="OutboundResponse.ReceivedAt"/>.
     /// Null for 200 to 299, and for 304, which answers a validator.
     /// </summary>
     public static Failure? From(OutboundResponse response)
@@ -17,8 +17,8 @@ public static class StatusFailure
         var retryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt);
         var (kind, message) = response.Status switch
         {
-            401 or 403 => (FailureKind.Auth, $"{host} refused the request: status {response.Status}; check the key"),
-            429 => (FailureKind.RateLimited, $"{host} asks to slow down: status 429"),
+            401 or 403 => (FailureKind.Auth, $"{host} refused the request with status {response.Status}: check its key"),
+            429 => (FailureKind.RateLimited, $"{host} asks to slow down with status 429"),
             _ => (FailureKind.Http, $"{host} answered with status {response.Status}"),
         };
         return new(kind, retryAfter is { } after ? $"{message}; retry after {Span.Text(after)}" : message)

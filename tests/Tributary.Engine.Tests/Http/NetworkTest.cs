@@ -8,7 +8,7 @@ namespace Tributary.Engine.Tests.Http;
 public abstract class NetworkTest : IAsyncDisposable
 {
     protected static readonly TimeSpan Ample = TimeSpan.FromSeconds(30);
-    protected static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(150);
+    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
     private readonly List<ScriptedServer> _servers = [];
     private readonly List<OutboundClient> _clients = [];
@@ -21,7 +21,8 @@ public abstract class NetworkTest : IAsyncDisposable
         OnDefect = defect => throw new InvalidOperationException("a defect", defect),
     };
 
-    internal static string Ok(string body, string headers = "") => $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}";
+    internal static string Ok(string body, string headers = "") =>
+        $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}";
 
     public async ValueTask DisposeAsync()
     {
@@ -29,7 +30,8 @@ public abstract class NetworkTest : IAsyncDisposable
         foreach (var client in _clients)
         {
             var rest = client.Snapshot();
-            Assert.Equal((0, 0, 0, 0), (rest.Providers.Sum(p => p.InFlight), rest.Providers.Sum(p => p.Waiting), rest.Connecting, rest.LookUps));
+            Assert.All(rest.Providers, provider => Assert.Equal((0, 0), (provider.InFlight, provider.Waiting)));
+            Assert.Equal((0, 0), (rest.Connecting, rest.LookUps));
             await client.DisposeAsync();
         }
 
@@ -66,6 +68,21 @@ public abstract class NetworkTest : IAsyncDisposable
         Assert.NotNull(result.Failure);
         Assert.Equal((kind, phase), (result.Failure.Kind, result.Failure.Phase));
         return result.Failure;
+    }
+
+    /// <summary>A request that tells when it has reached a phase.</summary>
+    protected static (OutboundRequest Request, Task Reached) Telling(Uri address, Phase phase)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (new()
+        {
+            Address = address,
+            OnPhase = now =>
+            {
+                if (now == phase)
+                    reached.TrySetResult();
+            },
+        }, reached.Task.WaitAsync(Ample));
     }
 
     protected static IEnumerable<Phase> Reached(OutboundResult result) => result.Phases.Reached.Select(entry => entry.Phase);

@@ -12,6 +12,8 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
     private Stream _stream = new NetworkStream(socket, ownsSocket: true);
     private int _filled;
 
+    public ScriptedServer Server => server;
+
     /// <summary>How many connections were accepted before this one.</summary>
     public int Index => index;
 
@@ -46,6 +48,9 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
         }
     }
 
+    /// <summary>Something that the client sent, whatever it is.</summary>
+    public async Task ReceiveAsync() => await _stream.ReadExactlyAsync(new byte[1]);
+
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(byte[] bytes)
@@ -77,7 +82,7 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
     public void Reset()
     {
         socket.LingerState = new(enable: true, seconds: 0);
-        Dispose();
+        socket.Dispose();
     }
 
     public void Dispose() => _stream.Dispose();
