@@ -255,7 +255,7 @@ public sealed class TaskScope
             return _errors[0];
         if (Cause == CancelCause.Deadline && cut)
             return new DeadlinePassedException("The scope's deadline passed before it had ended.", Deadline);
-        return answered ? null : new OperationCanceledException($"The scope was cancelled ({Cause}).", Token);
+        return answered ? null : new OperationCanceledException(Token);
     }
 
     private void ChildFailed(Exception error)

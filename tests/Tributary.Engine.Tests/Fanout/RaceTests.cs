@@ -53,9 +53,9 @@ public sealed class RaceTests
     public void Two_failures_at_once_start_two_attempts_at_once() => Seeds.Each(async simulation =>
     {
         var winner = await FanOut.FirstAsync(
-            [0, 1, 2, 3], Attempts(simulation, new(), -25, -5, 100, 1), new() { Time = simulation.Time, Stagger = Milliseconds(20) });
-        // 1 begins at 20; both fail at 25.
-        Assert.Equal((3, Milliseconds(26)), (winner.Input, simulation.Time.Elapsed));
+            [0, 1, 2, 3, 4], Attempts(simulation, new(), -25, -5, 100, 100, 1), new() { Time = simulation.Time, Stagger = Milliseconds(20) });
+        // 1 begins at 20; both fail at 25, when 2 and 3 begin; 4 begins a stagger later.
+        Assert.Equal((4, Milliseconds(46)), (winner.Input, simulation.Time.Elapsed));
     });
 
     [Fact]
