@@ -5,13 +5,19 @@ namespace Tributary.Fanout;
 /// echoes of its own cancellation, it finds the real errors here.
 /// </summary>
 #pragma warning disable CA1064, CA1032 // Caught as what it derives from.
-internal sealed class CallerCancelledException(IReadOnlyList<Exception> errors, CancellationToken caller)
+internal sealed class CallerCancelledException : OperationCanceledException
 #pragma warning restore CA1064, CA1032
-    : OperationCanceledException("The caller cancelled.", Completion.Combine(errors), caller)
 {
-    /// <summary>The real errors in an exception that is an echo otherwise.</summary>
-    internal static IReadOnlyList<Exception> ErrorsIn(OperationCanceledException echo) =>
-        echo is CallerCancelledException cancelled ? cancelled._errors : [];
+    private const string Text = "The caller cancelled.";
+    private readonly IReadOnlyList<Exception> _errors;
 
-    private readonly IReadOnlyList<Exception> _errors = errors;
+    private CallerCancelledException(IReadOnlyList<Exception> errors, CancellationToken caller)
+        : base(Text, Completion.Combine(errors), caller) => _errors = errors;
+
+    internal static OperationCanceledException Create(IReadOnlyList<Exception> errors, CancellationToken caller) =>
+        errors.Count == 0 ? new OperationCanceledException(Text, caller) : new CallerCancelledException(errors, caller);
+
+    /// <summary>The real errors in an exception that is an echo otherwise.</summary>
+    internal static IReadOnlyList<Exception> ErrorsIn(Exception echo) =>
+        echo is CallerCancelledException cancelled ? cancelled._errors : [];
 }

@@ -20,8 +20,8 @@ public static class FanOut
     /// <param name="cancellationToken">Ends the batch. A token given to the enumeration does too.</param>
     /// <remarks>
     /// Failures and timeouts are outcomes. The enumeration itself throws, always after everything has ended and every outcome has been handed out:
-    /// OperationCanceledException with the caller's token, where the caller cancelled (other errors being its inner exception); what the source
-    /// threw; and under <see cref="OnFailure.CancelRest"/> the first failure.
+    /// OperationCanceledException with the caller's token, where it was the caller who ended the batch (other errors are its inner exception); what
+    /// the source threw; and under <see cref="OnFailure.CancelRest"/> the first failure.
     /// </remarks>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
@@ -77,6 +77,30 @@ public static class FanOut
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
         FanOutOptions options,
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
+
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
+        IEnumerable<TInput> source,
+        Admission<TInput> admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        return Sequence(source, admission, work, options, cancellationToken).CollectAsync();
+    }
+
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
+        IAsyncEnumerable<TInput> source,
+        Admission<TInput> admission,
+        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
+        FanOutOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        return Sequence(source, admission, work, options, cancellationToken).CollectAsync();
+    }
 
     /// <summary>
     /// Tries the inputs side by side, and gives the first success. The other attempts are cancelled and waited for; a value that one of them gives

@@ -4,17 +4,18 @@ namespace Tributary.Fanout;
 internal sealed class Race<TInput, TResult>(
     IEnumerable<TInput> source, Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> attempt, RaceOptions options)
 {
-    private Task? _nextFailure;
+    private readonly Lock _gate = new();
+    private CancelSource? _pause;
+    private int _unanswered;
 
     internal async Task<Outcome<TInput, TResult>> RunAsync(CancellationToken caller)
     {
-        using var failed = new SemaphoreSlim(0);
         var failures = new List<Outcome<TInput, TResult>>();
         var bounds = new FanOutOptions
         {
             MaxConcurrency = options.MaxConcurrency, ItemTimeout = options.AttemptTimeout, Deadline = options.Deadline, Time = options.Time,
         };
-        var plan = new FanOutPlan<TInput, TResult>(token => StaggerAsync(failed, token), attempt, bounds)
+        var plan = new FanOutPlan<TInput, TResult>(token => StaggerAsync(token), attempt, bounds)
         {
             WhenLeft = CancelCause.LostRace, DisposesUnread = true,
         };
@@ -23,36 +24,60 @@ internal sealed class Race<TInput, TResult>(
             if (outcome.IsSuccess)
                 return outcome;
             failures.Add(outcome);
-            failed.Release();
+            EndPause();
         }
         throw Lost(failures);
     }
 
-    private async IAsyncEnumerator<TInput> StaggerAsync(SemaphoreSlim failed, CancellationToken cancellationToken)
+    private async IAsyncEnumerator<TInput> StaggerAsync(CancellationToken cancellationToken)
     {
         var first = true;
         foreach (var input in source)
         {
             if (!first && options.Stagger != TimeSpan.Zero)
-                await PauseAsync(failed, cancellationToken).ConfigureAwait(Scheduling.Capture);
+                await PauseAsync(cancellationToken).ConfigureAwait(Scheduling.Capture);
             first = false;
             yield return input;
         }
     }
 
     // Each failure ends one pause, also one that has not begun yet.
-    private async Task PauseAsync(SemaphoreSlim failed, CancellationToken cancellationToken)
+    private async Task PauseAsync(CancellationToken cancellationToken)
     {
-        var stop = new CancelSource();
-        await using var ending = stop.ConfigureAwait(Scheduling.Capture);
-        stop.Follow(cancellationToken);
-        var pause = Task.Delay(options.Stagger, options.Time, stop.Token);
-        _nextFailure ??= failed.WaitAsync(CancellationToken.None);
-        await Task.WhenAny(pause, _nextFailure).ConfigureAwait(Scheduling.Capture);
-        if (_nextFailure.IsCompleted)
-            _nextFailure = null;
-        stop.Cancel(CancelCause.Explicit);
-        cancellationToken.ThrowIfCancellationRequested();
+        var pause = new CancelSource();
+        lock (_gate)
+        {
+            if (_unanswered > 0)
+            {
+                _unanswered--;
+                return;
+            }
+            _pause = pause;
+        }
+        await using var ending = pause.ConfigureAwait(Scheduling.Capture);
+        pause.Follow(cancellationToken);
+        try
+        {
+            await Task.Delay(options.Stagger, options.Time, pause.Token).ConfigureAwait(Scheduling.Capture);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        lock (_gate)
+            _pause = null;
+    }
+
+    private void EndPause()
+    {
+        CancelSource? pause;
+        lock (_gate)
+        {
+            (pause, _pause) = (_pause, null);
+            if (pause is null)
+                _unanswered++;
+        }
+        pause?.Cancel(CancelCause.SiblingFailed);
     }
 
     private Exception Lost(List<Outcome<TInput, TResult>> failures)
@@ -60,7 +85,7 @@ internal sealed class Race<TInput, TResult>(
         var errors = failures.OrderBy(failure => failure.Index).Select(failure => failure.Fault()).OfType<Exception>().ToList();
         var all = errors.Count == 0 ? null : new AggregateException("No attempt succeeded.", errors);
         if (options.Deadline.HasPassed)
-            return new TimeoutException("No attempt succeeded before the deadline.", all);
+            return new DeadlinePassedException("No attempt succeeded before the deadline.", options.Deadline, all);
         return all ?? (Exception)new InvalidOperationException("There was nothing to attempt: the source is empty.");
     }
 }

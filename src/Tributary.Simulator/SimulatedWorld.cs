@@ -29,6 +29,7 @@ public sealed class SimulatedWorld : IAsyncDisposable
     private readonly Allowances _allowances;
     private readonly KestrelServer _server;
     private readonly Socket _refusing;
+    private bool _disposed;
 
     private SimulatedWorld(SimulatorOptions options)
     {
@@ -102,6 +103,8 @@ public sealed class SimulatedWorld : IAsyncDisposable
     /// <summary>Ends every request and connection and frees the ports.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _closing.CancelAsync();
         await _server.StopAsync(new CancellationToken(canceled: true));
         _server.Dispose();

@@ -21,7 +21,7 @@ internal static class Keys
             if (variables.TryGetValue(name, out var found) && found.Value.Trim() is { Length: > 0 } key)
                 return key.All(c => c is > ' ' and < '\x7f')
                     ? new(key)
-                    : throw new UsageException($"{found.Origin}: {name}: a key is visible ASCII without spaces");
+                    : throw new UsageException($"{(found.Origin == name ? "" : $"{found.Origin}: ")}{name}: a key is visible ASCII without spaces");
         return null;
     }
 }

@@ -27,9 +27,9 @@ internal static class SettingTable
     /// <summary>The first parts of all paths.</summary>
     public static IReadOnlyList<string> Sections { get; } = [.. All.Select(setting => setting.Section).Distinct()];
 
-    /// <summary>The setting that an entry gives, and the name of the user's own in its path, which is empty where there is none.</summary>
+    /// <summary>The setting that an entry gives, and the name of the user's own in its path, or null. An object is no setting.</summary>
     /// <exception cref="UsageException">There is no such setting.</exception>
-    public static (Setting? Setting, string Id) Match(SettingEntry entry)
+    public static (Setting? Setting, string? Id) Match(SettingEntry entry)
     {
         var path = entry.Path;
         var section = All.Where(setting => Same(setting.Section, path[0])).ToList();
@@ -38,13 +38,13 @@ internal static class SettingTable
         var depth = section[0].Pattern.Split('.').Length;
         if (path.Count < depth)
             return entry.Value.Shape == ValueShape.Object
-                ? (null, path.Count == 2 ? path[1] : "")
+                ? (null, path.Count == 2 ? path[1] : null)
                 : throw entry.Wrong($"expected an object with {Names(section)}");
         if (path.Count > depth || (entry.Value.Shape == ValueShape.Object && section.Any(setting => Same(setting.Name, path[^1]))))
             throw entry.Wrong(depth == 1 ? $"expected {section[0].Type.Expected}" : "expected a value, not an object");
         var setting = section.Find(setting => Same(setting.Name, path[^1]))
             ?? throw entry.Wrong($"unknown setting{Nearest.Hint(path[^1], section.Select(known => known.Name))} (settings: {Names(section)})");
-        return (setting, setting.IsNamed ? path[1] : "");
+        return (setting, setting.IsNamed ? path[1] : null);
 
         bool Same(string name, string given) => string.Equals(name, given, entry.NameComparison);
     }

@@ -42,7 +42,7 @@ internal sealed class SettingValues
     private void Add(SettingEntry entry)
     {
         var (setting, given) = SettingTable.Match(entry);
-        var id = given.Length == 0 ? "" : Register(entry, given);
+        var id = given is null ? "" : Register(entry, given);
         if (setting is not null)
             _values[(setting.Pattern, id)] = (entry.Understood(setting.Type), entry);
     }

@@ -50,7 +50,7 @@ internal static class SettingsReader
         SettingValues values, string id, IReadOnlyDictionary<string, (string Value, string Origin)> variables)
     {
         var first = values.FirstEntry("sources", id);
-        if (id.Length > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || id[0] == '-')
+        if (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || id[0] == '-')
             throw first.Wrong("a source's id is 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '-'");
         var kind = values.Text<string>("sources.*.kind", id)
             ?? throw new UsageException($"{first.Origin}: sources.{id}.kind: not set, but a source of your own needs it (kinds: {string.Join(", ", Catalogue.Kinds)})");

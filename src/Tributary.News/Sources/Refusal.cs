@@ -3,26 +3,29 @@ using Tributary.News.Articles;
 
 namespace Tributary.News.Sources;
 
-/// <summary>A provider's own words for why it gave nothing, as a failure.</summary>
+/// <summary>An answer that is no list of articles, as a failure in the provider's own words.</summary>
 internal static class Refusal
 {
     private const int MaxSaid = 200;
 
-    /// <summary>The failure of an answer by its status: 401 and 403 are the key's, 429 is the rate's, every other is <see cref="FailureKind.Http"/>.</summary>
-    public static FailureKind KindOf(int status) => status switch
+    /// <summary>The failure, with how long to wait where the answer says it.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="said">The provider's message: one line of it is told, without the key, should it repeat that. Null for none.</param>
+    /// <param name="kind">What the provider's own code means; null to go by the status.</param>
+    /// <param name="key">The key that was sent, or null.</param>
+    /// <param name="keyAdvice">What to do where the key was refused, or null.</param>
+    public static Failure From(
+        OutboundResponse response, string? said, FailureKind? kind = null, Secret? key = null, string? keyAdvice = null)
     {
-        401 or 403 => FailureKind.Auth,
-        429 => FailureKind.RateLimited,
-        _ => FailureKind.Http,
-    };
-
-    /// <summary>The failure, with what the provider said in one line and without the key, should it repeat that.</summary>
-    public static Failure From(OutboundResponse response, FailureKind kind, string? said, Secret? key, string? advice)
-    {
+        var decided = kind ?? StatusFailure.From(response)?.Kind ?? FailureKind.Http;
         var line = PlainText.Line(said, MaxSaid);
         if (key is not null)
             line = line?.Replace(key.Reveal(), "***", StringComparison.Ordinal);
-        var message = $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{(advice is null ? "" : $" ({advice})")}";
-        return new Failure(kind, message) { Status = response.Status };
+        var advice = decided == FailureKind.Auth && keyAdvice is not null ? $" ({keyAdvice})" : "";
+        return new Failure(decided, $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{advice}")
+        {
+            Status = response.Status,
+            RetryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt),
+        };
     }
 }

@@ -85,16 +85,13 @@ internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld w
         return delay > TimeSpan.Zero ? Task.Delay(delay, options.TimeProvider, cancellationToken) : Task.CompletedTask;
     }
 
-    private SeenRequest Seen(HttpRequest request, string instance, string path)
-    {
-        var query = request.QueryString.Value ?? "";
-        foreach (var name in new[] { "apiKey", "api-key" })
-        {
-            if (request.Query.TryGetValue(name, out var key) && !string.IsNullOrEmpty(key))
-                query = query.Replace(Uri.EscapeDataString(key.ToString()), "***", StringComparison.Ordinal);
-        }
-        return new SeenRequest(instance, path, query, [.. request.Headers.Keys], options.TimeProvider.GetUtcNow());
-    }
+    private SeenRequest Seen(HttpRequest request, string instance, string path) =>
+        new(instance, path, WithoutKeys(request.QueryString.Value ?? ""), [.. request.Headers.Keys], options.TimeProvider.GetUtcNow());
+
+    private static string WithoutKeys(string query) => query.Length == 0 ? "" : "?" + string.Join('&', query[1..].Split('&').Select(parameter =>
+        Uri.UnescapeDataString(parameter.Split('=', 2)[0]) is var name && (name.Equals("apiKey", StringComparison.OrdinalIgnoreCase) || name.Equals("api-key", StringComparison.OrdinalIgnoreCase))
+            ? name + "=***"
+            : parameter));
 
     private static (string Instance, string Path) Split(string path)
     {

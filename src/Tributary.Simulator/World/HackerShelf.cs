@@ -9,6 +9,7 @@ internal sealed class HackerShelf
     private readonly Dice _dice;
     private readonly DateTimeOffset _now;
     private readonly List<HackerItem> _items = [];
+    private int _spelled;
 
     private HackerShelf(ulong seed, DateTimeOffset now)
     {
@@ -35,7 +36,7 @@ internal sealed class HackerShelf
         _items.Add(new HackerItem
         {
             Type = "story", By = User(), At = article.At.AddMinutes(5 + _dice.Below(300)), Title = article.Headline,
-            Url = Spelling.Of(article.Address, _dice.Chance(40) ? 0 : _dice.Below(Spelling.Ways)), Points = points, Comments = points * (20 + _dice.Below(80)) / 100,
+            Url = Spelling.Of(article.Address, _dice.Chance(40) ? 0 : _spelled++), Points = points, Comments = points * (20 + _dice.Below(80)) / 100,
         });
     }
 

@@ -14,12 +14,17 @@ internal static class NewsApiShelf
     {
         var dice = new Dice(Dice.Seed(seed, "newsapi"));
         var items = new List<NewsApiItem>();
+        var spelled = 0;
         foreach (var topic in articles.GroupBy(article => article.Topic))
         {
             var carried = topic.Where(article => article.Publisher != Publishers.Guardian || dice.Chance(GuardianPercent)).ToArray();
             // Recent ones first, so that the quirks are on articles that the plan's month still covers.
             foreach (var (index, article) in dice.Shuffle(carried).OrderByDescending(article => article.At > now.AddDays(-25)).Index())
-                items.AddRange(Copies(index, Quirky(index, Plain(dice, article))));
+            {
+                var item = Quirky(index, Plain(dice, article));
+                var respelled = article.Publisher == Publishers.Guardian || dice.Chance(20);
+                items.AddRange(Copies(index, respelled ? item with { Url = Spelling.Of(item.Url, spelled++) } : item));
+            }
         }
         items[FromTheFuture] = items[FromTheFuture] with { At = now.AddDays(2), PublishedAt = Iso(now.AddDays(2)) };
         for (var hours = 5; hours < 300; hours *= 3)
@@ -35,10 +40,9 @@ internal static class NewsApiShelf
             2 => article.Author + ", " + dice.Pick(Phrases.Authors),
             _ => article.Author,
         };
-        var address = article.Publisher == Publishers.Guardian || dice.Chance(20) ? Spelling.Of(article.Address, dice.Below(Spelling.Ways)) : article.Address;
-        return new NewsApiItem((ulong)article.Number, article.Publisher, author, article.Headline, article.Summary, address, article.Image,
-            article.At, Iso(article.At), Cut(article.Body, dice), article.Publisher.Language, article.Topic.Category,
-            SearchText.Of(article.Headline, article.Summary, article.Body));
+        return new NewsApiItem((ulong)article.Number, article.Publisher, author, article.Headline, article.Summary, article.Address, article.Image,
+            article.At, Iso(article.At), Cut(article.Body, dice.Chance(50), dice.Below(4000)), article.Publisher.Language, article.Topic.Category,
+            SearchText.Of(article.Headline, article.Summary));
     }
 
     // Each topic has each quirk once, whatever the seed, so that any search meets them.
@@ -69,13 +73,13 @@ internal static class NewsApiShelf
     };
 
     private static NewsApiItem Removed(ulong key, DateTimeOffset at) => new(
-        ulong.MaxValue - key, null, null, "[Removed]", "[Removed]", "https://removed.com", null, at, Iso(at), "[Removed]", "en", "general", null);
+        ulong.MaxValue - key, null, null, "[Removed]", "[Removed]", "https://removed.com", null, at, Iso(at), new Lazy<string>("[Removed]"), "en", "general", null);
 
-    private static string Cut(string body, Dice dice)
+    private static Lazy<string> Cut(Lazy<string> body, bool lines, int surplus) => new(() =>
     {
-        var text = dice.Chance(50) ? body.Replace(". ", ".\r\n", StringComparison.Ordinal) : body;
-        return text.Length <= 200 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..199]}… [+{text.Length - 199 + dice.Below(4000)} chars]");
-    }
+        var text = lines ? body.Value.Replace(". ", ".\r\n", StringComparison.Ordinal) : body.Value;
+        return text.Length <= 200 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..199]}… [+{text.Length - 199 + surplus} chars]");
+    });
 
     private static string Iso(DateTimeOffset at) => at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

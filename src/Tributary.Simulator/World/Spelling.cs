@@ -3,9 +3,9 @@ namespace Tributary.Simulator.World;
 /// <summary>The ways in which the same article's address is written by those who pass it on.</summary>
 internal static class Spelling
 {
-    /// <summary>How many ways there are; 0 is the address as published.</summary>
-    public const int Ways = 9;
+    private const int Ways = 9;
 
+    /// <summary>Any number chooses one of the ways; 0 is the address as published.</summary>
     public static string Of(string address, int way)
     {
         var host = new Uri(address).Host;

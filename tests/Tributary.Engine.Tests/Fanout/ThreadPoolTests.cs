@@ -56,4 +56,98 @@ public sealed class ThreadPoolTests
         Assert.Equal([OutcomeKind.Succeeded, OutcomeKind.TimedOut, OutcomeKind.Succeeded], report.Select(outcome => outcome.Kind));
         Assert.Equal(CancelCause.ItemTimeout, report[1].Cause);
     }
+
+    [Fact]
+    public async Task What_flows_with_the_caller_reaches_the_work_and_does_not_leak_between_items()
+    {
+        var ambient = new AsyncLocal<int> { Value = 7 };
+        var report = await FanOut.CollectAsync(
+            Enumerable.Range(0, 100),
+            (_, _, _) =>
+            {
+                var seen = ambient.Value;
+                ambient.Value = 8;
+                return new ValueTask<int>(seen);
+            },
+            new() { MaxConcurrency = 2 });
+        Assert.All(report, outcome => Assert.Equal(7, outcome.GetOrThrow()));
+    }
+
+    [Fact]
+    public async Task Cancelled_from_another_thread_at_any_moment_everything_ends_and_permits_are_back()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 200; round++)
+        {
+            using var caller = new CancellationTokenSource();
+            var (running, permits) = (0, 0);
+            async Task ConsumeAsync(int stopAfter)
+            {
+                var read = 0;
+                await foreach (var outcome in FanOut.RunAsync(
+                    Enumerable.Range(0, 1_000),
+                    (_, _, _) =>
+                    {
+                        Interlocked.Increment(ref permits);
+                        return new(new Permit(() => Interlocked.Decrement(ref permits)));
+                    },
+                    async (input, _, token) =>
+                    {
+                        Interlocked.Increment(ref running);
+                        try
+                        {
+                            await Task.Yield();
+                            if (input == stopAfter)
+                                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                            return input;
+                        }
+                        finally
+                        {
+                            Interlocked.Decrement(ref running);
+                        }
+                    },
+                    new() { MaxConcurrency = 8, ItemTimeout = TimeSpan.FromMinutes(1) },
+                    caller.Token))
+                {
+                    if (++read == stopAfter)
+                        await Task.WhenAny(caller.CancelAsync(), Task.CompletedTask);
+                }
+            }
+
+            var thrown = await Assert.ThrowsAsync<OperationCanceledException>(() => ConsumeAsync(random.Next(1, 500)));
+            Assert.Equal(caller.Token, thrown.CancellationToken);
+            Assert.Equal((0, 0), (running, permits));
+        }
+    }
+
+    [Fact]
+    public async Task Many_short_runs_side_by_side_all_come_to_their_end()
+    {
+        async Task<int> RunAsync(int run)
+        {
+            var read = 0;
+            await foreach (var outcome in FanOut.RunAsync(
+                Enumerable.Range(0, 5), (input, _, _) => new ValueTask<int>(input), new() { MaxConcurrency = 4 }))
+            {
+                if (++read == run % 7)
+                    break;
+            }
+            return read;
+        }
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(async () =>
+        {
+            var counts = new List<int>();
+            for (var run = 0; run < 2_000; run++)
+                counts.Add(await RunAsync(run));
+            return counts;
+        })));
+        var expected = Enumerable.Range(0, 2_000).Select(run => run % 7 is > 0 and < 6 ? run % 7 : 5);
+        Assert.All(counts, lane => Assert.Equal(expected, lane));
+    }
+
+    private sealed class Permit(Action release) : IDisposable
+    {
+        public void Dispose() => release();
+    }
 }

@@ -80,7 +80,7 @@ public sealed class NewsApiTests
         var fetch = new ScriptedFetch(Json(Body(0)));
         Assert.Null((await fetch.AskAsync(Source, Search(new string('a', 500)))).Failure);
         var answer = await fetch.AskAsync(Source, Search(new string('a', 501)));
-        Assert.Equal("newsapi takes at most 500 characters of query, this one has 501: shorten it", answer.Failure?.Message);
+        Assert.Equal("newsapi takes 500 characters of query at most, this one has 501: shorten it", answer.Failure?.Message);
         Assert.Single(fetch.Requests);
     }
 
@@ -259,6 +259,14 @@ public sealed class NewsApiTests
     [InlineData(304, FailureKind.Http)]
     public async Task Without_a_code_the_status_decides(int status, FailureKind kind) =>
         Assert.Equal(kind, (await new ScriptedFetch(Json("<html>gateway</html>", status)).AskAsync(Source, Search())).Failure?.Kind);
+
+    [Fact]
+    public async Task How_long_to_wait_is_told()
+    {
+        var slow = Json(Error("rateLimited"), 429);
+        slow = slow with { Response = slow.Response! with { Headers = [new("Retry-After", "30")] } };
+        Assert.Equal(TimeSpan.FromSeconds(30), (await new ScriptedFetch(slow).AskAsync(Source, Search())).Failure?.RetryAfter);
+    }
 
     [Fact]
     public async Task A_failure_on_the_way_is_handed_on() =>

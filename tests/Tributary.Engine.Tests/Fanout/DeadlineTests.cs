@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Time.Testing;
+using Tributary.Engine.Tests.Fanout.Simulation;
+using Tributary.Fanout;
+
+namespace Tributary.Engine.Tests.Fanout;
+
+public sealed class DeadlineTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    [Fact]
+    public void No_deadline_never_passes()
+    {
+        Assert.True(default(Deadline).IsNone);
+        Assert.False(Deadline.None.HasPassed);
+        Assert.Equal(Timeout.InfiniteTimeSpan, Deadline.None.Remaining);
+        Assert.True(Deadline.None.CanFit(TimeSpan.MaxValue));
+        Assert.True(Deadline.After(Timeout.InfiniteTimeSpan, _time).IsNone);
+        Assert.True(Deadline.After(TimeSpan.MaxValue, TimeProvider.System).IsNone);
+    }
+
+    [Fact]
+    public void It_passes_when_its_time_has_come_and_never_goes_below_zero()
+    {
+        var deadline = Deadline.After(Seconds(10), _time);
+        Assert.Equal(Seconds(10), deadline.Remaining);
+        _time.Advance(Seconds(9));
+        Assert.False(deadline.HasPassed);
+        Assert.True(deadline.CanFit(Seconds(1)));
+        Assert.False(deadline.CanFit(Seconds(1.1)));
+        _time.Advance(Seconds(1));
+        Assert.True(deadline.HasPassed);
+        _time.Advance(Seconds(1));
+        Assert.Equal(TimeSpan.Zero, deadline.Remaining);
+    }
+
+    [Fact]
+    public void Nesting_takes_the_earlier_one()
+    {
+        var outer = Deadline.After(Seconds(10), _time);
+        Assert.Equal(Seconds(3), outer.Tighten(Seconds(3)).Remaining);
+        Assert.Equal(Seconds(10), outer.Tighten(Seconds(30)).Remaining);
+        Assert.Equal(Seconds(10), outer.Tighten(Timeout.InfiniteTimeSpan).Remaining);
+        Assert.Equal(Seconds(3), Deadline.None.Tighten(Seconds(3), _time).Remaining);
+        Assert.Equal(outer, Deadline.Earlier(outer, Deadline.None));
+        Assert.Equal(outer, Deadline.Earlier(Deadline.None, outer));
+    }
+
+    [Fact]
+    public void A_negative_budget_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Deadline.After(Seconds(-1), _time));
+
+    [Fact]
+    public void A_deadline_further_than_any_timer_reaches_still_holds() => Seeds.Each(5, async simulation =>
+    {
+        var report = await FanOut.CollectAsync(
+            [1],
+            async (input, _, token) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return input;
+            },
+            new() { MaxConcurrency = 1, Time = simulation.Time, Deadline = Deadline.After(TimeSpan.FromDays(100), simulation.Time) });
+        Assert.Equal(CancelCause.Deadline, Assert.Single(report).Cause);
+        Assert.Equal(TimeSpan.FromDays(100), simulation.Time.Elapsed);
+    });
+}

@@ -1,0 +1,156 @@
+using Tributary.Engine.Tests.Fanout.Simulation;
+using Tributary.Fanout;
+using Sim = Tributary.Engine.Tests.Fanout.Simulation.Simulation;
+
+namespace Tributary.Engine.Tests.Fanout;
+
+public sealed class RaceTests
+{
+    private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+
+    // Negative: fails after so long.
+    private static Func<int, ItemContext, CancellationToken, ValueTask<int>> Attempts(Sim simulation, Load load, params int[] durations) =>
+        async (input, _, token) =>
+        {
+            using var inside = load.Enter();
+            await simulation.Delay(Math.Abs(durations[input]), token);
+            return durations[input] < 0 ? throw new InvalidOperationException($"attempt {input}") : input;
+        };
+
+    [Fact]
+    public void The_first_success_wins_and_the_losers_have_ended() => Seeds.Each(async simulation =>
+    {
+        var load = new Load();
+        var winner = await FanOut.FirstAsync([0, 1, 2], Attempts(simulation, load, 30, 10, -5), new() { Time = simulation.Time });
+        Assert.Equal((1, 1), (winner.Input, winner.GetOrThrow()));
+        Assert.Equal((3, 0), (load.Ever, load.Now));
+        Assert.Equal(Milliseconds(10), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void Attempts_are_staggered() => Seeds.Each(async simulation =>
+    {
+        var load = new Load();
+        var winner = await FanOut.FirstAsync(
+            [0, 1, 2, 3], Attempts(simulation, load, 100, 100, 4, 1), new() { Time = simulation.Time, Stagger = Milliseconds(10) });
+        Assert.Equal(2, winner.Input);
+        Assert.Equal(3, load.Ever);
+        Assert.Equal(Milliseconds(24), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void A_failure_starts_the_next_attempt_at_once() => Seeds.Each(async simulation =>
+    {
+        var load = new Load();
+        var winner = await FanOut.FirstAsync(
+            [0, 1, 2, 3], Attempts(simulation, load, -1, -2, 100, 5), new() { Time = simulation.Time, Stagger = Milliseconds(20) });
+        // 1 begins at 1, 2 at 3, 3 a stagger later.
+        Assert.Equal(3, winner.Input);
+        Assert.Equal(Milliseconds(28), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void Without_an_end_to_the_stagger_only_a_failure_starts_the_next() => Seeds.Each(async simulation =>
+    {
+        var load = new Load();
+        await FanOut.FirstAsync(
+            [0, 1, 2], Attempts(simulation, load, -50, 60, 1), new() { Time = simulation.Time, Stagger = Timeout.InfiniteTimeSpan });
+        Assert.Equal(2, load.Ever);
+        Assert.Equal(Milliseconds(110), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void A_losers_late_value_is_disposed_and_the_winners_is_not() => Seeds.Each(async simulation =>
+    {
+        var values = new List<Value>();
+        var winner = await FanOut.FirstAsync(
+            [0, 1, 2],
+            async (input, _, _) =>
+            {
+                await simulation.Delay(10 + (input * 5), CancellationToken.None);
+                var value = new Value(input);
+                values.Add(value);
+                return value;
+            },
+            new() { Time = simulation.Time });
+        Assert.Equal([(0, false), (1, true), (2, true)], values.Select(value => (value.Input, value.IsDisposed)));
+        Assert.Same(values[0], winner.GetOrThrow());
+        Assert.Equal(Milliseconds(20), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void A_value_whose_disposal_fails_keeps_nothing_from_ending() => Seeds.Each(100, async simulation =>
+    {
+        var load = new Load();
+        var racing = FanOut.FirstAsync(
+            [0, 1, 2],
+            async (input, _, _) =>
+            {
+                using var inside = load.Enter();
+                await simulation.Delay(10 + (input * 5), CancellationToken.None);
+                return new Value(input) { Error = new InvalidOperationException("disposing") };
+            },
+            new() { Time = simulation.Time });
+        Assert.Equal("disposing", (await Assert.ThrowsAsync<InvalidOperationException>(() => racing)).Message);
+        Assert.Equal(0, load.Now);
+    });
+
+    [Fact]
+    public void When_all_fail_all_errors_are_thrown_in_input_order() => Seeds.Each(async simulation =>
+    {
+        var racing = FanOut.FirstAsync(
+            [0, 1, 2], Attempts(simulation, new(), -30, -10, 99), new() { Time = simulation.Time, AttemptTimeout = Milliseconds(40) });
+        var thrown = await Assert.ThrowsAsync<AggregateException>(() => racing);
+        Assert.Equal(["attempt 0", "attempt 1"], thrown.InnerExceptions.Take(2).Select(error => error.Message));
+        Assert.IsType<TimeoutException>(thrown.InnerExceptions[2]);
+        Assert.Equal(Milliseconds(40), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void The_deadline_ends_the_race_with_the_failures_so_far() => Seeds.Each(async simulation =>
+    {
+        var load = new Load();
+        var thrown = await Assert.ThrowsAnyAsync<TimeoutException>(() => FanOut.FirstAsync(
+            [0, 1, 2], Attempts(simulation, load, -5, 50, 50), new() { Time = simulation.Time, Deadline = Deadline.After(Milliseconds(20), simulation.Time) }));
+        Assert.Equal("attempt 0", Assert.Single(Assert.IsType<AggregateException>(thrown.InnerException).InnerExceptions).Message);
+        Assert.Equal(0, load.Now);
+        Assert.Equal(Milliseconds(20), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void The_callers_cancellation_ends_the_race_with_its_token() => Seeds.Each(async simulation =>
+    {
+        using var caller = new CancellationTokenSource(Milliseconds(15), simulation.Time);
+        var thrown = await Assert.ThrowsAsync<OperationCanceledException>(() => FanOut.FirstAsync(
+            [0, 1, 2], Attempts(simulation, new(), -5, 50, 50), new() { Time = simulation.Time, Stagger = Milliseconds(10) }, caller.Token));
+        Assert.Equal(caller.Token, thrown.CancellationToken);
+        Assert.Equal(Milliseconds(15), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void At_most_so_many_attempts_run_at_once() => Seeds.Each(100, async simulation =>
+    {
+        var load = new Load();
+        await FanOut.FirstAsync([0, 1, 2, 3, 4], Attempts(simulation, load, -5, -6, -7, -8, 9), new() { Time = simulation.Time, MaxConcurrency = 2 });
+        Assert.Equal((5, 2), (load.Ever, load.Peak));
+    });
+
+    [Fact]
+    public async Task A_race_of_nobody_is_an_error() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FanOut.FirstAsync<int, int>([], (input, _, _) => new(input)));
+
+    private sealed class Value(int input) : IAsyncDisposable
+    {
+        public int Input => input;
+
+        public Exception? Error { get; init; }
+
+        public bool IsDisposed { get; private set; }
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return Error is null ? ValueTask.CompletedTask : throw Error;
+        }
+    }
+}
