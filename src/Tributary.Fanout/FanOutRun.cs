@@ -16,6 +16,7 @@ internal sealed class FanOutRun<TInput, TResult>
     private readonly CancellationToken _caller;
     private readonly CancellationToken _otherCaller;
     private readonly OutcomeQueue<TInput, TResult> _outcomes;
+    private readonly ItemRunner<TInput, TResult> _items;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _room;
     private readonly List<Task> _workers = [];
@@ -32,6 +33,7 @@ internal sealed class FanOutRun<TInput, TResult>
     private bool _sourceEnded;
     private bool _sourceExhausted;
     private volatile bool _dropped;
+    private int _launched;
     private int _live;
 
     internal FanOutRun(FanOutPlan<TInput, TResult> plan, CancellationToken caller, CancellationToken otherCaller)
@@ -41,6 +43,7 @@ internal sealed class FanOutRun<TInput, TResult>
         _caller = caller;
         _otherCaller = otherCaller;
         _outcomes = new(_options.Order);
+        _items = new(plan, _cancel, AddError);
         _room = new((int)Math.Min((long)_options.MaxConcurrency + (_options.MaxUnread ?? _options.MaxConcurrency), int.MaxValue / 2));
         _pull = _options.ReportNotStarted ? new() : _cancel;
     }
@@ -91,7 +94,7 @@ internal sealed class FanOutRun<TInput, TResult>
     private async ValueTask EndAsync(bool left)
     {
         var errors = left ? [] : _errors;
-        if (left && _workers.Count > 0)
+        if (left && _launched > 0)
             await LeaveAsync(errors).ConfigureAwait(Scheduling.Capture);
         await Task.WhenAll(_workers).ConfigureAwait(Scheduling.Capture);
         await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
@@ -130,10 +133,14 @@ internal sealed class FanOutRun<TInput, TResult>
         }
     }
 
+    // By whoever begins the run, and then by whoever has the turn; the first worker may have it before its own task is in the list.
     private void Launch()
     {
+        _launched++;
         Interlocked.Increment(ref _live);
-        _workers.Add(Scheduling.Start(WorkAsync));
+        var worker = Scheduling.Start(WorkAsync);
+        lock (_workers)
+            _workers.Add(worker);
     }
 
     private async Task WorkAsync()
@@ -141,7 +148,15 @@ internal sealed class FanOutRun<TInput, TResult>
         try
         {
             while (await PullAsync().ConfigureAwait(Scheduling.Capture) is { } item)
-                HandOver(await RunItemAsync(item).ConfigureAwait(Scheduling.Capture));
+                HandOver(await _items.RunAsync(item).ConfigureAwait(Scheduling.Capture));
+        }
+#pragma warning disable CA1031 // Only a clock that throws comes here: it ends the batch, rather than leave the consumer waiting.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            AddError(error);
+            _cancel.Cancel(CancelCause.SiblingFailed);
+            _pull.Cancel(CancelCause.SiblingFailed);
         }
         finally
         {
@@ -160,7 +175,7 @@ internal sealed class FanOutRun<TInput, TResult>
             if (_sourceEnded)
                 return null;
             await _room.WaitAsync(CancellationToken.None).ConfigureAwait(Scheduling.Capture);
-            StopAtDeadline();
+            _cancel.IsOver();
             if (_pull.IsCancelled)
             {
                 _sourceEnded = true;
@@ -173,7 +188,7 @@ internal sealed class FanOutRun<TInput, TResult>
                 return null;
             }
             var item = new Pulled<TInput>(_source.Current, _pulled++, _options.Time.GetTimestamp());
-            if (_workers.Count < _options.MaxConcurrency && !_cancel.IsCancelled)
+            if (_launched < _options.MaxConcurrency && !_cancel.IsCancelled)
                 Launch();
             return item;
         }
@@ -190,106 +205,6 @@ internal sealed class FanOutRun<TInput, TResult>
         {
             _turn.Release();
         }
-    }
-
-    private ValueTask<Outcome<TInput, TResult>> RunItemAsync(Pulled<TInput> item)
-    {
-        if (_plan.Admission is { } admission)
-            return RunAdmittedAsync(item, admission);
-        return IsOver() ? new(NotStarted(item)) : InvokeAsync(item);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<TInput, TResult>> RunAdmittedAsync(Pulled<TInput> item, Admission<TInput> admission)
-    {
-        IDisposable? permit;
-        try
-        {
-            permit = await admission(item.Input, new(item.Index, _options.Deadline), _cancel.Token).ConfigureAwait(Scheduling.Capture);
-        }
-        catch (OperationCanceledException) when (_cancel.IsCancelled)
-        {
-            return NotStarted(item);
-        }
-#pragma warning disable CA1031 // What admission throws is the input's outcome.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            return Ended(item, _options.Time.GetTimestamp(), OutcomeKind.Failed, error: error);
-        }
-        var outcome = IsOver() ? NotStarted(item) : await InvokeAsync(item).ConfigureAwait(Scheduling.Capture);
-        try
-        {
-            await Disposal.DisposeAsync(permit).ConfigureAwait(Scheduling.Capture);
-        }
-#pragma warning disable CA1031 // A permit that cannot be given back is a failure of the item, beside one that it may already have.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            return outcome.FailedAlso(error);
-        }
-        return outcome;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<TInput, TResult>> InvokeAsync(Pulled<TInput> item)
-    {
-        var (limit, deadline) = ItemLimit();
-        var started = _options.Time.GetTimestamp();
-        var cancel = limit ?? _cancel;
-        try
-        {
-            var value = await _plan.Work(item.Input, new(item.Index, deadline), cancel.Token).ConfigureAwait(Scheduling.Capture);
-            return Ended(item, started, OutcomeKind.Succeeded, value);
-        }
-        catch (OperationCanceledException echo) when (cancel.IsCancelled)
-        {
-            if (Completion.Combine(CallerCancelledException.ErrorsIn(echo)) is { } error)
-                return Ended(item, started, OutcomeKind.Failed, error: error);
-            var kind = cancel.Cause is CancelCause.ItemTimeout or CancelCause.Deadline ? OutcomeKind.TimedOut : OutcomeKind.Cancelled;
-            return Ended(item, started, kind, cause: cancel.Cause);
-        }
-#pragma warning disable CA1031 // What the work throws is the input's outcome.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            return Ended(item, started, OutcomeKind.Failed, error: error);
-        }
-        finally
-        {
-            if (limit is not null)
-            {
-                await limit.DisposeAsync().ConfigureAwait(Scheduling.Capture);
-                AddError(limit.CallbackError);
-            }
-        }
-    }
-
-    /// <summary>The item's own cancellation where its timeout comes before the batch's deadline; else none, as the batch's does.</summary>
-    private (CancelSource? Limit, Deadline Deadline) ItemLimit()
-    {
-        if (_options.ItemTimeout == Timeout.InfiniteTimeSpan)
-            return (null, _options.Deadline);
-        var timeout = Deadline.After(_options.ItemTimeout, _options.Time);
-        if (!_options.Deadline.IsNone && _options.Deadline.Remaining <= timeout.Remaining)
-            return (null, _options.Deadline);
-        var limit = new CancelSource();
-        limit.Follow(_cancel);
-        limit.CancelAt(timeout, CancelCause.ItemTimeout);
-        return (limit, timeout);
-    }
-
-    private bool IsOver()
-    {
-        StopAtDeadline();
-        return _cancel.IsCancelled;
-    }
-
-    // By the clock, not by the timer, which may be late: nothing starts after the deadline.
-    private void StopAtDeadline()
-    {
-        if (_options.Deadline.HasPassed)
-            _cancel.Cancel(CancelCause.Deadline);
     }
 
     private void HandOver(Outcome<TInput, TResult> outcome)
@@ -315,12 +230,4 @@ internal sealed class FanOutRun<TInput, TResult>
         lock (_errors)
             _errors.Add(error);
     }
-
-    private Outcome<TInput, TResult> NotStarted(Pulled<TInput> item) =>
-        new(item.Input, item.Index, OutcomeKind.NotStarted, default, null, _cancel.Cause, _options.Time.GetElapsedTime(item.Timestamp), TimeSpan.Zero);
-
-    private Outcome<TInput, TResult> Ended(
-        Pulled<TInput> item, long started, OutcomeKind kind, TResult? value = default, Exception? error = null, CancelCause cause = CancelCause.None) =>
-        new(item.Input, item.Index, kind, value, error, cause,
-            _options.Time.GetElapsedTime(item.Timestamp, started), _options.Time.GetElapsedTime(started));
 }

@@ -17,6 +17,10 @@ internal static class Scheduling
         set => _capture = value;
     }
 
+    /// <summary>The same, for waiting until a task has ended, however it ends.</summary>
+    internal static ConfigureAwaitOptions WithoutThrowing =>
+        ConfigureAwaitOptions.SuppressThrowing | (_capture ? ConfigureAwaitOptions.ContinueOnCapturedContext : ConfigureAwaitOptions.None);
+
     internal static Task Start(Func<Task> work) => _capture
         ? Task.Factory
             .StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.FromCurrentSynchronizationContext())

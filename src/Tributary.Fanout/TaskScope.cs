@@ -14,7 +14,6 @@ public sealed class TaskScope
     private readonly Lock _gate = new();
     private readonly List<Exception> _errors = [];
     private readonly List<Exception> _failures = [];
-    private readonly List<CancellationTokenSource> _cleanups = [];
     private int _members = 1;
     private bool _bodyAnsweredUncancelled;
     private bool _cutShort;
@@ -75,7 +74,8 @@ public sealed class TaskScope
                     await body(scope, token).ConfigureAwait(Scheduling.Capture);
                     return true;
                 }
-                catch (OperationCanceledException) when (scope.Cause == CancelCause.Explicit)
+                catch (OperationCanceledException echo)
+                    when (scope.Cause == CancelCause.Explicit && CallerCancelledException.ErrorsIn(echo).Count == 0)
                 {
                     return false;
                 }
@@ -84,14 +84,32 @@ public sealed class TaskScope
             cancellationToken);
     }
 
-    /// <summary>A scope within this one: cancelled with it, and with the earlier of both deadlines. To be awaited within this one.</summary>
+    /// <summary>
+    /// A scope within this one: cancelled with it, and with the earlier of both deadlines. It is no child, whose failure would cancel this scope:
+    /// what it throws is for whoever awaits it. This scope waits for it all the same.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This scope has ended.</exception>
     /// <inheritdoc cref="RunAsync{T}"/>
-    public Task<T> NestAsync<T>(Func<TaskScope, CancellationToken, Task<T>> body, TaskScopeOptions? options = null) =>
-        RunAsync(body, Nested(options), Token);
+    public Task<T> NestAsync<T>(Func<TaskScope, CancellationToken, Task<T>> body, TaskScopeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var bounds = Nested(options);
+        Join();
+        var nested = RunAsync(body, bounds, Token);
+        _ = LeaveAfterAsync(nested);
+        return nested;
+    }
 
     /// <inheritdoc cref="NestAsync{T}"/>
-    public Task NestAsync(Func<TaskScope, CancellationToken, Task> body, TaskScopeOptions? options = null) =>
-        RunAsync(body, Nested(options), Token);
+    public Task NestAsync(Func<TaskScope, CancellationToken, Task> body, TaskScopeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var bounds = Nested(options);
+        Join();
+        var nested = RunAsync(body, bounds, Token);
+        _ = LeaveAfterAsync(nested);
+        return nested;
+    }
 
     /// <summary>Starts a child on the thread pool. In a scope that is cancelled already it ends cancelled, without being run.</summary>
     /// <param name="work">The child's work. Its token is cancelled with the scope, or by the handle. It is waited for, however long it takes.</param>
@@ -99,12 +117,7 @@ public sealed class TaskScope
     public ChildTask<T> Start<T>(Func<CancellationToken, Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        lock (_gate)
-        {
-            if (_members == 0)
-                throw new InvalidOperationException("The scope has ended: start children while its body or another child runs.");
-            _members++;
-        }
+        Join();
         var cancel = new CancelSource();
         cancel.Follow(_cancel);
         var promise = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -126,19 +139,22 @@ public sealed class TaskScope
     /// <summary>Cancels the scope. Not an error: a value that the body returns is returned.</summary>
     public void Cancel() => _cancel.Cancel(CancelCause.Explicit);
 
-    /// <summary>A token for cleaning up, which the scope's cancellation leaves alone, but which has a bound of its own.</summary>
+    /// <summary>Cleans up with a token that the scope's cancellation leaves alone, but which has a bound of its own. To be awaited.</summary>
     /// <param name="budget">From now; more than zero.</param>
-    /// <exception cref="InvalidOperationException">The scope has ended.</exception>
-    public CancellationToken CleanupToken(TimeSpan budget)
+    /// <param name="cleanup">Gets the token.</param>
+    /// <exception cref="TimeoutException">The budget ended it.</exception>
+    public async Task CleanUpAsync(TimeSpan budget, Func<CancellationToken, Task> cleanup)
     {
+        ArgumentNullException.ThrowIfNull(cleanup);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(budget, TimeSpan.Zero);
-        lock (_gate)
+        using var bound = new CancellationTokenSource(budget, _options.Time);
+        try
         {
-            if (_members == 0)
-                throw new InvalidOperationException("The scope has ended: clean up while its body or a child runs.");
-            var source = new CancellationTokenSource(budget, _options.Time);
-            _cleanups.Add(source);
-            return source.Token;
+            await cleanup(bound.Token).ConfigureAwait(Scheduling.Capture);
+        }
+        catch (OperationCanceledException error) when (bound.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Cleaning up did not end within {budget}.", error);
         }
     }
 
@@ -154,7 +170,6 @@ public sealed class TaskScope
             await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
             if (_cancel.CallbackError is not null)
                 AddError(_cancel.CallbackError);
-            _cleanups.ForEach(static cleanup => cleanup.Dispose());
             if (Failure(answered, caller) is { } failure)
                 Completion.Fail(promise, failure, _errors);
             else
@@ -178,7 +193,7 @@ public sealed class TaskScope
             _bodyAnsweredUncancelled = !_cancel.IsCancelled;
             return (true, value);
         }
-        catch (OperationCanceledException echo) when (_cancel.IsCancelled)
+        catch (Exception echo) when (_cancel.IsEcho(echo))
         {
             foreach (var error in CallerCancelledException.ErrorsIn(echo))
                 AddError(error);
@@ -205,7 +220,7 @@ public sealed class TaskScope
             cancel.Token.ThrowIfCancellationRequested();
             promise.SetResult(await work(cancel.Token).ConfigureAwait(Scheduling.Capture));
         }
-        catch (OperationCanceledException echo) when (cancel.IsCancelled)
+        catch (Exception echo) when (cancel.IsEcho(echo))
         {
             if (cancel.Cause == _cancel.Cause)
                 _cutShort = true;
@@ -239,7 +254,7 @@ public sealed class TaskScope
         if (_errors.Count > 0)
             return _errors[0];
         if (Cause == CancelCause.Deadline && cut)
-            return new TimeoutException("The scope's deadline passed before it had ended.");
+            return new DeadlinePassedException("The scope's deadline passed before it had ended.", Deadline);
         return answered ? null : new OperationCanceledException($"The scope was cancelled ({Cause}).", Token);
     }
 
@@ -266,9 +281,28 @@ public sealed class TaskScope
         }
     }
 
-    private TaskScopeOptions Nested(TaskScopeOptions? options) => options is null
-        ? new() { Deadline = Deadline, Time = _options.Time }
-        : options with { Deadline = Deadline.Earlier(Deadline, options.Deadline) };
+    private TaskScopeOptions Nested(TaskScopeOptions? options)
+    {
+        options ??= new() { Time = _options.Time };
+        options.Validate();
+        return options with { Deadline = Deadline.Earlier(Deadline, options.Deadline) };
+    }
+
+    private void Join()
+    {
+        lock (_gate)
+        {
+            if (_members == 0)
+                throw new InvalidOperationException("The scope has ended: start children while its body or another child runs.");
+            _members++;
+        }
+    }
+
+    private async Task LeaveAfterAsync(Task nested)
+    {
+        await nested.ConfigureAwait(Scheduling.WithoutThrowing);
+        Leave();
+    }
 
     private void Leave()
     {

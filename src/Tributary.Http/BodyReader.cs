@@ -25,13 +25,17 @@ internal sealed class BodyReader(long max, string host)
         if (declared > max)
             throw TooLarge($"{declared} bytes as sent");
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var coding = content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values) ? values.ToString().Trim().ToLowerInvariant() : "";
+        var coding = content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values)
+            ? values.ToString().Trim().ToLowerInvariant()
+            : "";
         return coding is "" or "identity"
             ? await ReadAllAsync(stream, declared, "as sent", cancellationToken).ConfigureAwait(false)
             : await DecodeAsync(stream, coding, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads past a body that nobody needs, so that its connection can be used again; a long one is left, and its connection closed.</summary>
+    /// <summary>
+    /// Reads past a body that nobody needs, so that its connection can be used again; a long one is left, and its connection closed.
+    /// </summary>
     public static async ValueTask SkipAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -73,9 +77,9 @@ internal sealed class BodyReader(long max, string host)
                     await wire.DrainAsync(cancellationToken).ConfigureAwait(false);
                     return body;
                 }
-                catch (Exception error) when (error is InvalidDataException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
+                catch (Exception error) when (error is InvalidDataException or InvalidOperationException)
                 {
-                    throw new OutboundException(new(FailureKind.Malformed, $"the body from {host} is not valid {coding}, as its Content-Encoding says"), error);
+                    throw Malformed($"is not valid {coding}, as its Content-Encoding says", error);
                 }
             }
         }
@@ -84,20 +88,25 @@ internal sealed class BodyReader(long max, string host)
     // The decoders take data that stop halfway for whole. Those for br and deflate read on only while they are not done. The one for gzip
     // always does, since another member may follow; its last four bytes are the length of the last member (RFC 1952, 2.3.1), which cannot
     // be more than what all of them gave: of data cut anywhere, one in some hundreds passes, and what was joined from several always does.
-    private static bool EndsEarly(Stream decoder, CappedStream wire, int length) => decoder is GZipStream ? wire.Tail > (uint)length : wire.Ended;
+    private static bool EndsEarly(Stream decoder, CappedStream wire, int length) =>
+        decoder is GZipStream ? wire.Tail > (uint)length : wire.Ended;
 
     // "deflate" is zlib's format (RFC 9110, 8.4.1.2); servers that send bare deflate data are told by the first two bytes.
     private Stream Decoder(Stream wire, string coding, ReadOnlySpan<byte> head) => coding switch
     {
         "gzip" or "x-gzip" => new GZipStream(wire, CompressionMode.Decompress),
         "br" => new BrotliStream(wire, CompressionMode.Decompress),
-        "deflate" when head.Length == 2 && (head[0] & 0x0f) == 8 && ((head[0] << 8) | head[1]) % 31 == 0 => new ZLibStream(wire, CompressionMode.Decompress),
+        "deflate" when IsZlib(head) => new ZLibStream(wire, CompressionMode.Decompress),
         "deflate" => new DeflateStream(wire, CompressionMode.Decompress),
-        _ => throw new OutboundException(new(
-            FailureKind.Malformed, $"the body from {host} has a Content-Encoding that was not asked for; asked for: {Codings}")),
+        _ => throw Malformed($"has a Content-Encoding that was not asked for; asked for: {Codings}"),
     };
 
-    private async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(Stream stream, long? size, string counted, CancellationToken cancellationToken)
+    // RFC 1950, 2.2.
+    private static bool IsZlib(ReadOnlySpan<byte> head) =>
+        head.Length == 2 && (head[0] & 0x0f) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
+
+    private async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(
+        Stream stream, long? size, string counted, CancellationToken cancellationToken)
     {
         // One byte more than the size, so that the end is seen without growing; what is declared is not trusted with much memory.
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(size + 1 ?? FirstBuffer, 1024 * 1024));
@@ -124,6 +133,9 @@ internal sealed class BodyReader(long max, string host)
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private OutboundException Malformed(string found, Exception? inner = null) =>
+        new(new(FailureKind.Malformed, $"the body from {host} {found}"), inner);
 
     private OutboundException TooLarge(string found) =>
         new(new(FailureKind.TooLarge, $"the body from {host} has {found}, and at most {max} are allowed"));

@@ -95,8 +95,10 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
                 socket?.Dispose();
                 if (error is not SocketException)
                     throw;
-                if (i == addresses.Length - 1)
-                    throw new OutboundException(new(FailureKind.Connect, $"no connection to {target.Host}:{target.Port}: {error.Message}"), error);
+                if (i < addresses.Length - 1)
+                    continue;
+                var failure = new Failure(FailureKind.Connect, $"no connection to {target.Host}:{target.Port}: {error.Message}");
+                throw new OutboundException(failure, error);
             }
         }
     }

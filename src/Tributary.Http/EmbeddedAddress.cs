@@ -37,5 +37,6 @@ internal readonly record struct EmbeddedAddress(IPAddress[] Addresses, bool Repl
         bytes[8] is 0 or 2 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == 0xfe;
 
     // RFC 4380, 4: a Teredo client's own address is written with every bit turned.
-    private static IPAddress Inverted(ReadOnlySpan<byte> bytes) => new([(byte)~bytes[0], (byte)~bytes[1], (byte)~bytes[2], (byte)~bytes[3]]);
+    private static IPAddress Inverted(ReadOnlySpan<byte> bytes) =>
+        new([(byte)~bytes[0], (byte)~bytes[1], (byte)~bytes[2], (byte)~bytes[3]]);
 }

@@ -3,7 +3,9 @@ using Tributary.Fanout;
 
 namespace Tributary.Http;
 
-/// <summary>Turns what ended a request into a failure with one line for a person. Pure; takes nothing from an address but its host.</summary>
+/// <summary>
+/// Turns what ended a request into a failure with one line for a person. Pure; takes nothing from an address but its host.
+/// </summary>
 internal static class FailureOf
 {
     /// <summary>A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one bound.</summary>
@@ -37,12 +39,14 @@ internal static class FailureOf
     private static Failure Transport(Exception error, Phase reached, int? status, string host) => CodeOf(error) switch
     {
         HttpRequestError.ConfigurationLimitExceeded =>
-            Of(FailureKind.TooLarge, $"the headers from {host} have more than {OutboundClient.MaxHeaderKilobytes} KB"),
-        HttpRequestError.ResponseEnded => Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}"),
+            Of(FailureKind.TooLarge, $"the headers from {host} have more than {Handler.MaxHeaderKilobytes} KB"),
+        HttpRequestError.ResponseEnded =>
+            Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}"),
         HttpRequestError.InvalidResponse => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
         _ when reached is Phase.Dns or Phase.Connect => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         _ when reached is Phase.Tls => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
-        _ when Socket(error) is { } socket => Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {socket.Message}"),
+        _ when Socket(error) is { } socket =>
+            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {socket.Message}"),
         _ => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
     } with { Phase = reached, Status = status };
 

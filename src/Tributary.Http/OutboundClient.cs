@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using Tributary.Fanout;
 
 namespace Tributary.Http;
@@ -11,9 +10,6 @@ namespace Tributary.Http;
 /// </summary>
 public sealed class OutboundClient : IAsyncDisposable
 {
-    /// <summary>At most so many kilobytes of response headers.</summary>
-    internal const int MaxHeaderKilobytes = 64;
-
     private readonly OutboundOptions _options;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Provider> _providers = new(StringComparer.Ordinal);
@@ -39,7 +35,7 @@ public sealed class OutboundClient : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
         _connector = new(new(options.AllowNetworks), _resolver, new(options.TrustedRoots), _connections);
-        _invoker = new(Handler(_connector), disposeHandler: true);
+        _invoker = new(Handler.Create(_connector), disposeHandler: true);
     }
 
     /// <summary>
@@ -50,11 +46,13 @@ public sealed class OutboundClient : IAsyncDisposable
     /// <param name="timeout">A bound on this request from being handed in to its last byte; infinite for none.</param>
     /// <param name="deadline">The batch's deadline: the earlier of the two ends the request, and names the failure.</param>
     /// <param name="cancellationToken">
-    /// Ends it early. Where the deadline has passed by the time it fires, the result is <see cref="FailureKind.Deadline"/> and nothing is thrown.
+    /// Ends it early. Where the deadline has passed by the time it fires, nothing is thrown and the result is
+    /// <see cref="FailureKind.Deadline"/>.
     /// </param>
     /// <exception cref="OperationCanceledException">The token was cancelled, and is the exception's.</exception>
     /// <exception cref="ArgumentException">An address that is not absolute, a header that cannot be sent, a negative timeout.</exception>
-    public async Task<OutboundResult> SendAsync(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+    public async Task<OutboundResult> SendAsync(
+        OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {
         Outgoing.Check(request);
         if (timeout != Timeout.InfiniteTimeSpan)
@@ -102,38 +100,14 @@ public sealed class OutboundClient : IAsyncDisposable
         _connector.Connecting,
         _resolver.Running);
 
-    /// <summary>Closes the idle connections. Call it when every request has ended; one that has not keeps its connection until it does.</summary>
+    /// <summary>
+    /// Closes the idle connections. Call it when every request has ended; one that has not keeps its connection until it does.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         _invoker.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private static SocketsHttpHandler Handler(Connector connector) => new()
-    {
-        ConnectCallback = connector.ConnectAsync,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        MaxResponseHeadersLength = MaxHeaderKilobytes,
-
-        // The provider's own places are the limit, so that no request waits in the pool's queue, which nothing bounds or shows.
-        MaxConnectionsPerServer = int.MaxValue,
-
-        // Below the 60 to 75 s after which common servers and load balancers close an idle connection, and long enough for a run's pages.
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-
-        // A connection in constant use follows a change of the name's address within this time.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-
-        // What is left of a body that nobody reads closes its connection, rather than being read in the background.
-        MaxResponseDrainSize = 0,
-        ResponseDrainTimeout = TimeSpan.Zero,
-
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-    };
 
     private static Failure? Refusal(OutboundRequest request, Deadline deadline)
     {
@@ -160,7 +134,11 @@ public sealed class OutboundClient : IAsyncDisposable
         }
 
         _options.OnDefect?.Invoke(error);
-        return new(FailureKind.Unexpected, $"a defect while asking {host}: {error.GetBaseException().GetType().Name}") { Phase = reached, Status = exchange.Status };
+        return new(FailureKind.Unexpected, $"a defect while asking {host}: {error.GetBaseException().GetType().Name}")
+        {
+            Phase = reached,
+            Status = exchange.Status,
+        };
     }
 
     private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
@@ -186,7 +164,6 @@ public sealed class OutboundClient : IAsyncDisposable
     private async Task<OutboundResponse?> HopAsync(Exchange exchange, int followed, CancellationToken cancellationToken)
     {
         exchange.Attempts = 1;
-        exchange.Status = null;
         using var message = Outgoing.Message(exchange.Request, exchange.Address, _options.UserAgent, exchange.Timeline);
         exchange.Timeline.Flow(message);
         using var response = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
@@ -198,11 +175,12 @@ public sealed class OutboundClient : IAsyncDisposable
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);
             await BodyReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
-            exchange.Address = next;
+            (exchange.Address, exchange.Status) = (next, null);
             return null;
         }
 
-        var body = await new BodyReader(_options.MaxBody, exchange.Address.IdnHost).ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var reader = new BodyReader(_options.MaxBody, exchange.Address.IdnHost);
+        var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
         return new()
         {
             Status = status,
@@ -215,22 +193,4 @@ public sealed class OutboundClient : IAsyncDisposable
 
     private Provider ProviderOf(Uri address) =>
         _providers.GetOrAdd(Provider.NameOf(address), static (name, options) => Provider.From(name, options), _options);
-
-    // One request on its way, as far as it has come.
-    private sealed class Exchange(OutboundRequest request, RequestTimeline timeline)
-    {
-        public OutboundRequest Request => request;
-
-        public RequestTimeline Timeline => timeline;
-
-        public Uri Address { get; set; } = request.Address;
-
-        /// <summary>The status of the hop that it is in, once that has one.</summary>
-        public int? Status { get; set; }
-
-        /// <summary>Whether any hop had an answer.</summary>
-        public bool Answered { get; set; }
-
-        public int Attempts { get; set; }
-    }
 }

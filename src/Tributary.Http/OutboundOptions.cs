@@ -12,10 +12,14 @@ public sealed record OutboundOptions
     /// <summary>At most so many requests in flight to one provider (host and port): 1 or more. Default 8.</summary>
     public int ProviderConcurrency { get; init; } = 8;
 
-    /// <summary>Concurrency for single providers, by <c>host</c> or <c>host:port</c> in lower case, over <see cref="ProviderConcurrency"/>.</summary>
+    /// <summary>
+    /// Concurrency for single providers, by <c>host</c> or <c>host:port</c> in lower case, over <see cref="ProviderConcurrency"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, int> ProviderConcurrencies { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>At most so many bytes of a body, as sent and as decompressed. Default 10 MB (10,000,000); at most 1 GB (1,000,000,000).</summary>
+    /// <summary>
+    /// At most so many bytes of a body, as sent and as decompressed: 1 to 1 GB (1,000,000,000). Default 10 MB (10,000,000).
+    /// </summary>
     public long MaxBody { get; init; } = 10_000_000;
 
     /// <summary>Loopback, private and reserved networks that may be reached none the less.</summary>
@@ -30,6 +34,9 @@ public sealed record OutboundOptions
     /// </summary>
     public Func<string, Task<IPAddress[]>>? Resolve { get; init; }
 
-    /// <summary>Told of an exception that no kind of failure accounts for, with its stack; the caller gets <see cref="FailureKind.Unexpected"/>.</summary>
+    /// <summary>
+    /// Told of an exception that no kind of failure accounts for, with its stack; the request's result is
+    /// <see cref="FailureKind.Unexpected"/>. Called from any thread. Null for nobody.
+    /// </summary>
     public Action<Exception>? OnDefect { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class Outgoing
     {
         foreach (var (name, secret) in request.SecretHeaders)
             if (!IsFieldValue(secret.Reveal()))
-                return new(FailureKind.NotConfigured, $"the key for the header {name} has a character that a header cannot carry, such as a line break");
+                return new(FailureKind.NotConfigured, $"the key for {name} has a character that a header cannot carry, like a line break");
         return null;
     }
 

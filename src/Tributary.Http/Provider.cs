@@ -9,7 +9,8 @@ internal sealed class Provider(string name, int concurrency)
     public Places Places { get; } = new(concurrency);
 
     /// <summary><c>host:port</c>, the host in lower case and ASCII.</summary>
-    public static string NameOf(Uri address) => $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}";
+    public static string NameOf(Uri address) =>
+        $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}";
 
     /// <summary>The concurrency that the options give it: for <c>host:port</c>, else for <c>host</c>, else everybody's.</summary>
     public static Provider From(string name, OutboundOptions options) =>

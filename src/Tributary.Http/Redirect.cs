@@ -10,7 +10,8 @@ internal static class Redirect
 
     /// <summary>Whether two addresses have the same scheme, host and port (RFC 6454, 4).</summary>
     public static bool SameOrigin(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+        one.Scheme == other.Scheme && one.Port == other.Port
+        && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The next address (RFC 9110, 10.2.2), without the key that the request carries as a parameter.</summary>
     /// <exception cref="OutboundException">It cannot or must not be followed.</exception>
@@ -22,13 +23,13 @@ internal static class Redirect
         if (!Uri.TryCreate(from, Utf8(location), out var to))
             throw Refused($"{host} redirects to an address that cannot be read");
         if (NetworkGuard.Refuses(to) is { } reason)
-            throw new OutboundException(new(FailureKind.Blocked, $"{host} redirects to where no request may go: {reason}") { Status = status });
+            throw Refused($"{host} redirects to where no request may go: {reason}", FailureKind.Blocked);
         var carriesKey = request.SecretHeaders.Count > 0 || request.SecretQuery is not null;
         if (carriesKey && from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
             throw Refused($"{host} redirects from https to http, which a request with a key does not follow");
         return request.SecretQuery is { } query ? SecretQuery.Remove(to, query.Key) : to;
 
-        OutboundException Refused(string message) => new(new(FailureKind.Http, message) { Status = status });
+        OutboundException Refused(string message, FailureKind kind = FailureKind.Http) => new(new(kind, message) { Status = status });
     }
 
     // Header bytes are read as Latin-1; many servers write an address with UTF-8 in it.

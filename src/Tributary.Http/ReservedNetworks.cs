@@ -8,7 +8,9 @@ namespace Tributary.Http;
 /// <param name="Source">The document that sets it aside.</param>
 public sealed record ReservedNetwork(IPNetwork Network, string What, string Source);
 
-/// <summary>The networks that are set aside, the more particular before the wider. After the IANA registries of special-purpose addresses.</summary>
+/// <summary>
+/// The networks that are set aside, the more particular before the wider. After the IANA registries of special-purpose addresses.
+/// </summary>
 internal static class ReservedNetworks
 {
     public static IReadOnlyList<ReservedNetwork> All { get; } =

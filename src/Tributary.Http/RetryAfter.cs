@@ -19,7 +19,10 @@ public static class RetryAfter
         if (string.IsNullOrEmpty(text))
             return null;
         if (text.All(char.IsAsciiDigit))
-            return TimeSpan.FromSeconds(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : int.MaxValue);
+        {
+            var fits = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
+            return TimeSpan.FromSeconds(fits ? seconds : int.MaxValue);
+        }
 
         // The name of the day says nothing that the date does not, and is often wrong.
         var date = text[(text.IndexOf(' ') + 1)..];

@@ -6,10 +6,13 @@ internal static class SecretQuery
     public static Uri Add(Uri address, string name, Secret secret)
     {
         var text = address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
-        return new($"{text}{(address.Query.Length > 1 ? '&' : '?')}{Uri.EscapeDataString(name)}={Uri.EscapeDataString(secret.Reveal())}");
+        var separator = address.Query.Length > 1 ? '&' : '?';
+        return new($"{text}{separator}{Uri.EscapeDataString(name)}={Uri.EscapeDataString(secret.Reveal())}");
     }
 
-    /// <summary>The address without any parameter of that name; a provider that redirects often repeats the query that it was sent.</summary>
+    /// <summary>
+    /// The address without any parameter of that name; a provider that redirects often repeats the query that it was sent.
+    /// </summary>
     public static Uri Remove(Uri address, string name)
     {
         if (address.Query.Length < 2)

@@ -4,8 +4,8 @@ namespace Tributary.Http;
 public static class StatusFailure
 {
     /// <summary>
-    /// The failure that an answer's status is: <see cref="FailureKind.Auth"/> for 401 and 403, <see cref="FailureKind.RateLimited"/> for 429,
-    /// else <see cref="FailureKind.Http"/>; with what Retry-After says, counted from <see cref="OutboundResponse.ReceivedAt"/>.
+    /// The failure that an answer's status is: <see cref="FailureKind.Auth"/> for 401 and 403, <see cref="FailureKind.RateLimited"/>
+    /// for 429, else <see cref="FailureKind.Http"/>; with what Retry-After says, counted from <see cref="OutboundResponse.ReceivedAt"/>.
     /// Null for 200 to 299, and for 304, which answers a validator.
     /// </summary>
     public static Failure? From(OutboundResponse response)

@@ -7,7 +7,9 @@ namespace Tributary.Http;
 /// <summary>The TLS handshake, done here rather than by the pool so that it has a time and a failure of its own.</summary>
 internal sealed class Tls(IReadOnlyList<X509Certificate2> roots)
 {
-    /// <exception cref="OutboundException">The handshake failed or the certificate is not valid, with <see cref="FailureKind.Tls"/>.</exception>
+    /// <exception cref="OutboundException">
+    /// The handshake failed or the certificate is not valid, with <see cref="FailureKind.Tls"/>.
+    /// </exception>
     public async Task<SslStream> HandshakeAsync(Stream connection, string host, CancellationToken cancellationToken)
     {
         string? refusal = null;
@@ -54,9 +56,13 @@ internal sealed class Tls(IReadOnlyList<X509Certificate2> roots)
             return "the server showed no certificate";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             return "the certificate is for another name";
-        var found = chain is null ? X509ChainStatusFlags.NoError : chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-        return (found & X509ChainStatusFlags.NotTimeValid) != 0 ? "the certificate has expired or is not valid yet"
-            : (found & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 ? "no authority that is trusted signed the certificate"
+        var found = X509ChainStatusFlags.NoError;
+        foreach (var status in chain?.ChainStatus ?? [])
+            found |= status.Status;
+        if ((found & X509ChainStatusFlags.NotTimeValid) != 0)
+            return "the certificate has expired or is not valid yet";
+        return (found & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0
+            ? "no authority that is trusted signed the certificate"
             : $"the certificate is not valid ({found})";
     }
 

@@ -9,16 +9,21 @@ internal static class SqliteFile
     // "TRIB" in ASCII, in the header that SQLite keeps for this: https://www.sqlite.org/fileformat.html#application_id
     public const int ApplicationId = 0x54524942;
 
+    private const int SmallestPage = 512;
+    private const string NameAnother = "name another file with the setting 'store'";
+
     /// <summary>Whether there is no database yet: no file, or an empty one.</summary>
-    public static bool IsNew(string path) => new FileInfo(path) is not { Exists: true, Length: > 0 };
+    private static bool IsNew(string path) => Length(path) == 0;
 
     /// <summary>Bytes on disk, the write-ahead log included.</summary>
-    public static long Bytes(string path) =>
-        new[] { path, $"{path}-wal" }.Select(name => new FileInfo(name)).Where(file => file.Exists).Sum(file => file.Length);
+    public static long Bytes(string path) => Length(path) + LogBytes(path);
+
+    /// <summary>Bytes of the write-ahead log.</summary>
+    public static long LogBytes(string path) => Length($"{path}-wal");
 
     /// <summary>
     /// Throws unless the file is a database of ours that this version can read; changes nothing, not even the files beside it.
-    /// It is read through SQLite rather than as a stream, because closing a stream would drop the locks that this process holds on the file.
+    /// It is read through SQLite rather than as a stream: closing a stream would drop the locks that this process holds on the file.
     /// </summary>
     public static void Recognise(string path)
     {
@@ -26,9 +31,11 @@ internal static class SqliteFile
             throw new StoreException($"the store {path} is a folder: name a file with the setting 'store'");
         if (IsNew(path))
             return;
+        if (Length(path) < SmallestPage)
+            throw NoDatabase(path);
         var (application, version) = Header(path);
         if (application != ApplicationId)
-            throw new StoreException($"the store {path} is a SQLite database of another program: name another file with the setting 'store'");
+            throw new StoreException($"the store {path} is a SQLite database of another program: {NameAnother}");
         RequireKnown(path, version);
     }
 
@@ -37,8 +44,8 @@ internal static class SqliteFile
     {
         if (version > Migrations.Latest)
             throw new StoreException(
-                $"the store {path} was written by a newer tributary (schema {version}, this one knows {Migrations.Latest}): update tributary, "
-                + "or name another file with the setting 'store'");
+                $"the store {path} was written by a newer tributary (schema {version}, this one knows {Migrations.Latest}): "
+                + $"update tributary, or {NameAnother}");
     }
 
     public static int Number(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
@@ -57,6 +64,8 @@ internal static class SqliteFile
         command.ExecuteNonQuery();
     }
 
+    private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
     private static (int Application, int Version) Header(string path)
     {
         // "immutable" reads the file alone: no lock, no log, no recovery.
@@ -66,11 +75,17 @@ internal static class SqliteFile
         try
         {
             connection.Open();
+            // A log that is half way into the file, because somebody moves it now or was killed when they did, leaves the file shorter
+            // than its header says. That is no damage, and this is how SQLite is told to read on; here is nothing that it could write.
+            Execute(connection, "PRAGMA writable_schema = ON");
             return (Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"));
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == 26)
         {
-            throw new StoreException($"the store {path} is not a SQLite database: name another file with the setting 'store'", exception);
+            throw NoDatabase(path, exception);
         }
     }
+
+    private static StoreException NoDatabase(string path, Exception? cause = null) =>
+        new($"the store {path} is not a SQLite database: {NameAnother}", cause);
 }

@@ -25,7 +25,9 @@ internal static class ProcessHost
     {
         try
         {
-            return (Math.Max(Console.WindowWidth, 20), Math.Max(Console.WindowHeight, 4));
+            // Some terminals, those of build servers among them, have no size.
+            var (width, height) = (Console.WindowWidth, Console.WindowHeight);
+            return (width >= 20 ? width : 80, height >= 4 ? height : 24);
         }
         catch (IOException)
         {

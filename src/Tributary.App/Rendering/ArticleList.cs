@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.News.Articles;
 
 namespace Tributary.App.Rendering;
@@ -33,7 +32,7 @@ internal static class ArticleList
     {
         string?[] facts =
         [
-            sighting.Points is { } points ? string.Create(CultureInfo.InvariantCulture, $"{points:N0} points") : null,
+            sighting.Points is { } points ? Format.Count(points, "point") : null,
             sighting.Comments is { } comments ? Format.Count(comments, "comment") : null,
         ];
         var known = string.Join(", ", facts.Where(fact => fact is not null));

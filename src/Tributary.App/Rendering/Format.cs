@@ -24,7 +24,7 @@ internal static class Format
         var age = now - time;
         return age.TotalMinutes switch
         {
-            < -1 => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm}"),
+            < -1 => Minute(time),
             < 1 => "just now",
             < 60 => Text($"{(int)age.TotalMinutes} m ago"),
             < 24 * 60 => Text($"{(int)age.TotalHours} h ago"),
@@ -56,6 +56,9 @@ internal static class Format
 
     /// <summary><c>2026-11-23 12:00:00</c>, in UTC.</summary>
     public static string Time(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
+
+    /// <summary><c>2026-11-23 12:00</c>, in UTC.</summary>
+    public static string Minute(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm}");
 
     /// <summary><c>20 of 1,311</c> for a success; for a failure its kind, with the phase where that says more: <c>timeout (response)</c>.</summary>
     public static string Result(SourceOutcome outcome) => outcome switch

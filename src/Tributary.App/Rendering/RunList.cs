@@ -23,7 +23,7 @@ internal static class RunList
         var failed = run.Sources.Count(source => !source.Success);
         return Row(
             run.Id[..Math.Min(IdLength, run.Id.Length)],
-            Format.Time(run.StartedAt),
+            Format.Minute(run.StartedAt),
             Format.Number(run.Sources.Count - failed),
             Format.Number(failed),
             Format.Elapsed(run.Wall),
@@ -32,5 +32,5 @@ internal static class RunList
     }
 
     private static string Row(string id, string when, string done, string failed, string wall, string ratio, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{id,-IdLength}  {when,-19}  {done,3}  {failed,6}  {wall,8}  {ratio,6}  {what}");
+        string.Create(CultureInfo.InvariantCulture, $"{id,-IdLength}  {when,-16}  {done,3}  {failed,6}  {wall,8}  {ratio,5}  {what}");
 }

@@ -49,26 +49,27 @@ internal static class TerminalText
     /// <summary>The text in lines of at most <paramref name="width"/> columns, broken between words; a longer word gets a line of its own, whole.</summary>
     public static IEnumerable<string> Wrap(string text, int width)
     {
-        var line = new StringBuilder();
-        var used = 0;
+        var (line, used) = ("", 0);
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var size = Width(word);
-            if (used > 0 && used + 1 + size > width)
+            if (line.Length == 0)
             {
-                yield return line.ToString();
-                line.Clear();
-                used = 0;
+                (line, used) = (word, size);
             }
-
-            if (used > 0)
-                line.Append(' ');
-            used += size + (used > 0 ? 1 : 0);
-            line.Append(word);
+            else if (used + 1 + size <= width)
+            {
+                (line, used) = ($"{line} {word}", used + 1 + size);
+            }
+            else
+            {
+                yield return line;
+                (line, used) = (word, size);
+            }
         }
 
-        if (used > 0)
-            yield return line.ToString();
+        if (line.Length > 0)
+            yield return line;
     }
 
     private static bool IsSteering(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C'

@@ -28,15 +28,13 @@ internal static class Waterfall
         var idWidth = ids.Select(TerminalText.Width).DefaultIfEmpty().Max();
         var resultWidth = results.Select(TerminalText.Width).DefaultIfEmpty().Max();
         var bar = Math.Max(LeastBar, width - idWidth - resultWidth - "  |".Length - "|  0.00 s  ".Length - 1);
-        var lines = new List<string> { Title(run, width), "" };
-        foreach (var (source, index) in run.Sources.Select((source, index) => (source, index)))
-        {
-            var row = $"{TerminalText.Pad(ids[index], idWidth)}  |{Bar(source, run.Wall, bar)}|";
-            lines.Add($"{row} {TerminalText.PadLeft(Format.Elapsed(source.Elapsed), 8)}  {results[index]}");
-        }
-
-        lines.AddRange(["", .. TerminalText.Wrap(Legend(run), width), "", .. Failures(run, width), .. TerminalText.Wrap(SourceSummary.Proof(run), width)]);
-        return lines;
+        var rows = run.Sources.Select((source, index) =>
+            $"{TerminalText.Pad(ids[index], idWidth)}  |{Bar(source, run.Wall, bar)}| {TerminalText.PadLeft(Format.Elapsed(source.Elapsed), 8)}  {results[index]}");
+        IEnumerable<string>[] sections =
+        [
+            [Title(run, width)], rows, TerminalText.Wrap(Legend(run), width), Failures(run, width), TerminalText.Wrap(SourceSummary.Proof(run), width),
+        ];
+        return [.. sections.Where(section => section.Any()).SelectMany(section => section.Prepend("")).Skip(1)];
     }
 
     private static string Title(RunReport run, int width)
@@ -47,7 +45,8 @@ internal static class Waterfall
 
     private static string Bar(SourceOutcome source, TimeSpan wall, int width)
     {
-        if (wall <= TimeSpan.Zero || source.Elapsed <= TimeSpan.Zero)
+        var wasAsked = source.Attempts > 0 || source.Phases[Phase.Queue] is not null;
+        if (!wasAsked || wall <= TimeSpan.Zero || source.Elapsed <= TimeSpan.Zero)
             return new(' ', width);
         var from = Math.Clamp((int)(source.Start / wall * width), 0, width - 1);
         var to = Math.Clamp((int)Math.Round((source.Start + source.Elapsed) / wall * width), from + 1, width);
@@ -76,13 +75,7 @@ internal static class Waterfall
         .Where(mark => run.Sources.Any(source => source.Phases[mark.Phase] is not null))
         .Select(mark => $"{mark.Mark} {mark.Phase.Word()}"));
 
-    private static IEnumerable<string> Failures(RunReport run, int width)
-    {
-        var failed = run.Sources.Where(source => !source.Success).ToList();
-        foreach (var source in failed)
-            foreach (var line in TerminalText.Wrap(TerminalText.Clean($"{source.Id}: {source.Status}: {source.Failure!.Message}"), width))
-                yield return line;
-        if (failed.Count > 0)
-            yield return "";
-    }
+    private static IEnumerable<string> Failures(RunReport run, int width) => run.Sources
+        .Where(source => !source.Success)
+        .SelectMany(source => TerminalText.Wrap(TerminalText.Clean($"{source.Id}: {source.Status}: {source.Failure!.Message}"), width));
 }

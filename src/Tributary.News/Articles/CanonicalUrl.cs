@@ -23,10 +23,11 @@ public static class CanonicalUrl
     /// Applying it twice changes nothing; no string makes it throw.
     /// </summary>
     /// <remarks>
-    /// Alike are: http and https; letter case, Punycode and a dot at the end of the host; <c>www.</c>, <c>m.</c>, <c>amp.</c>, <c>mobile.</c> (see
-    /// <see cref="HostName.Site"/>); default ports; dot segments and percent-encoding (RFC 3986, 6.2.2); a slash at the end of the path;
-    /// <c>/amp</c> after a dated permalink; tracking parameters (see <see cref="TrackingParameters"/>); fragments, but those that route
-    /// (<c>#!</c> and <c>#/</c>). Kept as they are: letter case of the path, unknown parameters and their order, user-visible routes.
+    /// Alike are: http and https; letter case, Punycode and a dot at the end of the host; <c>www.</c>, <c>m.</c>, <c>amp.</c>,
+    /// <c>mobile.</c> (see <see cref="HostName.Site"/>); default ports; dot segments and percent-encoding (RFC 3986, 6.2.2); a slash at the
+    /// end of the path; <c>/amp</c> after a dated permalink; tracking parameters (see <see cref="TrackingParameters"/>); fragments, but
+    /// those that route (<c>#!</c> and <c>#/</c>). Kept as they are: letter case of the path, unknown parameters and their order,
+    /// user-visible routes.
     /// </remarks>
     public static string? From(string? address)
     {
@@ -65,7 +66,9 @@ public static class CanonicalUrl
         }
     }
 
-    /// <summary>RFC 3986, 6.2.2.1 and 6.2.2.2: hexadecimal digits in upper case, unreserved characters decoded, what is not allowed encoded.</summary>
+    /// <summary>
+    /// RFC 3986, 6.2.2.1 and 6.2.2.2: hexadecimal digits in upper case, unreserved characters decoded, what is not allowed encoded.
+    /// </summary>
     private static string Normalised(ReadOnlySpan<char> part)
     {
         if (!part.ContainsAnyExcept(Allowed))
@@ -105,7 +108,9 @@ public static class CanonicalUrl
 
     private static void AppendEncoded(StringBuilder result, byte octet) => result.Append('%').Append($"{octet:X2}");
 
-    /// <summary>RFC 3986, 5.2.4, on a path that begins with a slash; dots that were percent-encoded count (they are decoded before).</summary>
+    /// <summary>
+    /// RFC 3986, 5.2.4, on a path that begins with a slash; dots that were percent-encoded count (they are decoded before).
+    /// </summary>
     private static string WithoutDotSegments(string path)
     {
         if (!path.Contains("/.", StringComparison.Ordinal))

@@ -5,9 +5,9 @@ using System.Text;
 namespace Tributary.News.Articles;
 
 /// <summary>
-/// Takes the tags out of a snippet of HTML, as descriptions and summaries are: elements that are not text go with their content, a comment goes,
-/// a block becomes a space, everything else stays as it was. In linear time and without a parser: a document tree per summary would cost more
-/// than the rest of a search. The result is text to be shown as text, not markup that is safe to insert.
+/// Takes the tags out of a snippet of HTML, as descriptions and summaries are: elements that are not text go with their content, a comment
+/// goes, a block becomes a space, everything else stays as it was. In linear time and without a parser: a document tree per summary would
+/// cost more than the rest of a search. The result is text to be shown as text, not markup that is safe to insert.
 /// </summary>
 internal static class HtmlText
 {
@@ -16,17 +16,21 @@ internal static class HtmlText
 
     // Their content is no text.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Hidden =
-        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "script", "style", "iframe", "noscript", "noembed", "noframes", "template", "svg")
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
+            "script", "style", "iframe", "noscript", "noembed", "noframes", "template", "svg")
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
     // They stand inside a word or a sentence; every other element parts words.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Inline =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-            "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "nobr",
+            "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+            "mark", "nobr",
             "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The text between the tags, character references untouched. Of a longer text only the first 100,000 characters are read.</summary>
+    /// <summary>
+    /// The text between the tags, character references untouched. Of a longer text only the first 100,000 characters are read.
+    /// </summary>
     public static string WithoutTags(string html)
     {
         if (!html.Contains('<', StringComparison.Ordinal))
@@ -76,9 +80,12 @@ internal static class HtmlText
         return end < 0 ? name : name[..end];
     }
 
-    /// <summary>Behind the tag's <c>&gt;</c>, which may stand inside a quoted value; an unclosed tag reaches to the end, as in HTML.</summary>
+    /// <summary>
+    /// Behind the tag's <c>&gt;</c>, which may stand inside a quoted value; an unclosed tag reaches to the end, as in HTML.
+    /// </summary>
     /// <param name="tag">From its <c>&lt;</c>.</param>
-    /// <param name="quotesPair">Turns false where a quote stays open: from there on quotes count for nothing, so that no text is read twice over.</param>
+    /// <param name="quotesPair">Turns false where a quote stays open: from there on quotes count for nothing, so that no text is read twice
+    /// over.</param>
     private static int EndOfTag(ReadOnlySpan<char> tag, ref bool quotesPair)
     {
         var quote = '\0';

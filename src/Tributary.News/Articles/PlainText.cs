@@ -10,13 +10,14 @@ public static class PlainText
     /// <summary>Longer summaries are cut, in UTF-16 units.</summary>
     public const int SummaryLength = 1000;
 
-    // What Windows-1252 has at 0x80 to 0x9F. As characters those are controls that no text means; pages that were decoded wrongly are full of them.
+    // What Windows-1252 has at 0x80 to 0x9F. As characters those are controls that no text means; pages that were decoded wrongly are full
+    // of them.
     private const string Windows1252 = "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ";
 
     /// <summary>
-    /// One line of at most <paramref name="max"/> characters, or null where nothing is left. White space of any kind and length becomes one space;
-    /// control characters, text-direction controls and invisible format characters go; half a surrogate pair becomes U+FFFD.
-    /// A longer text is cut, at a space where one is near, and ends in an ellipsis.
+    /// One line of at most <paramref name="max"/> characters, or null where nothing is left. White space of any kind and length becomes one
+    /// space; control characters, text-direction controls and invisible format characters go; half a surrogate pair becomes U+FFFD. A
+    /// longer text is cut, at a space where one is near, and ends in an ellipsis.
     /// </summary>
     /// <param name="text">Not HTML.</param>
     /// <param name="max">UTF-16 units, 2 or more.</param>
@@ -28,7 +29,9 @@ public static class PlainText
         return line.Length == 0 ? null : Cut(line, max);
     }
 
-    /// <summary>As <see cref="Line"/>, after decoding HTML's character references once: for a text without tags that came by way of HTML.</summary>
+    /// <summary>
+    /// As <see cref="Line"/>, after decoding HTML's character references once: for a text without tags that came by way of HTML.
+    /// </summary>
     public static string? Decoded(string? text, int max = int.MaxValue) => Line(WebUtility.HtmlDecode(text), max);
 
     /// <summary>As <see cref="Decoded"/>, after taking the tags out: see <see cref="HtmlText"/>.</summary>

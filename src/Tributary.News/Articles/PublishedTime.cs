@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tributary.News.Articles;
 
-/// <summary>Times as JSON APIs write them, in UTC. What cannot be a publication's time is null, so that it neither sorts first nor last by mistake.</summary>
+/// <summary>
+/// Times as JSON APIs write them, in UTC. What cannot be a publication's time is null, so that it neither sorts first nor last by mistake.
+/// </summary>
 public static class PublishedTime
 {
     // The first newspaper is of 1605; year 1 and year 9999 are what programs write for "none".
@@ -22,14 +24,16 @@ public static class PublishedTime
     {
         if (text is null || text.Length > 64)
             return null;
-        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowLeadingWhite
-            | DateTimeStyles.AllowTrailingWhite;
-        return DateTimeOffset.TryParseExact(WithSevenDigits(text), Formats, CultureInfo.InvariantCulture, Styles, out var time) ? Plausible(time) : null;
+        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        var iso = WithSevenDigits(text.Trim());
+        return DateTimeOffset.TryParseExact(iso, Formats, CultureInfo.InvariantCulture, Styles, out var time) ? Plausible(time) : null;
     }
 
     /// <summary>Seconds since 1970; null for null, for 0 and outside the years 1600 to 2200.</summary>
     public static DateTimeOffset? FromUnix(long? seconds) =>
-        seconds is { } given and not 0 and > -11_676_096_000 and < 7_289_654_400 ? Plausible(DateTimeOffset.FromUnixTimeSeconds(given)) : null;
+        seconds is { } given and not 0 and > -11_676_096_000 and < 7_289_654_400
+            ? Plausible(DateTimeOffset.FromUnixTimeSeconds(given))
+            : null;
 
     private static DateTimeOffset? Plausible(DateTimeOffset time) => time.Year is >= FirstYear and <= LastYear ? time : null;
 

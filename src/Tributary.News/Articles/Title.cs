@@ -9,21 +9,23 @@ public static class Title
     /// <summary>Longer titles are cut, in UTF-16 units.</summary>
     public const int MaxLength = 500;
 
+    // All of one length.
     private static readonly string[] Separators = [" - ", " – ", " — ", " | "];
 
     /// <summary>
-    /// The title without what stands behind its last separator (<c> - </c>, <c> | </c>), where that is <paramref name="name"/> and nothing else:
-    /// <c>Storm hits coast - BBC News</c> of BBC News, <c>Why I left | Jane Doe</c> by Jane Doe. Names are the same where their letters and digits are,
-    /// without case, a <c>The</c> in front and a top-level domain behind (<c>Rai News</c> and <c>Rainews.it</c>). Else the title as it is.
+    /// The title without what stands behind its last separator (<c> - </c>, <c> | </c>), where that is <paramref name="name"/> and nothing
+    /// else: <c>Storm hits coast - BBC News</c> of BBC News, <c>Why I left | Jane Doe</c> by Jane Doe. Names are the same where their
+    /// letters and digits are, without case, a <c>The</c> in front and a top-level domain behind (<c>Rai News</c> and <c>Rainews.it</c>).
+    /// Else the title as it is.
     /// </summary>
     public static string WithoutSuffix(string title, string? name)
     {
         if (string.IsNullOrWhiteSpace(name))
             return title;
-        var (at, length) = Separators.Select(separator => (At: title.LastIndexOf(separator, StringComparison.Ordinal), separator.Length)).Max();
+        var at = Separators.Max(separator => title.LastIndexOf(separator, StringComparison.Ordinal));
         if (at <= 0)
             return title;
-        var suffix = title.AsSpan(at + length);
+        var suffix = title.AsSpan(at + Separators[0].Length);
         var same = Essence(suffix) is { Length: > 0 } essence && (essence == Essence(name) || essence == Essence(WithoutDomain(name)));
         return same ? title[..at].TrimEnd() : title;
     }

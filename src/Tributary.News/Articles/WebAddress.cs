@@ -11,7 +11,8 @@ public static class WebAddress
     /// (spaces, controls, quotes). Null for everything that is not an absolute http or https address with a host.
     /// </summary>
     /// <remarks>
-    /// An address with user information (<c>https://user@host/</c>) is refused: from an untrusted source it serves to hide the host (RFC 9110, 4.2.4).
+    /// An address with user information (<c>https://user@host/</c>) is refused: from an untrusted source it serves to hide the host (RFC
+    /// 9110, 4.2.4).
     /// </remarks>
     public static string? Accept(string? text)
     {
@@ -36,5 +37,6 @@ public static class WebAddress
         return web && HostName.Of(address) is not null ? address : null;
     }
 
-    private static bool IsPlain(char c) => c is > ' ' and < '\u007f' and not ('"' or '<' or '>' or '\\' or '`') || (c > '\u009f' && char.IsLetterOrDigit(c));
+    private static bool IsPlain(char c) =>
+        c is > ' ' and < '\u007f' and not ('"' or '<' or '>' or '\\' or '`') || (c > '\u009f' && char.IsLetterOrDigit(c));
 }

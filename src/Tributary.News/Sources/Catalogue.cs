@@ -8,7 +8,9 @@ public sealed class Catalogue
     /// <summary>The kinds that a declaration may name.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["newsapi", "guardian", "hackernews"];
 
-    /// <summary>What is asked where nothing is configured: every kind once, under its own name, at its own address, without a key.</summary>
+    /// <summary>
+    /// What is asked where nothing is configured: every kind once, under its own name, at its own address, without a key.
+    /// </summary>
     public static IReadOnlyList<SourceDeclaration> Defaults { get; } =
     [
         new() { Id = "newsapi", Kind = "newsapi", Url = NewsApi.DefaultAddress },

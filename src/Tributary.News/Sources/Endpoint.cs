@@ -5,7 +5,9 @@ namespace Tributary.News.Sources;
 /// <summary>Addresses of requests.</summary>
 internal static class Endpoint
 {
-    /// <summary><paramref name="path"/> below the base address, with the parameters that have a value, percent-encoded, in their order.</summary>
+    /// <summary>
+    /// <paramref name="path"/> below the base address, with the parameters that have a value, percent-encoded, in their order.
+    /// </summary>
     public static Uri Of(Uri address, string path, params ReadOnlySpan<(string Name, string? Value)> parameters)
     {
         var text = new StringBuilder(address.GetLeftPart(UriPartial.Path).TrimEnd('/')).Append('/').Append(path);

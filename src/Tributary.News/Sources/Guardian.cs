@@ -6,7 +6,8 @@ using Tributary.News.Articles;
 namespace Tributary.News.Sources;
 
 /// <summary>
-/// The Guardian's Content API. Search and headlines are both <c>/search</c>, headlines without a query and newest first. Safe for concurrent use.
+/// The Guardian's Content API. Search and headlines are both <c>/search</c>, headlines without a query and newest first. Safe for
+/// concurrent use.
 /// </summary>
 /// <remarks>
 /// The key goes into the <c>api-key</c> header; where that is refused, once more into the query, which is what the Guardian documents.
@@ -37,7 +38,7 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
     public TimeSpan? Timeout => declaration.Timeout;
 
     public Failure? Lacks => string.IsNullOrWhiteSpace(declaration.Key?.Reveal())
-        ? new Failure(FailureKind.NotConfigured, $"{Id} needs a key: set GUARDIAN_KEY (free from https://open-platform.theguardian.com/access)")
+        ? new(FailureKind.NotConfigured, $"{Id} needs a key: set GUARDIAN_KEY (free from https://open-platform.theguardian.com/access)")
         : null;
 
     public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
@@ -89,7 +90,8 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
     {
         var url = WebAddress.Accept(item.Text("webUrl"));
         var fields = item.Object("fields") ?? default;
-        var title = PlainText.Decoded(item.Text("webTitle"), Title.MaxLength) ?? PlainText.Decoded(fields.Text("headline"), Title.MaxLength);
+        var title = PlainText.Decoded(item.Text("webTitle"), Title.MaxLength)
+            ?? PlainText.Decoded(fields.Text("headline"), Title.MaxLength);
         if (title is null || CanonicalUrl.From(url) is not { } canonical)
             return null;
         var byline = Byline.Clean(HtmlText.WithoutTags(fields.Text("byline") ?? ""));
@@ -110,7 +112,8 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
 
     private static string? Language(string? lang) => lang is { Length: 2 } && lang.All(char.IsAsciiLetter) ? lang.ToLowerInvariant() : null;
 
-    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

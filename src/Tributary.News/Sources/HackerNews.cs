@@ -7,8 +7,8 @@ using Tributary.News.Articles;
 namespace Tributary.News.Sources;
 
 /// <summary>
-/// Hacker News by way of Algolia's search; its front page, where Algolia fails, from Firebase, an item at a time. A pointer: articles belong to
-/// the sites that it links, and carry their discussion. Needs no key. Safe for concurrent use.
+/// Hacker News by way of Algolia's search; its front page, where Algolia fails, from Firebase, an item at a time. A pointer: articles
+/// belong to the sites that it links, and carry their discussion. Needs no key. Safe for concurrent use.
 /// </summary>
 internal sealed class HackerNews(SourceDeclaration declaration) : ISource
 {
@@ -43,8 +43,8 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
     {
         if (query.Lang is not (null or "en"))
             return new SourceAnswer();
-        var result = await fetch(new OutboundRequest { Address = query.Text is null ? FrontPageAddress(query) : SearchAddress(query) }, cancellationToken);
-        var answer = Read(result, query);
+        var address = query.Text is null ? FrontPageAddress(query) : SearchAddress(query);
+        var answer = Read(await fetch(new OutboundRequest { Address = address }, cancellationToken), query);
         if (query.Text is not null || !ShouldFallBack(answer, query))
             return answer;
         var second = await FromItemsAsync(query, fetch, cancellationToken);
@@ -53,7 +53,9 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
             : SourceAnswer.Failed(first with { Message = $"{first.Message}; then {second.Failure.Message}" });
     }
 
-    /// <summary>The search failed for another reason than the end of the run, or shows an empty front page, which the real one never is.</summary>
+    /// <summary>
+    /// The search failed for another reason than the end of the run, or shows an empty front page, which the real one never is.
+    /// </summary>
     private static bool ShouldFallBack(SourceAnswer answer, SourceQuery query) => answer.Failure is { } failure
         ? failure.Kind is not (FailureKind.Deadline or FailureKind.NotStarted or FailureKind.Cancelled)
         : answer.Articles.Count + answer.Skipped == 0 && query.From is null && query.To is null;
@@ -97,7 +99,8 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
 
     private Article? Hit(JsonElement hit) => Article(hit.Text("objectID"), new(
         hit.Text("title"), hit.Text("url"), hit.Text("story_text"), hit.Text("author"),
-        PublishedTime.FromUnix(hit.Number("created_at_i")) ?? PublishedTime.Parse(hit.Text("created_at")), hit.Count("points"), hit.Count("num_comments")));
+        PublishedTime.FromUnix(hit.Number("created_at_i")) ?? PublishedTime.Parse(hit.Text("created_at")),
+        hit.Count("points"), hit.Count("num_comments")));
 
     private async Task<SourceAnswer> FromItemsAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
@@ -109,14 +112,22 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
             return SourceAnswer.Failed(Refusal.From(response, (json?.RootElement ?? default).Text("error")));
         if (json?.RootElement is not { ValueKind: JsonValueKind.Array } ids)
             return SourceAnswer.Failed(JsonBody.Malformed(response, "an array of item ids"));
-        var wanted = ids.EnumerateArray().Select(id => id.ToString()).Where(id => id.Length > 0 && id.All(char.IsAsciiDigit));
-        var options = new FanOutOptions { MaxConcurrency = ItemConcurrency };
-        var outcomes = await FanOut.CollectAsync(wanted.Take(Math.Min(query.Limit, FrontPage)), async (id, _, token) => await ItemAsync(id, fetch, token), options, cancellationToken);
+        var listed = ids.EnumerateArray().Where(id => id.ValueKind == JsonValueKind.Number).Select(id => id.GetRawText());
+        var outcomes = await FanOut.CollectAsync(
+            listed.Where(id => id.All(char.IsAsciiDigit)).Take(Math.Min(query.Limit, FrontPage)),
+            async (id, _, token) => await ItemAsync(id, fetch, token),
+            new FanOutOptions { MaxConcurrency = ItemConcurrency },
+            cancellationToken);
         var items = outcomes.Select(outcome => outcome.GetOrThrow()).ToList();
         if (items.Count > 0 && items.TrueForAll(item => item.Failure is not null))
             return SourceAnswer.Failed(items[0].Failure!);
         var articles = items.Select(item => item.Article).OfType<Article>().ToList();
-        return new SourceAnswer { Articles = [.. articles.Where(query.Spans)], Skipped = items.Count - articles.Count, Total = ids.GetArrayLength() };
+        return new SourceAnswer
+        {
+            Articles = [.. articles.Where(query.Spans)],
+            Skipped = items.Count - articles.Count,
+            Total = ids.GetArrayLength(),
+        };
     }
 
     private async Task<(Article? Article, Failure? Failure)> ItemAsync(string id, Fetch fetch, CancellationToken cancellationToken)
@@ -135,8 +146,8 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
     private Article? Item(JsonElement item) => item.IsTrue("deleted") || item.IsTrue("dead") || item.Text("type") is "comment" or "pollopt"
         ? null
         : Article(item.Text("id"), new(
-            item.Text("title"), item.Text("url"), item.Text("text"), item.Text("by"), PublishedTime.FromUnix(item.Number("time")), item.Count("score"),
-            item.Count("descendants")));
+            item.Text("title"), item.Text("url"), item.Text("text"), item.Text("by"), PublishedTime.FromUnix(item.Number("time")),
+            item.Count("score"), item.Count("descendants")));
 
     private Article? Article(string? id, Story story)
     {

@@ -34,7 +34,10 @@ internal static class JsonBody
     /// <param name="response">The answer.</param>
     /// <param name="expected">For instance <c>an object with "articles"</c>.</param>
     public static Failure Malformed(OutboundResponse response, string expected) =>
-        new(FailureKind.Malformed, $"{response.Address.Authority}: expected JSON, {expected}; got {Describe(response.Body)}") { Status = response.Status };
+        new(FailureKind.Malformed, $"{response.Address.Authority}: expected JSON, {expected}; got {Describe(response.Body)}")
+        {
+            Status = response.Status,
+        };
 
     private static string Describe(ReadOnlyMemory<byte> body)
     {

@@ -21,7 +21,8 @@ internal static class JsonFields
         long.TryParse(element.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>A whole number of 32 bits, be it in quotes; null for anything else.</summary>
-    public static int? Count(this JsonElement element, string name) => element.Number(name) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
+    public static int? Count(this JsonElement element, string name) =>
+        element.Number(name) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
     /// <summary>Whether it is true, be it in quotes.</summary>
     public static bool IsTrue(this JsonElement element, string name) => element.Text(name) == "true";

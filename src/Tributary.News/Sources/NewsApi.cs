@@ -6,8 +6,9 @@ using Tributary.News.Articles;
 namespace Tributary.News.Sources;
 
 /// <summary>
-/// newsapi.org, version 2. Search is <c>/everything</c>, headlines are <c>/top-headlines</c> of the United States, the only country it still answers for;
-/// headlines in another language are those of the sources that NewsAPI lists for it, which takes two requests. Safe for concurrent use.
+/// newsapi.org, version 2. Search is <c>/everything</c>, headlines are <c>/top-headlines</c> of the United States, the only country it
+/// still answers for; headlines in another language are those of the sources that NewsAPI lists for it, which takes two requests. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class NewsApi(SourceDeclaration declaration) : ISource
 {
@@ -36,7 +37,7 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     public TimeSpan? Timeout => declaration.Timeout;
 
     public Failure? Lacks => string.IsNullOrWhiteSpace(declaration.Key?.Reveal())
-        ? new Failure(FailureKind.NotConfigured, $"{Id} needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)")
+        ? new(FailureKind.NotConfigured, $"{Id} needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)")
         : null;
 
     public Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
@@ -59,17 +60,19 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
         {
             var address = Endpoint.Of(Address, "everything",
                 ("q", query.Text), ("from", Time(from)), ("to", Time(query.To)), ("language", Language(query.Lang)),
-                ("sortBy", query.Sort == SortOrder.Relevance ? "relevancy" : "publishedAt"), ("pageSize", Number(size)), ("page", Number(number)));
+                ("sortBy", query.Sort == SortOrder.Relevance ? "relevancy" : "publishedAt"),
+                ("pageSize", Number(size)), ("page", Number(number)));
             return Read(await fetch(Request(address), cancellationToken), query.Lang, size, number);
         });
     }
 
     /// <summary>This endpoint knows neither dates nor languages: dates are looked at here.</summary>
-    private async Task<SourceAnswer> HeadlinesAsync((string, string?) which, SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
+    private Task<SourceAnswer> HeadlinesAsync(
+        (string, string?) which, SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
         var size = Math.Min(query.Limit, MaxPage);
         var lang = query.Lang is "en" ? null : query.Lang;
-        return await Page.CollectAsync(query.Limit, size, async number =>
+        return Page.CollectAsync(query.Limit, size, async number =>
         {
             var address = Endpoint.Of(Address, "top-headlines", which, ("pageSize", Number(size)), ("page", Number(number)));
             var page = Read(await fetch(Request(address), cancellationToken), lang, size, number);
@@ -79,7 +82,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
 
     private async Task<SourceAnswer> LanguageHeadlinesAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
-        var result = await fetch(Request(Endpoint.Of(Address, "top-headlines/sources", ("language", Language(query.Lang)))), cancellationToken);
+        var address = Endpoint.Of(Address, "top-headlines/sources", ("language", Language(query.Lang)));
+        var result = await fetch(Request(address), cancellationToken);
         if (result.Response is not { } response)
             return SourceAnswer.Failed(result.Failure!);
         using var json = JsonBody.Parse(response.Body);
@@ -87,8 +91,9 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
             return SourceAnswer.Failed(refused);
         if (json?.RootElement.Array("sources") is not { } sources)
             return SourceAnswer.Failed(JsonBody.Malformed(response, "an object with \"sources\""));
-        var ids = sources.EnumerateArray().Select(source => source.Text("id")).Where(id => !string.IsNullOrEmpty(id)).Take(MaxSources).ToList();
-        return ids.Count == 0 ? new SourceAnswer() : await HeadlinesAsync(("sources", string.Join(',', ids)), query, fetch, cancellationToken);
+        var ids = sources.EnumerateArray().Select(source => source.Text("id")).Where(id => !string.IsNullOrEmpty(id)).Take(MaxSources);
+        var list = string.Join(',', ids);
+        return list.Length == 0 ? new SourceAnswer() : await HeadlinesAsync(("sources", list), query, fetch, cancellationToken);
     }
 
     private OutboundRequest Request(Uri address) => new() { Address = address, SecretHeaders = [new("X-Api-Key", declaration.Key!)] };
@@ -106,7 +111,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
         if (json?.RootElement.Array("articles") is not { } items)
             return Page.Failed(JsonBody.Malformed(response, Promise));
         var total = json.RootElement.Number("totalResults");
-        return Page.Of(items, item => Article(item, lang)) with { Total = total, IsLast = items.GetArrayLength() < size || total <= (long)number * size };
+        var isLast = items.GetArrayLength() < size || total <= (long)number * size;
+        return Page.Of(items, item => Article(item, lang)) with { Total = total, IsLast = isLast };
     }
 
     private Article? Article(JsonElement item, string? lang)
@@ -136,7 +142,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     private static string? Snippet(string? html)
     {
         var text = PlainText.FromHtml(html, PlainText.SummaryLength);
-        if (text is null || !text.EndsWith(" chars]", StringComparison.Ordinal) || text.LastIndexOf("[+", StringComparison.Ordinal) is not (>= 0 and var mark))
+        var mark = text?.LastIndexOf("[+", StringComparison.Ordinal) ?? -1;
+        if (mark < 0 || !text!.EndsWith(" chars]", StringComparison.Ordinal))
             return text;
         var count = text.AsSpan((mark + 2)..^" chars]".Length);
         return count.ContainsAnyExceptInRange('0', '9') ? text : PlainText.Line(text[..mark].TrimEnd());
@@ -145,10 +152,11 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     private Failure? Unaskable(SourceQuery query)
     {
         if (query.Text?.Length > MaxQuery)
-            return new Failure(FailureKind.Http, $"{Id} takes at most {MaxQuery} characters of query, this one has {query.Text.Length}: shorten it");
-        if (query.Text is not null && query.To < query.AskedAt - Archive)
-            return new Failure(FailureKind.Http, $"{Id} reaches {Archive.Days} days back: ask for articles after {query.AskedAt - Archive:yyyy-MM-dd}");
-        return null;
+            return new(FailureKind.Http, $"{Id} takes {MaxQuery} characters of query at most, this one has {query.Text.Length}: shorten it");
+        var earliest = query.AskedAt - Archive;
+        return query.Text is not null && query.To < earliest
+            ? new(FailureKind.Http, $"{Id} reaches {Archive.Days} days back: ask for articles after {earliest:yyyy-MM-dd}")
+            : null;
     }
 
     /// <summary>The code decides, since one status has several meanings: 429 also says that a date is too far in the past.</summary>

@@ -36,8 +36,8 @@ internal sealed record Page
     }
 
     /// <summary>
-    /// Asks for page after page, from 1, until there are <paramref name="limit"/> articles, a page is the last or fails, or as many pages were asked for
-    /// as the limit can fill: a provider that repeats itself ends too. An article that the provider gives twice counts once.
+    /// Asks for page after page, from 1, until there are <paramref name="limit"/> articles, a page is the last or fails, or as many pages
+    /// were asked for as the limit can fill: a provider that repeats itself ends too. An article that the provider gives twice counts once.
     /// </summary>
     public static async Task<SourceAnswer> CollectAsync(int limit, int size, Func<int, Task<Page>> ask)
     {

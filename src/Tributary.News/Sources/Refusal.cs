@@ -14,7 +14,8 @@ internal static class Refusal
     /// <param name="kind">What the provider's own code means; null to go by the status.</param>
     /// <param name="key">The key that was sent, or null.</param>
     /// <param name="keyAdvice">What to do where the key was refused, or null.</param>
-    public static Failure From(OutboundResponse response, string? said, FailureKind? kind = null, Secret? key = null, string? keyAdvice = null)
+    public static Failure From(
+        OutboundResponse response, string? said, FailureKind? kind = null, Secret? key = null, string? keyAdvice = null)
     {
         var decided = kind ?? StatusFailure.From(response)?.Kind ?? FailureKind.Http;
         var line = PlainText.Line(said, MaxSaid);

@@ -27,8 +27,8 @@ public sealed record SourceQuery
     public required DateTimeOffset AskedAt { get; init; }
 
     /// <summary>
-    /// Whether an article lies between <see cref="From"/> and <see cref="To"/>, for providers that cannot be asked so. Without either bound every
-    /// article does; with one, an article without a date does not.
+    /// Whether an article lies between <see cref="From"/> and <see cref="To"/>, for providers that cannot be asked so. Without either bound
+    /// every article does; with one, an article without a date does not.
     /// </summary>
     internal bool Spans(Article article) =>
         (From is null || article.PublishedAt >= From) && (To is null || article.PublishedAt <= To);

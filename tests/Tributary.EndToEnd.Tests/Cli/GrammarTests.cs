@@ -32,7 +32,7 @@ public sealed class GrammarTests : IDisposable
     [InlineData("--limit 5 --limit 6", "--limit: given more than once")]
     [InlineData("--output jsn", "--output: 'jsn' is not one of table, json, ndjson; did you mean 'json'?")]
     [InlineData("--output JSON", "--output: 'JSON' is not one of table, json, ndjson; did you mean 'json'?")]
-    [InlineData("--sort oldest", "--sort: 'oldest' is not one of newest, relevance")]
+    [InlineData("--sort oldest", "--sort: 'oldest' is not one of newest, relevance; did you mean 'newest'?")]
     [InlineData("--lang eng", "--lang: 'eng' is not a language of two letters, such as en")]
     [InlineData("--from 2026-02-30", "--from: '2026-02-30' is not an ISO 8601 date or date-time, such as 2026-11-23 or 2026-11-23T09:30:00Z")]
     [InlineData("--from 2026-02-02 --to 2026-02-01", "--from: later than --to")]

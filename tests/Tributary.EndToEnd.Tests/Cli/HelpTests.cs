@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Tributary.App.Cli;
+using Tributary.EndToEnd.Tests.House;
+using Tributary.Http;
 
 namespace Tributary.EndToEnd.Tests.Cli;
 
@@ -29,6 +31,16 @@ public sealed class HelpTests
             var arguments = System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(example.Line.Split('|')[0]).Skip(1).ToList();
             Grammar.Check(new TributaryCommand().Parse(arguments), arguments);
         });
+    }
+
+    [Fact]
+    public void The_documentation_names_every_command_option_and_failure_kind()
+    {
+        var docs = File.ReadAllText(Repository.PathOf("docs/cli.md"));
+
+        Assert.All(All(new TributaryCommand()).Where(command => command.Subcommands.Count == 0), command => Assert.Contains($"| `{PathOf(command)}", docs, StringComparison.Ordinal));
+        Assert.All(new SearchCommand().Options, option => Assert.Contains($"`{option.Name}", docs, StringComparison.Ordinal));
+        Assert.All(Enum.GetValues<FailureKind>(), kind => Assert.Contains($"`{kind.Word()}`", docs, StringComparison.Ordinal));
     }
 
     private static IEnumerable<CliCommand> All(CliCommand command) =>

@@ -49,6 +49,8 @@ internal static class Samples
     {
         Id = "another-source-with-a-long-name",
         Kind = "newsapi",
+        Elapsed = Ms(0.04),
+        Phases = Phases((Phase.Parse, 0.04)),
         Failure = new(FailureKind.NotConfigured, "newsapi needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)"),
     };
 

@@ -188,7 +188,8 @@ public sealed class BodyTests : NetworkTest
     {
         while (await peer.RequestAsync() is not null)
         {
-            await peer.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nContent-Encoding: {coding.Replace("-bare", "", StringComparison.Ordinal)}\r\n\r\n");
+            var name = coding.Replace("-bare", "", StringComparison.Ordinal);
+            await peer.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nContent-Encoding: {name}\r\n\r\n");
             await peer.SendAsync(body);
         }
     }

@@ -15,12 +15,21 @@ public sealed class BoundTests : NetworkTest
 
     public static TheoryData<Phase, Phase, string, string> Hangs => new()
     {
-        { Phase.Queue, Phase.Queue, "no place among the requests to a.test within 5 s", "the deadline came before a place among the requests to a.test" },
-        { Phase.Dns, Phase.Connect, "no answer to the name look-up of a.test within 5 s", "the deadline came before an answer to the name look-up of a.test" },
+        {
+            Phase.Queue, Phase.Queue, "no place among the requests to a.test within 5 s",
+            "the deadline came before a place among the requests to a.test"
+        },
+        {
+            Phase.Dns, Phase.Connect, "no answer to the name look-up of a.test within 5 s",
+            "the deadline came before an answer to the name look-up of a.test"
+        },
         { Phase.Connect, Phase.Connect, "no connection to a.test within 5 s", "the deadline came before a connection to a.test" },
         { Phase.Tls, Phase.Tls, "no TLS handshake with a.test within 5 s", "the deadline came before a TLS handshake with a.test" },
         { Phase.Send, Phase.Send, "no end of sending to a.test within 5 s", "the deadline came before the end of sending to a.test" },
-        { Phase.Response, Phase.Response, "no response headers from a.test within 5 s", "the deadline came before response headers from a.test" },
+        {
+            Phase.Response, Phase.Response, "no response headers from a.test within 5 s",
+            "the deadline came before response headers from a.test"
+        },
         { Phase.Body, Phase.Body, "no end of the body from a.test within 5 s", "the deadline came before the end of the body from a.test" },
     };
 
@@ -250,7 +259,8 @@ public sealed class BoundTests : NetworkTest
         public void NothingLeft()
         {
             var rest = _client!.Snapshot();
-            Assert.Equal((_first is null ? 0 : 1, 0, 0), (rest.Providers.Sum(p => p.InFlight), rest.Providers.Sum(p => p.Waiting), rest.Connecting));
+            Assert.Equal(_first is null ? 0 : 1, rest.Providers.Sum(provider => provider.InFlight));
+            Assert.Equal((0, 0), (rest.Providers.Sum(provider => provider.Waiting), rest.Connecting));
         }
 
         public async ValueTask DisposeAsync()

@@ -103,7 +103,10 @@ public sealed class BrokenServerTests : NetworkTest
     public async Task An_address_that_refuses_is_followed_by_the_next_one()
     {
         var server = Serve(Ok("hello"));
-        var client = Client(options => options with { Resolve = _ => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback, IPAddress.Loopback]) });
+        var client = Client(options => options with
+        {
+            Resolve = _ => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback, IPAddress.Loopback]),
+        });
         Assert.NotNull((await GetAsync(client, server.Address("/", "a.test"))).Response);
     }
 
@@ -111,7 +114,8 @@ public sealed class BrokenServerTests : NetworkTest
     public async Task A_name_without_an_address_is_dns()
     {
         var result = await GetAsync(Client(), new("http://nobody.invalid/"));
-        Assert.StartsWith("no address for the name nobody.invalid: ", Failed(result, FailureKind.Dns, Phase.Dns).Message, StringComparison.Ordinal);
+        var failure = Failed(result, FailureKind.Dns, Phase.Dns);
+        Assert.StartsWith("no address for the name nobody.invalid: ", failure.Message, StringComparison.Ordinal);
         Assert.Equal([Phase.Queue, Phase.Dns], Reached(result));
     }
 

@@ -19,5 +19,6 @@ internal static class Certificates
         return request.CreateSelfSigned(from, until);
     }
 
-    public static X509Certificate2 Valid(string name = "a.test") => For(name, new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2090, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public static X509Certificate2 Valid(string name = "a.test") =>
+        For(name, new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2090, 1, 1, 0, 0, 0, TimeSpan.Zero));
 }

@@ -63,7 +63,8 @@ public sealed class NetworkGuardTests
     [InlineData("fe80::1%3", "link-local (RFC 4291)")]
     [InlineData("fec0::1", "site-local, withdrawn (RFC 3879)")]
     [InlineData("ff02::1", "multicast (RFC 4291)")]
-    public void An_address_that_is_not_public_is_refused(string address, string reason) => Assert.Equal(reason, Guard.Refuses(IPAddress.Parse(address)));
+    public void An_address_that_is_not_public_is_refused(string address, string reason) =>
+        Assert.Equal(reason, Guard.Refuses(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("1.1.1.1")]

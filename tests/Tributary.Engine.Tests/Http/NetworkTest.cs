@@ -21,7 +21,8 @@ public abstract class NetworkTest : IAsyncDisposable
         OnDefect = defect => throw new InvalidOperationException("a defect", defect),
     };
 
-    internal static string Ok(string body, string headers = "") => $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}";
+    internal static string Ok(string body, string headers = "") =>
+        $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}";
 
     public async ValueTask DisposeAsync()
     {
@@ -29,7 +30,8 @@ public abstract class NetworkTest : IAsyncDisposable
         foreach (var client in _clients)
         {
             var rest = client.Snapshot();
-            Assert.Equal((0, 0, 0, 0), (rest.Providers.Sum(p => p.InFlight), rest.Providers.Sum(p => p.Waiting), rest.Connecting, rest.LookUps));
+            Assert.All(rest.Providers, provider => Assert.Equal((0, 0), (provider.InFlight, provider.Waiting)));
+            Assert.Equal((0, 0), (rest.Connecting, rest.LookUps));
             await client.DisposeAsync();
         }
 

@@ -98,7 +98,7 @@ public sealed class OutboundClientTests : NetworkTest
             SecretHeaders = [new("X-Api-Key", new("sesame\r\nX: y"))],
         });
         var failure = Failed(result, FailureKind.NotConfigured, null);
-        Assert.Equal("the key for the header X-Api-Key has a character that a header cannot carry, such as a line break", failure.Message);
+        Assert.Equal("the key for X-Api-Key has a character that a header cannot carry, like a line break", failure.Message);
         Assert.Equal(0, result.Attempts);
     }
 

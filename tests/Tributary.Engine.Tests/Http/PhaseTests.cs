@@ -39,7 +39,8 @@ public sealed class PhaseTests : NetworkTest
     [Fact]
     public async Task An_address_in_numbers_has_no_look_up()
     {
-        var result = await GetAsync(Client(options => options with { Resolve = _ => throw new InvalidOperationException() }), Serve(Ok("")).Address());
+        var client = Client(options => options with { Resolve = _ => throw new InvalidOperationException() });
+        var result = await GetAsync(client, Serve(Ok("")).Address());
         Assert.Equal([Phase.Queue, Phase.Connect, Phase.Send, Phase.Response, Phase.Body], Reached(result));
     }
 

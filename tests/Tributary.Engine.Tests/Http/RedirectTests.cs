@@ -110,9 +110,13 @@ public sealed class RedirectTests : NetworkTest
 
     [Theory]
     [InlineData("http://10.0.0.1/", "no request may go to 10.0.0.1 unless allowNetworks names it: private (RFC 1918)")]
-    [InlineData("http://169.254.169.254/latest/", "no request may go to 169.254.169.254 unless allowNetworks names it: metadata of a cloud, link-local (RFC 3927)")]
+    [InlineData(
+        "http://169.254.169.254/latest/",
+        "no request may go to 169.254.169.254 unless allowNetworks names it: metadata of a cloud, link-local (RFC 3927)")]
     [InlineData("ftp://127.0.0.1/", "redirects to where no request may go: the scheme ftp is neither http nor https")]
-    [InlineData("http://user:pass@127.0.0.1/", "redirects to where no request may go: a user name or password in the address is not allowed")]
+    [InlineData(
+        "http://user:pass@127.0.0.1/",
+        "redirects to where no request may go: a user name or password in the address is not allowed")]
     public async Task A_hop_to_where_no_request_may_go_is_blocked(string location, string said)
     {
         var result = await GetAsync(Client(), Serve(Moved(location)).Address());
@@ -128,7 +132,8 @@ public sealed class RedirectTests : NetworkTest
     public async Task A_location_in_utf8_leads_to_its_address()
     {
         var location = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("/caf\u00e9"));
-        var server = Serve(peer => peer.AnswerEachAsync(head => head.StartsWith("GET /caf%C3%A9 ", StringComparison.Ordinal) ? Ok("here") : Moved(location)));
+        var server = Serve(peer => peer.AnswerEachAsync(head =>
+            head.StartsWith("GET /caf%C3%A9 ", StringComparison.Ordinal) ? Ok("here") : Moved(location)));
         Assert.Equal(200, (await GetAsync(Client(), server.Address())).Response!.Status);
     }
 
@@ -148,14 +153,17 @@ public sealed class RedirectTests : NetworkTest
     {
         // Two providers of one place each that redirect to one another: places held across hops would lock both.
         ScriptedServer? second = null;
-        var first = Serve(peer => peer.AnswerEachAsync(head => head.Contains("/start", StringComparison.Ordinal) ? Moved(second!.Address("/end").AbsoluteUri) : Ok("")));
-        second = Serve(peer => peer.AnswerEachAsync(head => head.Contains("/start", StringComparison.Ordinal) ? Moved(first.Address("/end").AbsoluteUri) : Ok("")));
+        var first = Serve(peer => peer.AnswerEachAsync(head => IsStart(head) ? Moved(second!.Address("/end").AbsoluteUri) : Ok("")));
+        second = Serve(peer => peer.AnswerEachAsync(head => IsStart(head) ? Moved(first.Address("/end").AbsoluteUri) : Ok("")));
         var client = Client(options => options with { ProviderConcurrency = 1 });
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => GetAsync(client, (i % 2 == 0 ? first : second).Address("/start"))));
+        var starts = Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? first : second).Address("/start"));
+        var results = await Task.WhenAll(starts.Select(start => GetAsync(client, start)));
         Assert.All(results, result => Assert.Equal(200, result.Response?.Status));
     }
 
     private static string Moved(string location) => $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n";
+
+    private static bool IsStart(string head) => head.StartsWith("GET /start ", StringComparison.Ordinal);
 
     private static int Count(string head) => int.Parse(head.Split(' ')[1][1..], System.Globalization.CultureInfo.InvariantCulture);
 

@@ -41,7 +41,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Answers every request of every connection with the same bytes.</summary>
     public static ScriptedServer Answering(string response) => Start(peer => peer.AnswerEachAsync(_ => response));
 
-    public Uri Address(string pathAndQuery = "/", string host = "127.0.0.1", string scheme = "http") => new($"{scheme}://{host}:{Port}{pathAndQuery}");
+    public Uri Address(string pathAndQuery = "/", string host = "127.0.0.1", string scheme = "http") =>
+        new($"{scheme}://{host}:{Port}{pathAndQuery}");
 
     public void Began()
     {

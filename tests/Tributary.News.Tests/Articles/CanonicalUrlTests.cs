@@ -86,6 +86,29 @@ public sealed class CanonicalUrlTests
         Assert.Null(WebAddress.Accept(given));
     }
 
+    [Theory]
+    [InlineData("https://example.com/a?b=1#c", "https://example.com/a?b=1#c")]
+    [InlineData(" https://example.com/a\n", "https://example.com/a")]
+    [InlineData("https://example.com/é/漢", "https://example.com/é/漢")]
+    [InlineData("https://example.com/a b\"c", "https://example.com/a%20b%22c")]
+    [InlineData("https://example.com/a\u202eb", "https://example.com/a%E2%80%AEb")]
+    public void An_accepted_address_is_as_it_was_given_but_can_be_shown(string given, string expected) => Assert.Equal(expected, WebAddress.Accept(given));
+
+    [Fact]
+    public void What_is_accepted_can_be_shown_anywhere() => Addresses.Sample(given =>
+    {
+        var accepted = WebAddress.Accept(given);
+        Assert.Equal(accepted, PlainText.Line(accepted));
+        Assert.False(accepted?.AsSpan().ContainsAny(" \"<>\u202e") ?? false);
+    }, iter: 5_000);
+
+    [Fact]
+    public void A_host_never_hides_characters()
+    {
+        Assert.Equal("https://example.com/", WebAddress.Accept("https://ex\u202eample.com/"));
+        Assert.Null(WebAddress.Accept("https://ex\u200bample.com/"));
+    }
+
     [Fact]
     public void Refuses_an_address_of_more_than_8000_characters()
     {
@@ -100,16 +123,15 @@ public sealed class CanonicalUrlTests
         var once = CanonicalUrl.From(address);
         if (once is not null)
             Assert.Equal(once, CanonicalUrl.From(once));
-    }, iter: 20_000);
+    }, iter: 5_000);
 
     [Fact]
-    public void No_string_makes_it_throw() => Gen.OneOf(Gen.String, Gen.String.Select(tail => "https://" + tail), Gen.String.Select(tail => "http://a.b/" + tail))
-        .Sample(text =>
-        {
-            var once = CanonicalUrl.From(text);
-            Assert.Equal(once, once is null ? null : CanonicalUrl.From(once));
-            Assert.Equal(once is null, WebAddress.Accept(text) is null);
-        }, iter: 20_000);
+    public void No_string_makes_it_throw() => Gen.Select(Gen.OneOfConst("", "https://", "http://a.b/"), Gen.String).Sample((start, rest) =>
+    {
+        var once = CanonicalUrl.From(start + rest);
+        Assert.Equal(once, once is null ? null : CanonicalUrl.From(once));
+        Assert.Equal(once is null, WebAddress.Accept(start + rest) is null);
+    }, iter: 5_000);
 
     [Fact]
     public void Pages_that_differ_in_an_essential_part_stay_apart() => Gen.Select(Word, Word, Gen.Int[0, 2]).Sample((one, other, part) =>
@@ -124,7 +146,7 @@ public sealed class CanonicalUrlTests
         };
         if (part != 0 || !string.Equals(one, other, StringComparison.OrdinalIgnoreCase))
             Assert.NotEqual(CanonicalUrl.From(Address(one)), CanonicalUrl.From(Address(other)));
-    }, iter: 20_000);
+    }, iter: 5_000);
 
     [Fact]
     public void Decoration_changes_nothing() => Gen.Select(Word, Word, Gen.Int[0, 63]).Sample((path, id, bits) =>
@@ -142,8 +164,10 @@ public sealed class CanonicalUrlTests
     private static readonly Gen<string> Word = Gen.String[Gen.Char.AlphaNumeric, 1, 8];
 
     private static readonly Gen<string> Piece = Gen.OneOfConst(
-        "/", "//", ".", "..", "/../", "%2e", "%2E%2e", "%2F", "%zz", "%", "%41", "%c3%a9", "é", "€", "😀", "\ud800", " ", "\t", "?", "&", "=", "#", "#!", "#/",
-        "utm_source=1", "id=1", "amp", "/amp", "/2026/11/23/x", "www.", "m.", "amp.", "co.uk", "com", ":80", ":443", ":8443", "@", "[", "]", "\\", "|", "a", "B", "7",
+        "/", "//", ".", "..", "/../", "%2e", "%2E%2e", "%2F", "%zz", "%", "%41", "%c3%a9", "é", "€", "😀", "\ud800", " ", "\t", "?",
+        "&", "=", "#", "#!", "#/",
+        "utm_source=1", "id=1", "amp", "/amp", "/2026/11/23/x", "www.", "m.", "amp.", "co.uk", "com", ":80", ":443",
+        ":8443", "@", "[", "]", "\\", "|", "a", "B", "7",
         "xn--", "ß", "İ", "\u202e", "\u3002", "１");
 
     private static readonly Gen<string> Addresses = Gen.Select(

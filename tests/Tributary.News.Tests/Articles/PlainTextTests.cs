@@ -77,14 +77,12 @@ public sealed class PlainTextTests
         foreach (var rune in (line ?? "").EnumerateRunes())
             Assert.False(Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
         Assert.Equal(line, PlainText.Line(line));
-    }, iter: 20_000);
+    }, iter: 5_000);
 
     [Fact]
-    public void What_a_script_says_never_shows() => Gen.Select(Markup, Gen.OneOfConst("script", "STYLE", "iframe", "svg"), Markup).Sample((before, name, after) =>
-    {
-        var inside = PlainText.FromHtml($"{before.Replace("<", "", StringComparison.Ordinal)}<{name}>SECRET{after.Replace("<", "", StringComparison.Ordinal)}</{name}>");
-        Assert.DoesNotContain("SECRET", inside ?? "", StringComparison.Ordinal);
-    }, iter: 5_000);
+    public void What_a_script_says_never_shows() => Gen.Select(Text, Gen.OneOfConst("script", "STYLE", "iframe", "svg"), Text).Sample(
+        (before, name, after) => Assert.DoesNotContain(
+            "SECRET", PlainText.FromHtml($"{before}<{name}>SECRET{after}</{name}>") ?? "", StringComparison.Ordinal), iter: 5_000);
 
     [Fact]
     public void Text_without_markup_stays_as_it_is() => Gen.String[Gen.Char[" !\"'()*,-./09:;=?@AZ[]_az{}éß€漢"], 0, 60].Sample(text =>
@@ -104,7 +102,10 @@ public sealed class PlainTextTests
     }
 
     private static readonly Gen<string> Markup = Gen.OneOf(
-        Gen.OneOfConst("<", ">", "</", "<!--", "-->", "<script>", "</script", "<p>", "<b ", "='", "=\"", "'", "\"", "&", "&amp;", "&#x27;", "&#150;", "&#0;", "\ud800", "\udc00",
-            "\0", "\r\n", "\u202e", "\u0085", " ", "word", "é", "😀"),
+        Gen.OneOfConst(
+            "<", ">", "</", "<!--", "-->", "<script>", "</script", "<p>", "<b ", "='", "=\"", "'", "\"", "&", "&amp;", "&#x27;", "&#150;", "&#0;",
+            "\ud800", "\udc00", "\0", "\r\n", "\u202e", "\u0085", " ", "word", "é", "😀"),
         Gen.String[0, 3]).Array[0, 20].Select(string.Concat);
+
+    private static readonly Gen<string> Text = Markup.Select(markup => markup.Replace("<", "", StringComparison.Ordinal));
 }

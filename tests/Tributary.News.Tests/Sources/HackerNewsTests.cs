@@ -124,6 +124,19 @@ public sealed class HackerNewsTests
     }
 
     [Fact]
+    public async Task What_is_no_id_in_the_list_is_passed_over()
+    {
+        var fetch = new ScriptedFetch((request, number) => number switch
+        {
+            0 => Failed(FailureKind.Connect),
+            1 => Json("""["\ud800", "1", {}, [[2]], null, true, -3, 1.5, 1e3, 7]"""),
+            _ => Json($$"""{"id":{{IdOf(request)}},"title":"Story {{IdOf(request)}}"}"""),
+        });
+        Assert.Equal(["Story 7"], (await fetch.AskAsync(Source, Headlines)).Articles.Select(article => article.Title));
+        Assert.Equal(3, fetch.Requests.Count);
+    }
+
+    [Fact]
     public async Task An_empty_front_page_falls_back_too() =>
         Assert.Equal(4, (await Firebase(Json("""{"hits":[]}""")).AskAsync(Source, Headlines)).Articles.Count);
 

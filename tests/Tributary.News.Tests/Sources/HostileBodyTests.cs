@@ -117,7 +117,9 @@ public sealed partial class HostileBodyTests
     }
 
     // Pieces cut out, doubled, swapped for other values, bytes flipped.
-    private static readonly Gen<byte[]> Mutations = Gen.Select(Gen.Int[0, Bodies.Length - 1], Gen.Select(Gen.Int[0, 400], Gen.Int[0, 30], Gen.Int[0, 13]).Array[1, 4]).Select((which, edits) =>
+    private static readonly Gen<byte[]> Mutations = Gen.Select(
+        Gen.Int[0, Bodies.Length - 1],
+        Gen.Select(Gen.Int[0, 400], Gen.Int[0, 30], Gen.Int[0, 13]).Array[1, 4]).Select((which, edits) =>
     {
         string[] values = ["", "null", "7", "-1e400", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[[[[", "\"\\", ",", "\"javascript:x\"", "true", "\ufffe"];
         var body = Bodies[which];

@@ -80,7 +80,7 @@ public sealed class NewsApiTests
         var fetch = new ScriptedFetch(Json(Body(0)));
         Assert.Null((await fetch.AskAsync(Source, Search(new string('a', 500)))).Failure);
         var answer = await fetch.AskAsync(Source, Search(new string('a', 501)));
-        Assert.Equal("newsapi takes at most 500 characters of query, this one has 501: shorten it", answer.Failure?.Message);
+        Assert.Equal("newsapi takes 500 characters of query at most, this one has 501: shorten it", answer.Failure?.Message);
         Assert.Single(fetch.Requests);
     }
 

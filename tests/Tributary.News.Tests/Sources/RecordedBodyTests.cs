@@ -15,11 +15,11 @@ public sealed class RecordedBodyTests
 
     [Fact]
     public async Task NewsApi_bodies_are_read() => await Assert.AllAsync(Files("newsapi/recorded", "*.json"), file => ReadAsync(file, 0, body =>
-        body["articles"]?.AsArray(), item => Text(item, "title") is not ("" or "[Removed]") && Text(item, "url").StartsWith("http", StringComparison.Ordinal)));
+        body["articles"]?.AsArray(), item => Text(item, "title") is not ("" or "[Removed]") && HasAddress(item, "url")));
 
     [Fact]
     public async Task Guardian_bodies_are_read() => await Assert.AllAsync(Files("guardian/recorded", "*.json"), file => ReadAsync(file, 1, body =>
-        body["response"]?["results"]?.AsArray(), item => Text(item, "webTitle") != "" && Text(item, "webUrl") is not "" and var url && !url.Contains(' ', StringComparison.Ordinal)));
+        body["response"]?["results"]?.AsArray(), item => Text(item, "webTitle") != "" && HasAddress(item, "webUrl")));
 
     [Fact]
     public async Task Algolia_bodies_are_read() => await Assert.AllAsync(Files("hackernews/recorded", "algolia-*.json"), file => ReadAsync(file, 2, body =>
@@ -83,6 +83,9 @@ public sealed class RecordedBodyTests
         Assert.True(answer.Articles.Count <= readable.Count);
         Assert.All(answer.Articles, article => Assert.DoesNotContain(article.Title + article.Summary + article.Author, char.IsControl));
     }
+
+    private static bool HasAddress(JsonNode item, string name) =>
+        Text(item, name) is var url && url.StartsWith("http", StringComparison.Ordinal) && !url.Contains(' ', StringComparison.Ordinal);
 
     private static string Text(JsonNode item, string name) => item is JsonObject && item[name] is JsonValue value ? value.ToString() : "";
 

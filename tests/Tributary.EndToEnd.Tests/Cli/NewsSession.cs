@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Tributary.Simulator;
+using Tributary.Simulator.Behaviours;
+
+namespace Tributary.EndToEnd.Tests.Cli;
+
+/// <summary>The program with its three sources pointed at a simulated world of the test's own.</summary>
+public sealed class NewsSession : IAsyncDisposable
+{
+    private NewsSession(SimulatedWorld world)
+    {
+        World = world;
+        Cli = new CliSession()
+            .With("NEWSAPI_KEY", Keys.NewsApiKey)
+            .With("GUARDIAN_KEY", Keys.GuardianKey)
+            .With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8")
+            .With("TRIBUTARY_SOURCES__NEWSAPI__URL", world.NewsApi.AbsoluteUri)
+            .With("TRIBUTARY_SOURCES__GUARDIAN__URL", world.Guardian.AbsoluteUri)
+            .With("TRIBUTARY_SOURCES__HACKERNEWS__URL", world.Algolia.AbsoluteUri)
+            .With("TRIBUTARY_SOURCES__HACKERNEWS__ITEMSURL", world.Firebase.AbsoluteUri);
+    }
+
+    public static SimulatorOptions Keys { get; } = new();
+
+    public SimulatedWorld World { get; }
+
+    public CliSession Cli { get; }
+
+    public static async Task<NewsSession> StartAsync(params (string Instance, string Behaviour)[] behaviours)
+    {
+        var options = Keys with { Behaviours = behaviours.ToDictionary(pair => pair.Instance, pair => Behaviour.Parse(pair.Behaviour)) };
+        return new(await SimulatedWorld.StartAsync(options, CancellationToken.None));
+    }
+
+    public Task<CliResult> RunAsync(params string[] arguments) => Cli.RunAsync(arguments);
+
+    public async ValueTask DisposeAsync()
+    {
+        Cli.Dispose();
+        await World.DisposeAsync();
+    }
+}
+
+/// <summary>Reads the program's JSON.</summary>
+internal static class JsonReading
+{
+    public static JsonElement Json(this CliResult result) => JsonDocument.Parse(result.Output).RootElement;
+
+    public static IReadOnlyList<JsonElement> JsonLines(this CliResult result) =>
+        [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    public static IReadOnlyList<JsonElement> Items(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray()];
+
+    public static string? Text(this JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    public static IReadOnlyList<string> Names(this JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
+}
