@@ -18,6 +18,6 @@ internal sealed class CallerCancelledException : OperationCanceledException
         errors.Count == 0 ? new OperationCanceledException(Text, caller) : new CallerCancelledException(errors, caller);
 
     /// <summary>The real errors in an exception that is an echo otherwise.</summary>
-    internal static IReadOnlyList<Exception> ErrorsIn(OperationCanceledException echo) =>
+    internal static IReadOnlyList<Exception> ErrorsIn(Exception echo) =>
         echo is CallerCancelledException cancelled ? cancelled._errors : [];
 }

@@ -42,6 +42,14 @@ internal sealed class CancelSource : IAsyncDisposable
         return IsCancelled;
     }
 
+    /// <summary>Whether an exception only repeats this cancellation, so that it is no failure.</summary>
+    internal bool IsEcho(Exception error) => error switch
+    {
+        OperationCanceledException => IsCancelled,
+        DeadlinePassedException passed => EndedAt(passed.Deadline),
+        _ => false,
+    };
+
     /// <summary>Cancels, unless something else has before.</summary>
     internal void Cancel(CancelCause cause)
     {
@@ -99,6 +107,17 @@ internal sealed class CancelSource : IAsyncDisposable
 
     private CancellationTokenRegistration FollowCaller(CancellationToken caller) =>
         caller.UnsafeRegister(static state => ((CancelSource)state!).Cancel(CancelCause.Caller), this);
+
+    // The deadline of whoever threw may be this one or a parent's, handed down; its timer may be ahead of ours.
+    private bool EndedAt(Deadline deadline)
+    {
+        if (deadline.Is(_deadline))
+            return IsOver();
+        if (_parent is null || !_parent.EndedAt(deadline))
+            return false;
+        Cancel(_parent.Cause);
+        return true;
+    }
 
     private void OnTimer()
     {

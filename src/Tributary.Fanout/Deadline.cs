@@ -20,6 +20,8 @@ public readonly struct Deadline
 
     internal TimeProvider? Clock => _time;
 
+    internal bool Is(Deadline other) => _time is not null && _time == other._time && _timestamp == other._timestamp;
+
     /// <summary>Whether there is no deadline.</summary>
     public bool IsNone => _time is null;
 

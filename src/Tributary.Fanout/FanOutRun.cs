@@ -33,6 +33,7 @@ internal sealed class FanOutRun<TInput, TResult>
     private bool _sourceEnded;
     private bool _sourceExhausted;
     private volatile bool _dropped;
+    private int _launched;
     private int _live;
 
     internal FanOutRun(FanOutPlan<TInput, TResult> plan, CancellationToken caller, CancellationToken otherCaller)
@@ -93,7 +94,7 @@ internal sealed class FanOutRun<TInput, TResult>
     private async ValueTask EndAsync(bool left)
     {
         var errors = left ? [] : _errors;
-        if (left && _workers.Count > 0)
+        if (left && _launched > 0)
             await LeaveAsync(errors).ConfigureAwait(Scheduling.Capture);
         await Task.WhenAll(_workers).ConfigureAwait(Scheduling.Capture);
         await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
@@ -132,10 +133,14 @@ internal sealed class FanOutRun<TInput, TResult>
         }
     }
 
+    // By whoever begins the run, and then by whoever has the turn; the first worker may have it before its own task is in the list.
     private void Launch()
     {
+        _launched++;
         Interlocked.Increment(ref _live);
-        _workers.Add(Scheduling.Start(WorkAsync));
+        var worker = Scheduling.Start(WorkAsync);
+        lock (_workers)
+            _workers.Add(worker);
     }
 
     private async Task WorkAsync()
@@ -183,7 +188,7 @@ internal sealed class FanOutRun<TInput, TResult>
                 return null;
             }
             var item = new Pulled<TInput>(_source.Current, _pulled++, _options.Time.GetTimestamp());
-            if (_workers.Count < _options.MaxConcurrency && !_cancel.IsCancelled)
+            if (_launched < _options.MaxConcurrency && !_cancel.IsCancelled)
                 Launch();
             return item;
         }

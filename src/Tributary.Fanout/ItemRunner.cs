@@ -20,7 +20,7 @@ internal sealed class ItemRunner<TInput, TResult>(FanOutPlan<TInput, TResult> pl
         {
             permit = await admission(item.Input, new(item.Index, plan.Options.Deadline), batch.Token).ConfigureAwait(Scheduling.Capture);
         }
-        catch (OperationCanceledException) when (batch.IsCancelled)
+        catch (Exception echo) when (batch.IsEcho(echo))
         {
             return NotStarted(item);
         }
@@ -55,7 +55,7 @@ internal sealed class ItemRunner<TInput, TResult>(FanOutPlan<TInput, TResult> pl
             var value = await plan.Work(item.Input, new(item.Index, deadline), cancel.Token).ConfigureAwait(Scheduling.Capture);
             return Ended(item, started, OutcomeKind.Succeeded, value);
         }
-        catch (OperationCanceledException echo) when (cancel.IsCancelled)
+        catch (Exception echo) when (cancel.IsEcho(echo))
         {
             if (Completion.Combine(CallerCancelledException.ErrorsIn(echo)) is { } error)
                 return Ended(item, started, OutcomeKind.Failed, error: error);

@@ -85,7 +85,7 @@ internal sealed class Race<TInput, TResult>(
         var errors = failures.OrderBy(failure => failure.Index).Select(failure => failure.Fault()).OfType<Exception>().ToList();
         var all = errors.Count == 0 ? null : new AggregateException("No attempt succeeded.", errors);
         if (options.Deadline.HasPassed)
-            return new TimeoutException("No attempt succeeded before the deadline.", all);
+            return new DeadlinePassedException("No attempt succeeded before the deadline.", options.Deadline, all);
         return all ?? (Exception)new InvalidOperationException("There was nothing to attempt: the source is empty.");
     }
 }

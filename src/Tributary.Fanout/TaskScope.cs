@@ -14,7 +14,6 @@ public sealed class TaskScope
     private readonly Lock _gate = new();
     private readonly List<Exception> _errors = [];
     private readonly List<Exception> _failures = [];
-    private readonly List<CancellationTokenSource> _cleanups = [];
     private int _members = 1;
     private bool _bodyAnsweredUncancelled;
     private bool _cutShort;
@@ -75,7 +74,8 @@ public sealed class TaskScope
                     await body(scope, token).ConfigureAwait(Scheduling.Capture);
                     return true;
                 }
-                catch (OperationCanceledException) when (scope.Cause == CancelCause.Explicit)
+                catch (OperationCanceledException echo)
+                    when (scope.Cause == CancelCause.Explicit && CallerCancelledException.ErrorsIn(echo).Count == 0)
                 {
                     return false;
                 }
@@ -139,19 +139,22 @@ public sealed class TaskScope
     /// <summary>Cancels the scope. Not an error: a value that the body returns is returned.</summary>
     public void Cancel() => _cancel.Cancel(CancelCause.Explicit);
 
-    /// <summary>A token for cleaning up, which the scope's cancellation leaves alone, but which has a bound of its own.</summary>
+    /// <summary>Cleans up with a token that the scope's cancellation leaves alone, but which has a bound of its own. To be awaited.</summary>
     /// <param name="budget">From now; more than zero.</param>
-    /// <exception cref="InvalidOperationException">The scope has ended.</exception>
-    public CancellationToken CleanupToken(TimeSpan budget)
+    /// <param name="cleanup">Gets the token.</param>
+    /// <exception cref="TimeoutException">The budget ended it.</exception>
+    public async Task CleanUpAsync(TimeSpan budget, Func<CancellationToken, Task> cleanup)
     {
+        ArgumentNullException.ThrowIfNull(cleanup);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(budget, TimeSpan.Zero);
-        lock (_gate)
+        using var bound = new CancellationTokenSource(budget, _options.Time);
+        try
         {
-            if (_members == 0)
-                throw new InvalidOperationException("The scope has ended: clean up while its body or a child runs.");
-            var source = new CancellationTokenSource(budget, _options.Time);
-            _cleanups.Add(source);
-            return source.Token;
+            await cleanup(bound.Token).ConfigureAwait(Scheduling.Capture);
+        }
+        catch (OperationCanceledException error) when (bound.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Cleaning up did not end within {budget}.", error);
         }
     }
 
@@ -167,7 +170,6 @@ public sealed class TaskScope
             await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
             if (_cancel.CallbackError is not null)
                 AddError(_cancel.CallbackError);
-            _cleanups.ForEach(static cleanup => cleanup.Dispose());
             if (Failure(answered, caller) is { } failure)
                 Completion.Fail(promise, failure, _errors);
             else
@@ -191,7 +193,7 @@ public sealed class TaskScope
             _bodyAnsweredUncancelled = !_cancel.IsCancelled;
             return (true, value);
         }
-        catch (OperationCanceledException echo) when (_cancel.IsCancelled)
+        catch (Exception echo) when (_cancel.IsEcho(echo))
         {
             foreach (var error in CallerCancelledException.ErrorsIn(echo))
                 AddError(error);
@@ -218,7 +220,7 @@ public sealed class TaskScope
             cancel.Token.ThrowIfCancellationRequested();
             promise.SetResult(await work(cancel.Token).ConfigureAwait(Scheduling.Capture));
         }
-        catch (OperationCanceledException echo) when (cancel.IsCancelled)
+        catch (Exception echo) when (cancel.IsEcho(echo))
         {
             if (cancel.Cause == _cancel.Cause)
                 _cutShort = true;
@@ -252,7 +254,7 @@ public sealed class TaskScope
         if (_errors.Count > 0)
             return _errors[0];
         if (Cause == CancelCause.Deadline && cut)
-            return new TimeoutException("The scope's deadline passed before it had ended.");
+            return new DeadlinePassedException("The scope's deadline passed before it had ended.", Deadline);
         return answered ? null : new OperationCanceledException($"The scope was cancelled ({Cause}).", Token);
     }
 

@@ -12,7 +12,7 @@ public sealed record TaskScopeOptions
     /// <summary>When everything in the scope is cancelled, by the deadline's own clock; none by default.</summary>
     public Deadline Deadline { get; init; }
 
-    /// <summary>The clock of <see cref="TaskScope.CleanupToken"/>; the system's by default.</summary>
+    /// <summary>The clock of <see cref="TaskScope.CleanUpAsync"/>; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal void Validate()

@@ -21,11 +21,12 @@ internal static class Articles
         var rows = (await KnownAsync(transaction, SqliteDialect.List(articles.Select(article => article.Id)), cancellationToken))
             .ToDictionary(row => row.Id, StringComparer.Ordinal);
         foreach (var article in articles)
-            rows[article.Id] = rows.TryGetValue(article.Id, out var known) ? known.Seen(article, seenAt) : ArticleRow.Of(article, seenAt, seenAt);
+            rows[article.Id] = rows.GetValueOrDefault(article.Id)?.Seen(article, seenAt) ?? ArticleRow.Of(article, seenAt, seenAt);
         await WriteAsync(transaction, rows.Values.Until(cancellationToken));
     }
 
-    public static Task ShowAsync(DbTransaction transaction, string run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) =>
+    public static Task ShowAsync(
+        DbTransaction transaction, string run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(
             "INSERT INTO run_articles (run_id, rank, article_id) VALUES (@RunId, @Rank, @ArticleId)",
             articles.Select((article, rank) => new ShownRow { RunId = run, Rank = rank, ArticleId = article.Id }).Until(cancellationToken),
@@ -34,7 +35,7 @@ internal static class Articles
     /// <summary>What a run showed, in its order.</summary>
     public static Task<IEnumerable<ArticleRow>> OfRunAsync(DbTransaction transaction, string run, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<ArticleRow>(
-            $"SELECT {Columns} FROM run_articles AS shown JOIN articles AS a ON a.id = shown.article_id WHERE shown.run_id = @run ORDER BY shown.rank",
+            $"SELECT {Columns} FROM run_articles AS r JOIN articles AS a ON a.id = r.article_id WHERE r.run_id = @run ORDER BY r.rank",
             new { run, cancellationToken },
             transaction);
 

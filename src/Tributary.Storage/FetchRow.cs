@@ -115,7 +115,9 @@ internal sealed record FetchRow
             (Phase.Queue, QueueMs), (Phase.Dns, DnsMs), (Phase.Connect, ConnectMs), (Phase.Tls, TlsMs),
             (Phase.Send, SendMs), (Phase.Response, ResponseMs), (Phase.Body, BodyMs), (Phase.Parse, ParseMs),
         ];
-        return times.Where(time => time.Ms is not null).Aggregate(PhaseTimes.None, (phases, time) => phases.Plus(time.Phase, time.Ms!.Value.ToDuration()));
+        return times
+            .Where(time => time.Ms is not null)
+            .Aggregate(PhaseTimes.None, (phases, time) => phases.Plus(time.Phase, time.Ms!.Value.ToDuration()));
     }
 
     private static T Parsed<T>(string word, T[] values, Func<T, string> wordOf)
@@ -123,6 +125,7 @@ internal sealed record FetchRow
         foreach (var value in values)
             if (wordOf(value) == word)
                 return value;
-        throw new StoreException($"the store holds '{word}' where one of {string.Join(", ", values.Select(wordOf))} is expected; update tributary");
+        var known = string.Join(", ", values.Select(wordOf));
+        throw new StoreException($"the store holds '{word}' where one of {known} is expected: update tributary");
     }
 }

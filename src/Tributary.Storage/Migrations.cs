@@ -9,8 +9,10 @@ internal static class Migrations
     public static int Latest { get; } = Names().Length;
 
     /// <summary>The statements of every migration after a version.</summary>
-    public static IEnumerable<(int Version, string Sql)> After(int version) =>
-        Names().Select(name => (Version: int.Parse(name[..4], CultureInfo.InvariantCulture), Sql: Read(name))).Where(migration => migration.Version > version);
+    public static IEnumerable<(int Version, string Sql)> After(int version) => Names()
+        .Select(name => (Version: int.Parse(name[..4], CultureInfo.InvariantCulture), Name: name))
+        .Where(migration => migration.Version > version)
+        .Select(migration => (migration.Version, Read(migration.Name)));
 
     private static string[] Names() => [.. typeof(Migrations).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal)];
 

@@ -48,7 +48,8 @@ internal static class Runs
             new { cancellationToken },
             transaction);
 
-    private static Task<IEnumerable<RunRow>> BeginningWithAsync(DbTransaction transaction, string start, CancellationToken cancellationToken) =>
+    private static Task<IEnumerable<RunRow>> BeginningWithAsync(
+        DbTransaction transaction, string start, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<RunRow>(
             """
             SELECT id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted

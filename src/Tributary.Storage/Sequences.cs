@@ -9,7 +9,7 @@ internal static class Sequences
     /// </summary>
     public const int WholeText = -1;
 
-    /// <summary>The same rows, until the token is cancelled: then the next one throws, and the transaction around it is rolled back.</summary>
+    /// <summary>The same rows until the token is cancelled: the next one throws, and the transaction around it is rolled back.</summary>
     public static IEnumerable<T> Until<T>(this IEnumerable<T> rows, CancellationToken cancellationToken)
     {
         foreach (var row in rows)

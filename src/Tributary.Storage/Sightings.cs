@@ -15,10 +15,12 @@ internal static class Sightings
             VALUES (@ArticleId, @Source, @Url, @Points, @Comments, @SeenAt, @SeenAt)
             ON CONFLICT (article_id, source, url) DO UPDATE SET
               points = coalesce(excluded.points, sightings.points), comments = coalesce(excluded.comments, sightings.comments),
-              first_seen_at = CASE WHEN excluded.first_seen_at < sightings.first_seen_at THEN excluded.first_seen_at ELSE sightings.first_seen_at END,
-              last_seen_at = CASE WHEN excluded.last_seen_at > sightings.last_seen_at THEN excluded.last_seen_at ELSE sightings.last_seen_at END
+              first_seen_at = CASE WHEN @SeenAt < sightings.first_seen_at THEN @SeenAt ELSE sightings.first_seen_at END,
+              last_seen_at = CASE WHEN @SeenAt > sightings.last_seen_at THEN @SeenAt ELSE sightings.last_seen_at END
             """,
-            articles.SelectMany(article => Of(article).Select(sighting => SightingRow.Of(article.Id, sighting, seenAt))).Until(cancellationToken),
+            articles
+                .SelectMany(article => Of(article).Select(sighting => SightingRow.Of(article.Id, sighting, seenAt)))
+                .Until(cancellationToken),
             transaction);
 
     /// <summary>Of every article that a run showed.</summary>

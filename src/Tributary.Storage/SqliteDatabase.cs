@@ -22,13 +22,13 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     private SqliteDatabase(string path)
     {
-        Path = path;
+        Location = path;
         // The driver gives up a locked statement after a second, too: see SqliteDialect.Connect.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 1 }.ToString();
     }
 
     /// <summary>The file's full path.</summary>
-    public string Path { get; }
+    public string Location { get; }
 
     /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
     /// <exception cref="StoreException">It cannot be opened, or it is no database of ours; such a file is left as it is.</exception>
@@ -92,11 +92,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
-            throw SqliteFailures.Of(Path, exception);
+            throw SqliteFailures.Of(Location, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw SqliteFailures.Of(Path, exception);
+            throw SqliteFailures.Of(Location, exception);
         }
     }
 
@@ -119,8 +119,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     private Task Prepare()
     {
-        SqliteFile.Recognise(Path);
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        SqliteFile.Recognise(Location);
+        Directory.CreateDirectory(Path.GetDirectoryName(Location)!);
         using var connection = Connect();
         if (SqliteFile.Number(connection, "PRAGMA user_version") != Migrations.Latest)
             Migrate(connection);
@@ -133,7 +133,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         using var connection = new SqliteConnection(_connectionString);
         try
         {
-            if (SqliteFile.LogBytes(Path) > LogLimit)
+            if (SqliteFile.LogBytes(Location) > LogLimit)
             {
                 connection.Open();
                 SqliteFile.Execute(connection, "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
@@ -150,28 +150,29 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     private void Migrate(SqliteConnection connection)
     {
-        SqliteFile.RequireKnown(Path, SqliteFile.Number(connection, "PRAGMA user_version"));
+        SqliteFile.RequireKnown(Location, SqliteFile.Number(connection, "PRAGMA user_version"));
         // The first write of all, so that whoever is killed after it leaves a file that is known to be ours. It is missing from a file that
         // was new a moment ago, and from one whose first writer was killed: SQLite has just emptied that again.
         if (SqliteFile.Number(connection, "PRAGMA application_id") != SqliteFile.ApplicationId)
             SqliteFile.Execute(connection, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
         SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL");
-        for (var done = false; !done;)
+        while (Step(connection))
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
-            var version = SqliteFile.Number(connection, "PRAGMA user_version", transaction);
-            done = !Migrations.After(version).Any();
-            if (!done)
-            {
-                var (next, sql) = Migrations.After(version).First();
-                SqliteFile.Execute(connection, $"{sql}; PRAGMA user_version = {next}", transaction);
-            }
-
-            transaction.Commit();
         }
 
         // So that the file alone tells its version.
         SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    // The version is read again inside the transaction: another process may have taken the same step a moment ago.
+    private static bool Step(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = SqliteFile.Number(connection, "PRAGMA user_version", transaction);
+        foreach (var (next, sql) in Migrations.After(version).Take(1))
+            SqliteFile.Execute(connection, $"{sql}; PRAGMA user_version = {next}", transaction);
+        transaction.Commit();
+        return version < Migrations.Latest;
     }
 
     // The driver's asynchronous methods block like the others, and it has none for a deferred transaction.

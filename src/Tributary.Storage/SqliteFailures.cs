@@ -8,7 +8,8 @@ internal static class SqliteFailures
 {
     public static StoreException Of(string path, SqliteException cause) => new($"the store {path} {Reason(cause)}", cause);
 
-    public static StoreException Of(string path, Exception cause) => new($"the store {path} cannot be opened: {OneLine(cause.Message)}", cause);
+    public static StoreException Of(string path, Exception cause) =>
+        new($"the store {path} cannot be opened: {OneLine(cause.Message)}", cause);
 
     // https://www.sqlite.org/rescode.html
     private static string Reason(SqliteException cause) => cause.SqliteErrorCode switch

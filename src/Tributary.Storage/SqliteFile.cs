@@ -10,6 +10,7 @@ internal static class SqliteFile
     public const int ApplicationId = 0x54524942;
 
     private const int SmallestPage = 512;
+    private const string NameAnother = "name another file with the setting 'store'";
 
     /// <summary>Whether there is no database yet: no file, or an empty one.</summary>
     private static bool IsNew(string path) => Length(path) == 0;
@@ -22,7 +23,7 @@ internal static class SqliteFile
 
     /// <summary>
     /// Throws unless the file is a database of ours that this version can read; changes nothing, not even the files beside it.
-    /// It is read through SQLite rather than as a stream, because closing a stream would drop the locks that this process holds on the file.
+    /// It is read through SQLite rather than as a stream: closing a stream would drop the locks that this process holds on the file.
     /// </summary>
     public static void Recognise(string path)
     {
@@ -34,7 +35,7 @@ internal static class SqliteFile
             throw NoDatabase(path);
         var (application, version) = Header(path);
         if (application != ApplicationId)
-            throw new StoreException($"the store {path} is a SQLite database of another program: name another file with the setting 'store'");
+            throw new StoreException($"the store {path} is a SQLite database of another program: {NameAnother}");
         RequireKnown(path, version);
     }
 
@@ -43,8 +44,8 @@ internal static class SqliteFile
     {
         if (version > Migrations.Latest)
             throw new StoreException(
-                $"the store {path} was written by a newer tributary (schema {version}, this one knows {Migrations.Latest}): update tributary, "
-                + "or name another file with the setting 'store'");
+                $"the store {path} was written by a newer tributary (schema {version}, this one knows {Migrations.Latest}): "
+                + $"update tributary, or {NameAnother}");
     }
 
     public static int Number(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
@@ -74,8 +75,8 @@ internal static class SqliteFile
         try
         {
             connection.Open();
-            // A log that is half way into the file, because somebody moves it now or was killed when they did, leaves the file shorter than its header
-            // says. That is no damage, and this is how SQLite is told to read on; there is nothing here that it could write.
+            // A log that is half way into the file, because somebody moves it now or was killed when they did, leaves the file shorter
+            // than its header says. That is no damage, and this is how SQLite is told to read on; here is nothing that it could write.
             Execute(connection, "PRAGMA writable_schema = ON");
             return (Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"));
         }
@@ -86,5 +87,5 @@ internal static class SqliteFile
     }
 
     private static StoreException NoDatabase(string path, Exception? cause = null) =>
-        new($"the store {path} is not a SQLite database: name another file with the setting 'store'", cause);
+        new($"the store {path} is not a SQLite database: {NameAnother}", cause);
 }

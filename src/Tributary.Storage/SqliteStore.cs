@@ -35,12 +35,12 @@ public sealed class SqliteStore : INewsStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<RunReport>>(
+    public async Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken) => await _database.ReadAsync(
         async transaction =>
         {
             var runs = await Runs.NewestAsync(transaction, limit, cancellationToken);
             var fetches = (await Fetches.OfNewestRunsAsync(transaction, limit, cancellationToken)).ToLookup(fetch => fetch.RunId);
-            return [.. runs.Select(run => run.ToReport(fetches[run.Id]))];
+            return runs.Select(run => run.ToReport(fetches[run.Id])).ToList();
         },
         cancellationToken);
 
@@ -65,10 +65,10 @@ public sealed class SqliteStore : INewsStore
             var counts = await Runs.CountAsync(transaction, cancellationToken);
             return new StoreInfo
             {
-                Location = _database.Path,
+                Location = _database.Location,
                 Engine = $"SQLite {transaction.Connection!.ServerVersion}",
                 SchemaVersion = SqliteFile.Number(transaction.Connection, "PRAGMA user_version", transaction),
-                Bytes = SqliteFile.Bytes(_database.Path),
+                Bytes = SqliteFile.Bytes(_database.Location),
                 Runs = counts.Runs,
                 Articles = counts.Articles,
                 Oldest = counts.Oldest?.ToInstant(),

@@ -2,7 +2,7 @@ using Tributary.News.Articles;
 
 namespace Tributary.News.Runs;
 
-/// <summary>Several copies of an article into one: the best is kept, its gaps are filled from the others, all of them stay visible.</summary>
+/// <summary>Several copies of an article into one: the best is kept, its gaps are filled from the others, all stay visible.</summary>
 internal sealed class Fold(IReadOnlyList<SourceOutcome> outcomes, DateTimeOffset now)
 {
     private readonly Dictionary<string, int> _places = outcomes.Select((outcome, place) => (outcome.Id, place))

@@ -3,9 +3,9 @@ using Tributary.News.Articles;
 namespace Tributary.News.Runs;
 
 /// <summary>
-/// Which of several copies of an article is kept, best first: a publisher's before a pointer's; of pointers the one with more points; the longer
-/// summary; more of author, picture, date and language; https; the earlier date; the source that stands first in the catalogue. The rest only makes
-/// the order total.
+/// Which of several copies of an article is kept, best first: a publisher's before a pointer's; of pointers the one with more points; the
+/// longer summary; more of author, picture, date and language; https; the earlier date; the source that stands first in the catalogue.
+/// The rest only makes the order total.
 /// </summary>
 internal static class Preference
 {
@@ -29,5 +29,5 @@ internal static class Preference
         article.Summary is { } summary && !string.Equals(summary, article.Title, StringComparison.OrdinalIgnoreCase) ? summary.Length : 0;
 
     private static int Filled(Article article) =>
-        (article.Author is null ? 0 : 1) + (article.Image is null ? 0 : 1) + (article.PublishedAt is null ? 0 : 1) + (article.Lang is null ? 0 : 1);
+        new object?[] { article.Author, article.Image, article.PublishedAt, article.Lang }.Count(field => field is not null);
 }

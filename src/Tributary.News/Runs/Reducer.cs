@@ -10,7 +10,9 @@ namespace Tributary.News.Runs;
 public static class Reducer
 {
     /// <summary>Folds the copies of each article into one and sorts what is left. The rules are in docs/merging.md. O(n log n).</summary>
-    /// <param name="outcomes">In the catalogue's order, which decides between copies that are equally good; failed ones may hold articles too.</param>
+    /// <param name="outcomes">
+    /// In the catalogue's order, which decides between copies that are equally good; failed ones may hold articles too.
+    /// </param>
     /// <param name="sort">The order of the result.</param>
     /// <param name="now">When the run was started: what is dated after it, clock skew allowed for, counts as undated.</param>
     /// <returns>Every article once, with its other copies and discussions in <see cref="Article.AlsoIn"/>.</returns>
@@ -23,8 +25,8 @@ public static class Reducer
     }
 
     /// <summary>
-    /// A stored article after a run has seen it again: what the same source says now stands; of different sources the better copy, by the rules
-    /// of <see cref="Merge"/>. A value that is known is never lost, and a pointer's copy never replaces a publisher's.
+    /// A stored article after a run has seen it again: what the same source says now stands; of different sources the better copy, by the
+    /// rules of <see cref="Merge"/>. A value that is known is never lost, and a pointer's copy never replaces a publisher's.
     /// </summary>
     /// <param name="stored">What is known.</param>
     /// <param name="seen">What the run gave; of the same id.</param>

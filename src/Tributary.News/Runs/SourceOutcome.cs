@@ -20,7 +20,7 @@ public sealed record SourceOutcome
     /// <summary>What it gave, in its own order, before merging.</summary>
     public IReadOnlyList<Article> Articles { get; init; } = [];
 
-    /// <summary>How many articles it gave: those of <see cref="Articles"/>, unless set, as where a stored outcome keeps only their number.</summary>
+    /// <summary>How many articles it gave: those of <see cref="Articles"/>, unless set: a stored outcome keeps only their number.</summary>
     public int Count
     {
         get => _count ?? Articles.Count;

@@ -27,16 +27,11 @@ internal static class TitleIdentity
     /// <summary>What two copies of one article have in common, or null where the title says too little.</summary>
     internal static string? Key(Article article)
     {
-        var publisher = Plain(article.Publisher ?? (Uri.TryCreate(article.Url, UriKind.Absolute, out var address) ? address.Host : ""));
-        var title = WithoutEnding(Plain(article.Title), publisher);
+        var name = article.Publisher ?? HostName.SiteOf(article.Url);
+        var publisher = Plain(name ?? "");
+        var title = Plain(Title.WithoutSuffix(article.Title, name));
         return publisher.Length > 0 && IsTelling(title) ? $"{title}\n{WithoutArticle(publisher)}" : null;
     }
-
-    // "Title - Publisher", as some aggregators give it.
-    private static string WithoutEnding(string title, string publisher) =>
-        title.EndsWith(publisher, StringComparison.Ordinal) && title[..^publisher.Length].TrimEnd() is [.., '-' or '|'] head
-            ? head[..^1].TrimEnd()
-            : title;
 
     private static IEnumerable<IEnumerable<Copy>> Windows(List<(Copy Copy, DateTimeOffset Date)> same)
     {
@@ -75,7 +70,8 @@ internal static class TitleIdentity
     private static bool IsTelling(string title)
     {
         var letters = title.Count(char.IsLetter);
-        return title.Any(character => character is >= '\u2E80' and <= '\uD7FF') ? letters >= 10 : letters >= 20 && title.Count(c => c == ' ') >= 3;
+        var isDense = title.Any(character => character is >= '\u2E80' and <= '\uD7FF');
+        return isDense ? letters >= 10 : letters >= 20 && title.Count(character => character == ' ') >= 3;
     }
 
     // Only what typesetting changes is folded: what a word says is not.

@@ -119,7 +119,7 @@ internal static class GuardianBodies
         if (names.Length == 0)
             return;
         writer.WriteStartObject("fields");
-        foreach (var (name, value) in item.Fields)
+        foreach (var (name, value) in item.Fields.Value)
         {
             if (names.Contains(name) || names.Contains("all"))
                 writer.WriteString(name, value);

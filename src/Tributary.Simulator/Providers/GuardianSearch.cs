@@ -67,7 +67,7 @@ internal sealed class GuardianSearch(NewsWorld world)
     private static bool Filter(string? filter, Predicate<string> has) => filter is null || filter.Split(',').All(
         every => every.Split('|').Any(any => any.StartsWith('-') ? !has(any[1..]) : has(any)));
 
-    private static string? Field(GuardianItem item, string name) => item.Fields.FirstOrDefault(field => field.Key == name).Value;
+    private static string? Field(GuardianItem item, string name) => Array.Find(item.Fields.Value, field => field.Key == name).Value;
 }
 
 /// <summary>A page of a list; Number counts from 1.</summary>

@@ -74,7 +74,7 @@ internal static class NewsApiBodies
         writer.WriteString("url", item.Url);
         writer.WriteString("urlToImage", item.Image);
         writer.WriteString("publishedAt", item.PublishedAt);
-        writer.WriteString("content", item.Content);
+        writer.WriteString("content", item.Content?.Value);
         writer.WriteEndObject();
     }
 

@@ -79,7 +79,7 @@ internal sealed class NewsApiSearch(NewsWorld world)
     }
 
     private static string Searched(NewsApiItem item, string[] fields) => fields.Length == 0 ? item.Text! : SearchText.Of(
-        fields.Contains("title") ? item.Title : null, fields.Contains("description") ? item.Description : null, fields.Contains("content") ? item.Content : null);
+        fields.Contains("title") ? item.Title : null, fields.Contains("description") ? item.Description : null, fields.Contains("content") ? item.Content?.Value : null);
 
     private static List<NewsApiItem> Sorted(List<NewsApiItem> found, string sort, ProviderRequest request)
     {

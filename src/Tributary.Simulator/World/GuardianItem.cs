@@ -6,7 +6,7 @@ namespace Tributary.Simulator.World;
 /// </summary>
 internal sealed record GuardianItem(
     ulong Key, string Id, string Type, Topic Topic, DateTimeOffset At, string Title, bool Hosted,
-    IReadOnlyList<KeyValuePair<string, string>> Fields, string Text)
+    Lazy<KeyValuePair<string, string>[]> Fields, string Text)
 {
     public string Tag => Topic.Section + "/" + Topic.Word;
 }

@@ -13,10 +13,11 @@ internal static class GuardianShelf
 
     private static GuardianItem Item(Dice dice, Published article)
     {
+        var own = dice.Next();
         var live = dice.Chance(5);
         var title = live ? article.Headline + " – live" : dice.Chance(10) ? article.Headline + " | " + article.Author : article.Headline;
         return new GuardianItem((ulong)article.Number, new Uri(article.Address).AbsolutePath[1..], live ? "liveblog" : "article", article.Topic, article.At, title,
-            dice.Chance(2), [.. Fields(dice, article, title, live)], SearchText.Of(title, article.Summary, article.Body));
+            dice.Chance(2), new(() => [.. Fields(new Dice(own), article, title, live)]), SearchText.Of(title, article.Summary));
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(Dice dice, Published article, string title, bool live)
@@ -30,8 +31,8 @@ internal static class GuardianShelf
         if (!dice.Chance(10))
             yield return new("byline", article.Author);
         yield return new("main", "<figure class=\"element element-image\"><img src=\"" + article.Image + "\" alt=\"\"></figure>");
-        yield return new("body", "<p>" + article.Body.Replace(". ", ".</p><p>", StringComparison.Ordinal) + "</p>");
-        yield return new("wordcount", Number(article.Body.Split(' ').Length));
+        yield return new("body", "<p>" + article.Body.Value.Replace(". ", ".</p><p>", StringComparison.Ordinal) + "</p>");
+        yield return new("wordcount", Number(article.Body.Value.Split(' ').Length));
         if (!dice.Chance(5))
             yield return new("firstPublicationDate", Iso(article.At));
         yield return new("isPremoderated", "false");
@@ -48,8 +49,8 @@ internal static class GuardianShelf
         if (live)
             yield return new("liveBloggingNow", "true");
         yield return new("isLive", "true");
-        yield return new("bodyText", article.Body);
-        yield return new("charCount", Number(article.Body.Length));
+        yield return new("bodyText", article.Body.Value);
+        yield return new("charCount", Number(article.Body.Value.Length));
         yield return new("shouldHideReaderRevenue", "false");
         yield return new("showAffiliateLinks", "false");
         yield return new("bylineHtml", "<a href=\"profile/" + Newsroom.Slug(article.Author) + "\">" + article.Author + "</a>");

@@ -6,4 +6,4 @@ namespace Tributary.Simulator.World;
 /// </summary>
 internal sealed record NewsApiItem(
     ulong Key, Publisher? Publisher, string? Author, string Title, string? Description, string Url, string? Image,
-    DateTimeOffset? At, string? PublishedAt, string? Content, string Language, string Category, string? Text);
+    DateTimeOffset? At, string? PublishedAt, Lazy<string>? Content, string Language, string Category, string? Text);

@@ -41,8 +41,8 @@ internal static class NewsApiShelf
             _ => article.Author,
         };
         return new NewsApiItem((ulong)article.Number, article.Publisher, author, article.Headline, article.Summary, article.Address, article.Image,
-            article.At, Iso(article.At), Cut(article.Body, dice), article.Publisher.Language, article.Topic.Category,
-            SearchText.Of(article.Headline, article.Summary, article.Body));
+            article.At, Iso(article.At), Cut(article.Body, dice.Chance(50), dice.Below(4000)), article.Publisher.Language, article.Topic.Category,
+            SearchText.Of(article.Headline, article.Summary));
     }
 
     // Each topic has each quirk once, whatever the seed, so that any search meets them.
@@ -73,13 +73,13 @@ internal static class NewsApiShelf
     };
 
     private static NewsApiItem Removed(ulong key, DateTimeOffset at) => new(
-        ulong.MaxValue - key, null, null, "[Removed]", "[Removed]", "https://removed.com", null, at, Iso(at), "[Removed]", "en", "general", null);
+        ulong.MaxValue - key, null, null, "[Removed]", "[Removed]", "https://removed.com", null, at, Iso(at), new Lazy<string>("[Removed]"), "en", "general", null);
 
-    private static string Cut(string body, Dice dice)
+    private static Lazy<string> Cut(Lazy<string> body, bool lines, int surplus) => new(() =>
     {
-        var text = dice.Chance(50) ? body.Replace(". ", ".\r\n", StringComparison.Ordinal) : body;
-        return text.Length <= 200 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..199]}… [+{text.Length - 199 + dice.Below(4000)} chars]");
-    }
+        var text = lines ? body.Value.Replace(". ", ".\r\n", StringComparison.Ordinal) : body.Value;
+        return text.Length <= 200 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..199]}… [+{text.Length - 199 + surplus} chars]");
+    });
 
     private static string Iso(DateTimeOffset at) => at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

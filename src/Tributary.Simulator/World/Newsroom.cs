@@ -45,7 +45,7 @@ internal sealed class Newsroom(ulong seed, DateTimeOffset now)
         {
             var asides = dice.Shuffle(Phrases.Asides);
             var summary = sentence + " " + Fill(asides[0]);
-            var body = string.Join(" ", [summary, .. asides[1..].Select(Fill), .. asides[..2].Select(Fill)]);
+            var body = new Lazy<string>(() => string.Join(" ", [summary, .. asides[1..].Select(Fill), .. asides[..2].Select(Fill)]));
             yield return Article(dice, topic, publisher, Fill(headlines[index % headlines.Length]), summary, body, at + TimeSpan.FromMinutes(dice.Below(300)));
         }
 
@@ -56,9 +56,9 @@ internal sealed class Newsroom(ulong seed, DateTimeOffset now)
     }
 
     private Published Foreign(Dice dice, Topic topic, Publisher[] publishers, string headline, string summary) =>
-        Article(dice, topic, dice.Pick(publishers), headline, summary, summary + " " + headline + ".", now - TimeSpan.FromHours(1 + dice.Below(400)));
+        Article(dice, topic, dice.Pick(publishers), headline, summary, new Lazy<string>(summary + " " + headline + "."), now - TimeSpan.FromHours(1 + dice.Below(400)));
 
-    private Published Article(Dice dice, Topic topic, Publisher publisher, string headline, string summary, string body, DateTimeOffset at)
+    private Published Article(Dice dice, Topic topic, Publisher publisher, string headline, string summary, Lazy<string> body, DateTimeOffset at)
     {
         var second = new DateTimeOffset(at.Ticks - at.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
         var slug = Slug(headline);

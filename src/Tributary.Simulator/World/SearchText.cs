@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace Tributary.Simulator.World;
 
@@ -7,32 +7,39 @@ internal static class SearchText
 {
     public static string Of(params ReadOnlySpan<string?> parts)
     {
-        var text = new StringBuilder(" ");
+        var most = 1;
         foreach (var part in parts)
-            Append(text, part);
-        return text.ToString();
+            most += (part?.Length ?? 0) + 1;
+        var rented = ArrayPool<char>.Shared.Rent(most);
+        rented[0] = ' ';
+        var length = 1;
+        foreach (var part in parts)
+            length = Append(rented, length, part);
+        var text = new string(rented, 0, length);
+        ArrayPool<char>.Shared.Return(rented);
+        return text;
     }
 
-    private static void Append(StringBuilder text, string? part)
+    private static int Append(Span<char> text, int length, string? part)
     {
-        var start = text.Length;
+        var start = length;
         foreach (var character in part ?? "")
         {
             if (char.IsLetterOrDigit(character))
-                text.Append(char.ToLowerInvariant(character));
+                text[length++] = char.ToLowerInvariant(character);
             else if (character is not ('\'' or '’'))
-                EndWord(text, ref start);
+                start = length = EndWord(text, start, length);
         }
-        EndWord(text, ref start);
+        return EndWord(text, start, length);
     }
 
-    private static void EndWord(StringBuilder text, ref int start)
+    private static int EndWord(Span<char> text, int start, int length)
     {
-        if (text.Length == start)
-            return;
-        if (text.Length - start > 3 && text[^1] == 's' && text[^2] != 's')
-            text.Length--;
-        text.Append(' ');
-        start = text.Length;
+        if (length == start)
+            return length;
+        if (length - start > 3 && text[length - 1] == 's' && text[length - 2] != 's')
+            length--;
+        text[length] = ' ';
+        return length + 1;
     }
 }

@@ -194,14 +194,14 @@ public sealed partial class DocumentationTests
                     }
                     finally
                     {
-                        await SayGoodbyeAsync(scope.CleanupToken(TimeSpan.FromSeconds(2)));
+                        await scope.CleanUpAsync(TimeSpan.FromSeconds(2), SayGoodbyeAsync);
                     }
                 },
                 new() { Deadline = deadline },
                 cancellationToken);
         }
 
-        await Assert.ThrowsAsync<TimeoutException>(RunAsync);
+        await Assert.ThrowsAnyAsync<TimeoutException>(RunAsync);
         Assert.True(said);
     }
 

@@ -226,7 +226,7 @@ public sealed class TaskScopeTests
     {
         var deadline = Deadline.After(Milliseconds(20), simulation.Time);
         ChildTask<int>? quick = null, slow = null;
-        await Assert.ThrowsAsync<TimeoutException>(() => TaskScope.RunAsync(
+        await Assert.ThrowsAnyAsync<TimeoutException>(() => TaskScope.RunAsync(
             (scope, _) =>
             {
                 Assert.Equal(deadline, scope.Deadline);
@@ -243,7 +243,7 @@ public sealed class TaskScopeTests
 
     [Fact]
     public void A_body_that_left_before_the_deadline_does_not_hide_that_a_child_was_cut() => Seeds.Each(100, async simulation =>
-        await Assert.ThrowsAsync<TimeoutException>(() => TaskScope.RunAsync(
+        await Assert.ThrowsAnyAsync<TimeoutException>(() => TaskScope.RunAsync(
             (scope, _) =>
             {
                 scope.Start(Child(simulation, new(), 100));
@@ -346,7 +346,7 @@ public sealed class TaskScopeTests
         Assert.Equal((1, 0), (load.Ever, load.Now));
         Assert.Equal(Milliseconds(30), simulation.Time.Elapsed);
         Assert.Throws<InvalidOperationException>(() => ended!.Start(Child(simulation, load, 1)));
-        Assert.Throws<InvalidOperationException>(() => ended!.CleanupToken(Milliseconds(1)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ended!.NestAsync((_, _) => Task.CompletedTask));
         Assert.Equal(1, load.Ever);
     });
 
@@ -377,17 +377,18 @@ public sealed class TaskScopeTests
             }
             finally
             {
-                await simulation.Delay(cleanup, scope.CleanupToken(Milliseconds(50)));
+                await scope.CleanUpAsync(Milliseconds(50), cleaning => simulation.Delay(cleanup, cleaning));
                 cleanedUp++;
             }
         }
 
-        await Assert.ThrowsAsync<TimeoutException>(() => TaskScope.RunAsync(
+        var thrown = await Assert.ThrowsAnyAsync<TimeoutException>(() => TaskScope.RunAsync(
             (scope, token) => AllAsync(
                 scope.Start(child => WithCleanup(scope, 40, child)).Task,
                 scope.Start(child => WithCleanup(scope, 400, child)).Task),
             new() { Deadline = Deadline.After(Milliseconds(10), simulation.Time), Time = simulation.Time }));
         Assert.Equal(1, cleanedUp);
+        Assert.Equal("Cleaning up did not end within 00:00:00.0500000.", thrown.Message);
         Assert.Equal(Milliseconds(10 + 50), simulation.Time.Elapsed);
     });
 
@@ -396,7 +397,7 @@ public sealed class TaskScopeTests
     [InlineData(40, 20, 20)]
     public void Deadlines_nest_by_the_earlier_one(int outer, int inner, int ends) => Seeds.Each(100, async simulation =>
     {
-        await Assert.ThrowsAsync<TimeoutException>(() => TaskScope.RunAsync(
+        await Assert.ThrowsAnyAsync<TimeoutException>(() => TaskScope.RunAsync(
             (scope, _) => scope.NestAsync(
                 (nested, _) =>
                 {
@@ -422,6 +423,62 @@ public sealed class TaskScopeTests
         });
         Assert.Equal((2, 0), (load.Ever, load.Now));
         Assert.Equal(Milliseconds(40), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void A_deadline_that_was_handed_down_is_known_again() => Seeds.Each(async simulation =>
+    {
+        var options = new FanOutOptions { MaxConcurrency = 3, Time = simulation.Time };
+        async ValueTask<int> WorkAsync(int input, ItemContext context, CancellationToken token) => input switch
+        {
+            0 => await TaskScope.RunAsync((scope, _) => scope.Start(Child(simulation, new(), 100)).Task, new() { Deadline = context.Deadline }, token),
+            1 => (await FanOut.FirstAsync(
+                [1],
+                async (_, _, attempt) => await TaskScope.RunAsync(
+                    (scope, _) => scope.NestAsync((nested, _) => nested.Start(Child(simulation, new(), 100)).Task),
+                    new() { Deadline = context.Deadline },
+                    attempt),
+                new() { Deadline = context.Deadline, Time = simulation.Time },
+                token)).Input,
+            _ => await TaskScope.RunAsync(
+                (scope, _) => scope.Start(Child(simulation, new(), 100)).Task,
+                new() { Deadline = context.Deadline.Tighten(Milliseconds(5)) },
+                token),
+        };
+
+        var byDeadline = await FanOut.CollectAsync(
+            [0, 1, 2], WorkAsync, options with { Deadline = Deadline.After(Milliseconds(20), simulation.Time) });
+        var byTimeout = await FanOut.CollectAsync([0, 1, 2], WorkAsync, options with { ItemTimeout = Milliseconds(20) });
+        Assert.All(byDeadline.Take(2), outcome => Assert.Equal((OutcomeKind.TimedOut, CancelCause.Deadline), (outcome.Kind, outcome.Cause)));
+        Assert.All(byTimeout.Take(2), outcome => Assert.Equal((OutcomeKind.TimedOut, CancelCause.ItemTimeout), (outcome.Kind, outcome.Cause)));
+        // A tighter deadline of the work's own is the work's failure.
+        Assert.IsAssignableFrom<TimeoutException>(byDeadline[2].Error);
+        Assert.IsAssignableFrom<TimeoutException>(byTimeout[2].Error);
+    });
+
+    [Fact]
+    public void An_error_within_a_nested_scope_survives_the_scopes_own_cancellation() => Seeds.Each(100, async simulation =>
+    {
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => TaskScope.RunAsync(async (scope, _) =>
+        {
+            scope.Start(async token =>
+            {
+                await simulation.Delay(10, token);
+                scope.Cancel();
+            });
+            await scope.NestAsync((nested, _) => nested.Start(async token =>
+            {
+                try
+                {
+                    await simulation.Delay(100, token);
+                }
+                catch (OperationCanceledException)
+                {
+                    throw new InvalidOperationException("while cleaning up");
+                }
+            }).Task);
+        }));
+        Assert.Equal("while cleaning up", thrown.Message);
     });
 
     [Fact]

@@ -120,6 +120,32 @@ public sealed class ThreadPoolTests
         }
     }
 
+    [Fact]
+    public async Task Many_short_runs_side_by_side_all_come_to_their_end()
+    {
+        async Task<int> RunAsync(int run)
+        {
+            var read = 0;
+            await foreach (var outcome in FanOut.RunAsync(
+                Enumerable.Range(0, 5), (input, _, _) => new ValueTask<int>(input), new() { MaxConcurrency = 4 }))
+            {
+                if (++read == run % 7)
+                    break;
+            }
+            return read;
+        }
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(async () =>
+        {
+            var counts = new List<int>();
+            for (var run = 0; run < 2_000; run++)
+                counts.Add(await RunAsync(run));
+            return counts;
+        })));
+        var expected = Enumerable.Range(0, 2_000).Select(run => run % 7 is > 0 and < 6 ? run % 7 : 5);
+        Assert.All(counts, lane => Assert.Equal(expected, lane));
+    }
+
     private sealed class Permit(Action release) : IDisposable
     {
         public void Dispose() => release();

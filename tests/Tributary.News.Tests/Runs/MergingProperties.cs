@@ -66,22 +66,22 @@ public sealed class MergingProperties
 
     [Fact]
     public void The_order_of_articles_in_a_list_does_not_matter_where_all_are_dated() =>
-        CollidingAndDated.SelectMany(outcomes => Gen.Shuffle(Enumerable.Range(0, 40).ToArray()).Select(order => (outcomes, order))).Sample(drawn =>
+        Gen.Select(CollidingAndDated, Gen.Shuffle(Enumerable.Range(0, 40).ToArray())).Sample((outcomes, order) =>
         {
-            var shuffled = drawn.outcomes.Select(outcome => outcome with
-            {
-                Articles = [.. outcome.Articles.Select((article, index) => (article, index)).OrderBy(item => drawn.order[item.index]).Select(item => item.article)],
-            }).ToList();
-            Assert.Equal(Drawn(Reducer.Merge(drawn.outcomes, SortOrder.Newest, Now)), Drawn(Reducer.Merge(shuffled, SortOrder.Newest, Now)));
+            var shuffled = outcomes.Select(outcome => outcome with { Articles = InOrder(outcome.Articles, order) }).ToList();
+            Assert.Equal(Drawn(Reducer.Merge(outcomes, SortOrder.Newest, Now)), Drawn(Reducer.Merge(shuffled, SortOrder.Newest, Now)));
         });
 
     [Fact]
     public void The_catalogues_order_decides_nothing_but_ties_and_the_order_of_copies() =>
         Gen.Select(CollidingAndDated, Gen.Shuffle(new[] { 0, 1, 2, 3 }), Sorts).Sample((outcomes, order, sort) =>
         {
-            var shuffled = outcomes.Select((outcome, index) => (outcome, index)).OrderBy(item => order[item.index]).Select(item => item.outcome).ToList();
+            var shuffled = InOrder(outcomes, order);
             Assert.Equal(Drawn(InOneOrder(Reducer.Merge(outcomes, sort, Now))), Drawn(InOneOrder(Reducer.Merge(shuffled, sort, Now))));
         });
+
+    private static IReadOnlyList<T> InOrder<T>(IReadOnlyList<T> items, int[] order) =>
+        [.. items.Select((item, index) => (item, index)).OrderBy(pair => order[pair.index]).Select(pair => pair.item)];
 
     private static IReadOnlyList<Article> InOneOrder(IReadOnlyList<Article> articles) =>
         [.. articles.Select(article => article with { AlsoIn = [.. article.AlsoIn.OrderBy(sighting => (sighting.Source, sighting.Url))] })];

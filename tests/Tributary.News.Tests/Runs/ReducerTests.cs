@@ -7,7 +7,8 @@ namespace Tributary.News.Tests.Runs;
 
 public sealed class ReducerTests
 {
-    private static IReadOnlyList<Article> Merge(params IReadOnlyList<SourceOutcome> outcomes) => Reducer.Merge(outcomes, SortOrder.Newest, Now);
+    private static IReadOnlyList<Article> Merge(params IReadOnlyList<SourceOutcome> outcomes) =>
+        Reducer.Merge(outcomes, SortOrder.Newest, Now);
 
     [Fact]
     public void No_outcomes_make_no_articles() => Assert.Empty(Merge());
@@ -44,7 +45,8 @@ public sealed class ReducerTests
     public void An_article_repeated_inside_a_page_is_no_second_copy()
     {
         var article = Article("a", "https://news.example/1");
-        Assert.Empty(Assert.Single(Merge(Outcome("a", article, article, article with { Url = "https://news.example/1?utm_source=a" }))).AlsoIn);
+        var tracked = article with { Url = "https://news.example/1?utm_source=a" };
+        Assert.Empty(Assert.Single(Merge(Outcome("a", article, article, tracked))).AlsoIn);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public void Seeing_the_same_again_changes_nothing_and_nothing_known_is_lost() => Gen.Select(Colliding, Colliding).Sample((before, after) =>
+    public void Seeing_it_again_changes_nothing_and_loses_nothing() => Gen.Select(Colliding, Colliding).Sample((before, after) =>
     {
         foreach (var stored in before.SelectMany(outcome => outcome.Articles))
         {

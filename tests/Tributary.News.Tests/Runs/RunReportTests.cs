@@ -13,7 +13,8 @@ public sealed class RunReportTests
         Gen.Select(Gen.Int[0, 50], Gen.Int[0, 100_000], Gen.Enum<FailureKind>().Nullable(0.5))
             .Select((start, elapsed, failure) => (start, elapsed, failure))
             .List[0, 12]
-            .Select(items => (IReadOnlyList<SourceOutcome>)[.. items.Select((item, index) => Timed($"s{index}", item.start, item.elapsed, item.failure))]);
+            .Select(items => items.Select((item, index) => Timed($"s{index}", item.start, item.elapsed, item.failure)))
+            .Select(sources => (IReadOnlyList<SourceOutcome>)[.. sources]);
 
     private static SourceOutcome Timed(string id, double start, double elapsed, FailureKind? failure = null) => Outcome(id) with
     {
@@ -28,7 +29,8 @@ public sealed class RunReportTests
     public void A_run_takes_as_long_as_its_slowest_source_and_says_what_one_after_the_other_would_cost()
     {
         var report = Report(Timed("a", 1, 300), Timed("b", 1, 800), Timed("c", 2, 100));
-        Assert.Equal((801, 1200, "b", 1), (report.Wall.TotalMilliseconds, report.Sequential.TotalMilliseconds, report.Slowest, report.Overhead.TotalMilliseconds));
+        Assert.Equal((801, 1200), (report.Wall.TotalMilliseconds, report.Sequential.TotalMilliseconds));
+        Assert.Equal(("b", 1), (report.Slowest, report.Overhead.TotalMilliseconds));
         Assert.Equal(1200.0 / 801, report.Ratio);
     }
 

@@ -12,7 +12,11 @@ internal static class Samples
     private static readonly string[] Sources = ["a", "b", "c", "hackernews"];
 
     public static Article Article(
-        string source, string url, string title = "Parliament votes on the new climate bill today", double? hoursAgo = 1, string? publisher = "BBC News") => new()
+        string source,
+        string url,
+        string title = "Parliament votes on the new climate bill today",
+        double? hoursAgo = 1,
+        string? publisher = "BBC News") => new()
         {
             Id = $"id of {url}",
             Url = url,
@@ -25,7 +29,8 @@ internal static class Samples
     public static Article Pointer(string url, string discussion, int? points = 10, int? comments = 2) =>
         Article("hackernews", url, "What they say about it", 1, new Uri(url).Host) with { Discussion = new(discussion, points, comments) };
 
-    public static SourceOutcome Outcome(string id, params IReadOnlyList<Article> articles) => new() { Id = id, Kind = id, Articles = articles };
+    public static SourceOutcome Outcome(string id, params IReadOnlyList<Article> articles) =>
+        new() { Id = id, Kind = id, Articles = articles };
 
     /// <summary>Three sources and a pointer with few enough addresses, titles, publishers and dates that everything collides.</summary>
     public static readonly Gen<IReadOnlyList<SourceOutcome>> Colliding = GenOutcomes(dated: false);
@@ -46,7 +51,7 @@ internal static class Samples
         if (item.Source == 3)
             return Pointer(url, $"https://news.ycombinator.com/item?id={(item.Pointer ? item.Hours : item.Address)}", item.Hours);
         string[] titles =
-            ["Short one", "Parliament votes on the new climate bill", "The council has approved the budget", $"Nothing like number {item.Address}"];
+            ["Short one", "Parliament votes on the new climate bill", "The council has approved it", $"Nothing like number {item.Address}"];
         double? hoursAgo = dated ? Math.Abs(item.Hours) * 2 : item.Hours > 25 ? null : item.Hours * 2;
         return Article(Sources[item.Source], url, titles[item.Title], hoursAgo, item.Publisher == 0 ? "BBC News" : "The Times") with
         {

@@ -10,11 +10,14 @@ public sealed class SortingTests
     private static Article Named(string name, string source, double? hoursAgo) =>
         Article(source, $"https://{source}.example/{name}", $"{source} {name}", hoursAgo) with { Id = name };
 
-    private static string[] Ids(SortOrder sort, params IReadOnlyList<SourceOutcome> outcomes) => [.. Reducer.Merge(outcomes, sort, Now).Select(article => article.Id)];
+    private static string[] Ids(SortOrder sort, params IReadOnlyList<SourceOutcome> outcomes) =>
+        [.. Reducer.Merge(outcomes, sort, Now).Select(article => article.Id)];
 
     [Fact]
     public void Newest_first() =>
-        Assert.Equal(["1", "2", "3"], Ids(SortOrder.Newest, Outcome("a", Named("3", "a", 30), Named("1", "a", 1)), Outcome("b", Named("2", "b", 2))));
+        Assert.Equal(
+            ["1", "2", "3"],
+            Ids(SortOrder.Newest, Outcome("a", Named("3", "a", 30), Named("1", "a", 1)), Outcome("b", Named("2", "b", 2))));
 
     [Fact]
     public void Undated_and_future_ones_come_last_in_the_order_of_their_sources() =>
@@ -23,8 +26,7 @@ public sealed class SortingTests
             Ids(
                 SortOrder.Newest,
                 Outcome("a", Named("x", "a", null), Named("a", "a", null), Named("old", "a", 24 * 365 * 20)),
-                Outcome("b", Named("now", "b", -0.1), Named("future", "b", -0.2))
-                    with { Articles = [Named("now", "b", -0.1), Named("old", "b", null), Named("old2", "b", null) with { Id = "old" }, Named("future", "b", -0.2)] }));
+                Outcome("b", Named("now", "b", -0.1), Named("old", "b", null), Named("old", "b", null), Named("future", "b", -0.2))));
 
     [Fact]
     public void A_clock_may_be_ten_minutes_fast()
@@ -36,7 +38,9 @@ public sealed class SortingTests
 
     [Fact]
     public void The_same_date_is_ordered_by_id() =>
-        Assert.Equal(["A", "B", "C"], Ids(SortOrder.Newest, Outcome("b", Named("C", "b", 1), Named("A", "b", 1)), Outcome("a", Named("B", "a", 1))));
+        Assert.Equal(
+            ["A", "B", "C"],
+            Ids(SortOrder.Newest, Outcome("b", Named("C", "b", 1), Named("A", "b", 1)), Outcome("a", Named("B", "a", 1))));
 
     [Fact]
     public void By_relevance_the_sources_take_turns() =>

@@ -36,7 +36,9 @@ public sealed class TitleIdentityTests
 
     [Fact]
     public void Quotes_and_dashes_of_any_kind_are_the_same() =>
-        Assert.Equal(1, Merged(A("\u2018It\u2019s over\u2019 \u2013 leader concedes the election\u2026"), B("'It's over' - leader concedes the election...")));
+        Assert.Equal(1, Merged(
+            A("\u2018It\u2019s over\u2019 \u2013 leader concedes the election\u2026"),
+            B("'It's over' - leader concedes the election...")));
 
     [Theory]
     [InlineData("Parliament votes on the new climate bill tomorrow")]
@@ -53,7 +55,8 @@ public sealed class TitleIdentityTests
     [InlineData("BBC News", "BBC Sport", 2)]
     [InlineData("BBC News", null, 2)]
     [InlineData(null, null, 2)]
-    public void Only_the_same_publisher_counts(string? a, string? b, int expected) => Assert.Equal(expected, Merged(A(publisher: a), B(publisher: b)));
+    public void Only_the_same_publisher_counts(string? a, string? b, int expected) =>
+        Assert.Equal(expected, Merged(A(publisher: a), B(publisher: b)));
 
     [Fact]
     public void Without_a_name_the_host_is_the_publisher() =>
@@ -65,7 +68,8 @@ public sealed class TitleIdentityTests
     [InlineData(1.0, null, 2)]
     [InlineData(null, null, 2)]
     [InlineData(1.0, -1.0, 2)]
-    public void Both_are_dated_within_the_window(double? a, double? b, int expected) => Assert.Equal(expected, Merged(A(hoursAgo: a), B(hoursAgo: b)));
+    public void Both_are_dated_within_the_window(double? a, double? b, int expected) =>
+        Assert.Equal(expected, Merged(A(hoursAgo: a), B(hoursAgo: b)));
 
     [Fact]
     public void A_window_does_not_grow_by_what_it_joins()
@@ -80,7 +84,8 @@ public sealed class TitleIdentityTests
     [InlineData("A B C D E F", 2)]
     [InlineData("政府宣布明年起将提高最低工资标准", 1)]
     [InlineData("今日要闻", 2)]
-    public void Titles_that_say_too_little_are_never_joined(string title, int expected) => Assert.Equal(expected, Merged(A(title), B(title)));
+    public void Titles_that_say_too_little_are_never_joined(string title, int expected) =>
+        Assert.Equal(expected, Merged(A(title), B(title)));
 
     [Fact]
     public void A_title_that_one_source_uses_again_is_a_series()

@@ -70,7 +70,8 @@ public abstract class NewsStoreContract
     public async Task A_stored_fetch_knows_how_many_articles_it_gave()
     {
         await using var store = await OpenAsync();
-        await store.SaveAsync(Run(1, new SourceOutcome { Id = "a", Kind = "feed", Articles = [Article(1), Article(2)] }, Fetched("b", 0)), [], Token);
+        var outcome = new SourceOutcome { Id = "a", Kind = "feed", Articles = [Article(1), Article(2)] };
+        await store.SaveAsync(Run(1, outcome, Fetched("b", 0)), [], Token);
         var sources = (await store.RunAsync("last", Token))!.Report.Sources;
         Assert.Equal([("fresh", 2), ("empty", 0)], sources.Select(source => (source.Status, source.Count)));
         Assert.All(sources, source => Assert.Empty(source.Articles));
@@ -80,7 +81,10 @@ public abstract class NewsStoreContract
     public async Task Every_kind_of_failure_and_every_phase_is_read_back()
     {
         await using var store = await OpenAsync();
-        var failures = Enum.GetValues<FailureKind>().SelectMany(kind => Enum.GetValues<Phase>().Select(phase => new Failure(kind, "why") { Phase = phase }));
+        var failures =
+            from kind in Enum.GetValues<FailureKind>()
+            from phase in Enum.GetValues<Phase>()
+            select new Failure(kind, "why") { Phase = phase };
         var run = Run(1, [.. failures.Select((failure, index) => Failed($"s{index}") with { Failure = failure })]);
         await store.SaveAsync(run, [], Token);
         Assert.Equal(Drawn(run), Drawn((await store.RunAsync("last", Token))!.Report));
@@ -133,8 +137,9 @@ public abstract class NewsStoreContract
         await store.SaveAsync(Run(2), [Article(1) with { Title = "Corrected" }], Token);
         var info = await store.InfoAsync(Token);
         Assert.Equal((2L, 1L), (info.Runs, info.Articles));
+        var renewed = Article(1) with { Title = "Corrected", Author = "Ann" };
         foreach (var id in new[] { Run(1).Id, Run(2).Id })
-            Assert.Equal(Drawn([Article(1) with { Title = "Corrected", Author = "Ann" }]), Drawn((await store.RunAsync(id, Token))!.Articles));
+            Assert.Equal(Drawn([renewed]), Drawn((await store.RunAsync(id, Token))!.Articles));
     }
 
     [Fact]
@@ -148,7 +153,13 @@ public abstract class NewsStoreContract
             AlsoIn = [new("hackernews", "https://hn.example/1", 5, 1)],
         };
         var first = Article(1) with { Source = "a", Summary = "Short" };
-        var better = Article(1) with { Source = "b", Url = "https://news.example/1?b", Summary = "A longer one", AlsoIn = [new("hackernews", "https://hn.example/1", 9, 2)] };
+        var better = Article(1) with
+        {
+            Source = "b",
+            Url = "https://news.example/1?b",
+            Summary = "A longer one",
+            AlsoIn = [new("hackernews", "https://hn.example/1", 9, 2)],
+        };
         await store.SaveAsync(Run(1), [pointer], Token);
         Assert.Equal(Drawn([pointer]), Drawn((await store.RunAsync("last", Token))!.Articles));
         await store.SaveAsync(Run(2), [first], Token);

@@ -114,7 +114,7 @@ public sealed class SqliteCrashTests : IDisposable
     public async Task Killed_during_its_first_write_a_new_store_is_made_by_the_next()
     {
         RawSqlite.Execute(Path, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
-        // A journal that says that the file was empty, as of a writer that was killed before it could take it away: SQLite goes back to that.
+        // A journal that says that the file was empty, of a writer that was killed before it could take it away: SQLite goes back to that.
         // https://www.sqlite.org/fileformat.html#the_rollback_journal
         byte[] header = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0x10, 0];
         await File.WriteAllBytesAsync($"{Path}-journal", [.. header, .. new byte[512 - header.Length]], Token);

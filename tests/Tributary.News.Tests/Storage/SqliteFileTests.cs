@@ -25,8 +25,9 @@ public sealed class SqliteFileTests : IDisposable
         return exception.Message;
     }
 
-    private Dictionary<string, string> Contents() =>
-        Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file)));
+    private Dictionary<string, string> Contents() => Directory
+        .EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories)
+        .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file)));
 
     [Fact]
     public async Task A_missing_file_is_made_and_its_folders_too()
@@ -73,7 +74,8 @@ public sealed class SqliteFileTests : IDisposable
     {
         RawSqlite.Execute(Path, sql);
         Assert.Equal(
-            $"the store {Path} is a SQLite database of another program: name another file with the setting 'store'", await RefusedAsync(Path));
+            $"the store {Path} is a SQLite database of another program: name another file with the setting 'store'",
+            await RefusedAsync(Path));
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public sealed class SqliteFileTests : IDisposable
         await (await SqliteStore.OpenAsync(Path, Token)).DisposeAsync();
         using var newer = RawSqlite.Open(Path);
         SqliteFile.Execute(newer, "PRAGMA user_version = 99");
-        Assert.Contains("newer tributary", (await Assert.ThrowsAsync<StoreException>(() => SqliteStore.OpenAsync(Path, Token))).Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<StoreException>(() => SqliteStore.OpenAsync(Path, Token));
+        Assert.Contains("newer tributary", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +116,8 @@ public sealed class SqliteFileTests : IDisposable
     public async Task A_file_inside_a_file_is_no_store()
     {
         await File.WriteAllTextAsync(_folder.File("file"), "x", Token);
-        Assert.StartsWith($"the store {_folder.File("file/news.db")} cannot be opened: ", await RefusedAsync(_folder.File("file/news.db")), StringComparison.Ordinal);
+        var path = _folder.File("file/news.db");
+        Assert.StartsWith($"the store {path} cannot be opened: ", await RefusedAsync(path), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,7 +141,8 @@ public sealed class SqliteFileTests : IDisposable
 
         await using var damaged = await SqliteStore.OpenAsync(Path, Token);
         var exception = await Assert.ThrowsAsync<StoreException>(() => damaged.RunAsync("last", Token));
-        Assert.Equal($"the store {Path} is damaged: move the file away and start with a new one, or put a copy of it back", exception.Message);
+        Assert.Equal(
+            $"the store {Path} is damaged: move the file away and start with a new one, or put a copy of it back", exception.Message);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Tributary.News.Storage;
 using Tributary.Storage;
+using static Tributary.News.Tests.Storage.StoreSamples;
 
 namespace Tributary.News.Tests.Storage;
 
@@ -12,6 +13,34 @@ public sealed class SqliteStoreTests : NewsStoreContract, IDisposable
         await SqliteStore.OpenAsync(_folder.File($"{name}.db"), TestContext.Current.CancellationToken);
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_save_waits_for_the_lock_of_another_program()
+    {
+        await using var store = await OpenAsync();
+        using var other = RawSqlite.Open(_folder.File("news.db"));
+        SqliteFile.Execute(other, "BEGIN IMMEDIATE");
+        var saving = store.SaveAsync(Run(1), [], TestContext.Current.CancellationToken);
+        Assert.Equal(0, SqliteFile.Number(other, "SELECT count(*) FROM runs"));
+        Assert.Empty(await store.RunsAsync(1, TestContext.Current.CancellationToken));
+        SqliteFile.Execute(other, "COMMIT");
+        await saving;
+        Assert.Single(await store.RunsAsync(1, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_lock_can_be_cancelled()
+    {
+        await using var store = await OpenAsync();
+        using var other = RawSqlite.Open(_folder.File("news.db"));
+        SqliteFile.Execute(other, "BEGIN IMMEDIATE");
+        using var source = new CancellationTokenSource();
+        var saving = store.SaveAsync(Run(1), [], source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saving);
+        SqliteFile.Execute(other, "COMMIT");
+        Assert.Empty(await store.RunsAsync(1, TestContext.Current.CancellationToken));
+    }
 }
 
 /// <summary>A folder of a test's own.</summary>

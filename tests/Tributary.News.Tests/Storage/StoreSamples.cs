@@ -36,7 +36,12 @@ internal static class StoreSamples
     {
         Id = id,
         Kind = "newsapi",
-        Failure = new(FailureKind.RateLimited, "newsapi.org says slow down") { Status = 429, RetryAfter = TimeSpan.FromSeconds(30), Phase = Phase.Response },
+        Failure = new(FailureKind.RateLimited, "newsapi.org says slow down")
+        {
+            Status = 429,
+            RetryAfter = TimeSpan.FromSeconds(30),
+            Phase = Phase.Response,
+        },
         Skipped = 2,
     };
 
@@ -44,24 +49,28 @@ internal static class StoreSamples
         RunReport.From(new($"01JD{number:D22}", "search", "climate", Day.AddMinutes(number)), false, sources);
 
     /// <summary>Everything that a store keeps, as text.</summary>
-    public static string Drawn(RunReport run) => string.Join(
-        '\n',
-        run.Sources.Select(source => $"{source with { Articles = [], Count = source.Count, Phases = PhaseTimes.None }} {string.Join(' ', source.Phases.Reached)}")
-            .Prepend($"{run with { Sources = [] }}"));
+    public static string Drawn(RunReport run) => string.Join('\n', run.Sources.Select(Drawn).Prepend($"{run with { Sources = [] }}"));
+
+    private static string Drawn(SourceOutcome source) =>
+        $"{source with { Articles = [], Count = source.Count, Phases = PhaseTimes.None }} {string.Join(' ', source.Phases.Reached)}";
 
     /// <summary>Everything that a store keeps, as text.</summary>
-    public static string Drawn(IReadOnlyList<Article> articles) =>
-        string.Join('\n', articles.Select(article => $"{article with { AlsoIn = [] }} {article.PublishedAt:O} {string.Join(' ', article.AlsoIn)}"));
+    public static string Drawn(IReadOnlyList<Article> articles) => string.Join('\n', articles.Select(article =>
+        $"{article with { AlsoIn = [] }} {article.PublishedAt:O} {string.Join(' ', article.AlsoIn)}"));
 
     private static readonly Gen<string> Text = Gen.OneOf(
-        Gen.String[0, 20], Gen.Const(""), Gen.Const("line\r\nbreak, 'quote' \"double\" \0 nul ü 🗞 %_"), Gen.Char['a', 'z'].Select(c => new string(c, 20_000)));
+        Gen.String[0, 20],
+        Gen.Const(""),
+        Gen.Const("line\r\nbreak, 'quote' \"double\" \0 nul ü 🗞 %_"),
+        Gen.Char['a', 'z'].Select(letter => new string(letter, 20_000)));
 
     private static readonly Gen<string?> MaybeText = Text.Null(0.3);
 
-    private static readonly Gen<DateTimeOffset> Instant =
-        Gen.Long[-62_135_596_800_000_000, 253_402_300_799_999_999].Select(microseconds => DateTimeOffset.UnixEpoch.AddTicks(microseconds * 10));
+    private static readonly Gen<DateTimeOffset> Instant = Gen.Long[-62_135_596_800_000_000, 253_402_300_799_999_999]
+        .Select(microseconds => DateTimeOffset.UnixEpoch.AddTicks(microseconds * 10));
 
-    private static readonly Gen<TimeSpan> Duration = Gen.OneOf(Gen.Long[0, 1_000_000], Gen.Long[0, TimeSpan.TicksPerDay * 30]).Select(TimeSpan.FromTicks);
+    private static readonly Gen<TimeSpan> Duration =
+        Gen.OneOf(Gen.Long[0, 1_000_000], Gen.Long[0, TimeSpan.TicksPerDay * 30]).Select(TimeSpan.FromTicks);
 
     private static readonly Gen<Failure> Failures =
         from kind in Gen.Enum<FailureKind>()
@@ -125,11 +134,14 @@ internal static class StoreSamples
         from interrupted in Gen.Bool
         select (
             RunReport.From(
-                new("", "headlines", query, started), interrupted, [.. sources.Select((source, index) => source with { Id = $"s{index}" })]),
+                new("", "headlines", query, started),
+                interrupted,
+                [.. sources.Select((source, index) => source with { Id = $"s{index}" })]),
             (IReadOnlyList<Article>)articles);
 
     /// <summary>The same with ids of its own, so that every run and every article is a new one.</summary>
-    public static (RunReport Run, IReadOnlyList<Article> Articles) Renamed((RunReport Run, IReadOnlyList<Article> Articles) drawn, int number) => (
+    public static (RunReport Run, IReadOnlyList<Article> Articles) Renamed(
+        (RunReport Run, IReadOnlyList<Article> Articles) drawn, int number) => (
         drawn.Run with { Id = $"run{number}." },
         [.. drawn.Articles.Select((article, index) => article with { Id = $"{number}/{index}" })]);
 }

@@ -40,6 +40,7 @@ public sealed class SimulatedTime(Action<Action> post) : TimeProvider
     private sealed class SimulatedTimer(SimulatedTime time, TimerCallback callback, object? state) : ITimer
     {
         private int _posted;
+        private bool _disposed;
         private TaskCompletionSource? _idle;
 
         internal long Due { get; private set; }
@@ -47,6 +48,8 @@ public sealed class SimulatedTime(Action<Action> post) : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             Assert.Equal(Timeout.InfiniteTimeSpan, period);
+            if (_disposed)
+                return false;
             time._armed.Remove(this);
             if (dueTime == Timeout.InfiniteTimeSpan)
                 return true;
@@ -56,7 +59,11 @@ public sealed class SimulatedTime(Action<Action> post) : TimeProvider
         }
 
         // As with real timers, a callback that is under way when the timer is disposed or changed still comes.
-        public void Dispose() => time._armed.Remove(this);
+        public void Dispose()
+        {
+            _disposed = true;
+            time._armed.Remove(this);
+        }
 
         public ValueTask DisposeAsync()
         {
