@@ -130,12 +130,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     // Emptying the log at every close, as SQLite would, waits four times for the disk: more than a run's own work.
     private void Close()
     {
-        using var connection = new SqliteConnection(_connectionString);
         try
         {
             if (SqliteFile.LogBytes(Location) > LogLimit)
             {
-                connection.Open();
+                using var connection = Connect();
                 SqliteFile.Execute(connection, "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
             }
         }
@@ -144,8 +143,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             // What was saved is safe in the log, and the next to close the store empties it.
         }
 
-        connection.Close();
-        SqliteConnection.ClearPool(connection);
+        using var pooled = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(pooled);
     }
 
     private void Migrate(SqliteConnection connection)
