@@ -35,7 +35,7 @@ internal abstract class FetchCommand : CliCommand
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var plan = Plan(line, settings, host.Time.GetUtcNow());
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
-        await using var store = !line.GetValue(Cli.Options.NoStore) ? StoreSession.Begin(settings.StorePath) : StoreSession.None;
+        await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
         await using var client = Outbound.Client(settings, host.Time);
         var defects = new ConcurrentQueue<string>();
         var aggregator = new Aggregator(client.SendAsync, host.Time, (source, defect) => defects.Enqueue($"{source.Id}: {defect}"));
@@ -95,5 +95,11 @@ internal abstract class FetchCommand : CliCommand
         return ExitCode.SomeSourceFailed;
     }
 
-    private static string Listed(IEnumerable<SourceOutcome> failed) => string.Join(", ", failed.Select(source => $"{source.Id} ({source.Status})"));
+    // One line stays readable; the output has them all.
+    private static string Listed(IReadOnlyList<SourceOutcome> failed)
+    {
+        const int Most = 8;
+        var shown = string.Join(", ", failed.Take(Most).Select(source => $"{source.Id} ({source.Status})"));
+        return failed.Count > Most ? $"{shown} and {failed.Count - Most} more" : shown;
+    }
 }
