@@ -15,7 +15,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     private const int Busy = 5;
 
-    // Who opens the store reads the log once: 1 MB is a millisecond, and the articles of ten runs.
+    // Who opens the store reads the log once: 1 MB is a millisecond, and the articles of eight runs.
     private const long LogLimit = 1 << 20;
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
