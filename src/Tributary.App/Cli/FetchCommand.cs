@@ -95,6 +95,11 @@ internal abstract class FetchCommand : CliCommand
         return ExitCode.SomeSourceFailed;
     }
 
-    private static string Listed(IEnumerable<SourceOutcome> failed) =>
-        string.Join(", ", failed.Select(source => $"{source.Id} ({source.Status})"));
+    // One line stays readable; the output has them all.
+    private static string Listed(List<SourceOutcome> failed)
+    {
+        const int Most = 8;
+        var shown = string.Join(", ", failed.Take(Most).Select(source => $"{source.Id} ({source.Status})"));
+        return failed.Count > Most ? $"{shown} and {failed.Count - Most} more" : shown;
+    }
 }

@@ -199,6 +199,19 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public async Task Many_failures_are_one_short_line()
+    {
+        using var session = new CliSession();
+        var ids = Enumerable.Range(1, 40).Select(number => $"s{number}").ToList();
+        session.WithJson($$"""{ "sources": { {{string.Join(',', ids.Select(id => $"\"{id}\": {{ \"kind\": \"newsapi\" }}"))}} } }""");
+
+        var result = await session.RunAsync(["search", "x", "--no-store", .. ids.SelectMany(id => new[] { "--source", id })]);
+
+        Assert.Equal(1, result.Code);
+        Assert.EndsWith("s8 (not_configured) and 32 more\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_source_without_its_key_is_not_configured_and_the_rest_goes_on()
     {
         await using var news = await NewsSession.StartAsync();
