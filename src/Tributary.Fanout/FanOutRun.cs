@@ -19,7 +19,6 @@ internal sealed class FanOutRun<TInput, TResult>
     private readonly ItemRunner<TInput, TResult> _items;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _room;
-    private readonly List<Task> _workers = [];
     private readonly List<Exception> _errors = [];
 
     /// <summary>Cancels the items.</summary>
@@ -96,10 +95,9 @@ internal sealed class FanOutRun<TInput, TResult>
         var errors = left ? [] : _errors;
         if (left && _launched > 0)
             await LeaveAsync(errors).ConfigureAwait(Scheduling.Capture);
-        await Task.WhenAll(_workers).ConfigureAwait(Scheduling.Capture);
         await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
         await _pull.DisposeAsync().ConfigureAwait(Scheduling.Capture);
-        errors.AddRange(new[] { _cancel.CallbackError, _pull == _cancel ? null : _pull.CallbackError }.OfType<Exception>());
+        errors.AddRange(new[] { _cancel.CallbackError, _pull.CallbackError }.OfType<Exception>().Distinct());
         await DisposeAsync(_source, errors).ConfigureAwait(Scheduling.Capture);
         if (left && errors.Count > 0)
             ExceptionDispatchInfo.Throw(errors[0]);
@@ -133,14 +131,12 @@ internal sealed class FanOutRun<TInput, TResult>
         }
     }
 
-    // By whoever begins the run, and then by whoever has the turn; the first worker may have it before its own task is in the list.
+    // By whoever begins the run, and then by whoever has the turn. When the last worker ends, it says so by completing the outcomes.
     private void Launch()
     {
         _launched++;
         Interlocked.Increment(ref _live);
-        var worker = Scheduling.Start(WorkAsync);
-        lock (_workers)
-            _workers.Add(worker);
+        _ = Scheduling.Start(WorkAsync);
     }
 
     private async Task WorkAsync()
@@ -175,7 +171,6 @@ internal sealed class FanOutRun<TInput, TResult>
             if (_sourceEnded)
                 return null;
             await _room.WaitAsync(CancellationToken.None).ConfigureAwait(Scheduling.Capture);
-            _cancel.IsOver();
             if (_pull.IsCancelled)
             {
                 _sourceEnded = true;

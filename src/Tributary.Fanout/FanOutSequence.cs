@@ -19,6 +19,7 @@ internal sealed class FanOutSequence<TInput, TResult>(FanOutPlan<TInput, TResult
     {
         var run = new FanOutRun<TInput, TResult>(plan, caller, CancellationToken.None);
         var outcomes = new List<Outcome<TInput, TResult>>();
+        Exception? failure = null;
         try
         {
             var running = run.EnumerateAsync();
@@ -30,10 +31,12 @@ internal sealed class FanOutSequence<TInput, TResult>(FanOutPlan<TInput, TResult
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            Completion.Fail(promise, error, run.Errors);
-            return;
+            failure = error;
         }
         outcomes.Sort(static (first, second) => first.Index.CompareTo(second.Index));
-        promise.SetResult(new(outcomes, run.SawEveryInput));
+        if (failure is null)
+            promise.SetResult(new(outcomes, run.SawEveryInput));
+        else
+            Completion.Fail(promise, failure, run.Errors);
     }
 }

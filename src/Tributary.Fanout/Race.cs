@@ -56,14 +56,7 @@ internal sealed class Race<TInput, TResult>(
         }
         await using var ending = pause.ConfigureAwait(Scheduling.Capture);
         pause.Follow(cancellationToken);
-        try
-        {
-            await Task.Delay(options.Stagger, options.Time, pause.Token).ConfigureAwait(Scheduling.Capture);
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
+        await Task.Delay(options.Stagger, options.Time, pause.Token).ConfigureAwait(Scheduling.WithoutThrowing);
         lock (_gate)
             _pause = null;
     }

@@ -44,6 +44,8 @@ public sealed class DeadlineTests
         Assert.Equal(Seconds(10), outer.Tighten(Seconds(30)).Remaining);
         Assert.Equal(Seconds(10), outer.Tighten(Timeout.InfiniteTimeSpan).Remaining);
         Assert.Equal(Seconds(3), Deadline.None.Tighten(Seconds(3), _time).Remaining);
+        _time.Advance(Seconds(1));
+        Assert.Equal(Seconds(3), outer.Tighten(Seconds(3), new FakeTimeProvider()).Remaining);
         Assert.Equal(outer, Deadline.Earlier(outer, Deadline.None));
         Assert.Equal(outer, Deadline.Earlier(Deadline.None, outer));
     }

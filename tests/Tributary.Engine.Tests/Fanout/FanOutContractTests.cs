@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
 using Tributary.Engine.Tests.Fanout.Simulation;
 using Tributary.Fanout;
 using Outcome = Tributary.Fanout.Outcome<int, int>;
@@ -248,15 +250,17 @@ public sealed class FanOutContractTests
     });
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Leaving_the_loop_cancels_and_awaits_everything_and_disposes_the_source(bool throws) => Seeds.Each(async simulation =>
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Leaving_the_loop_cancels_and_awaits_everything_and_disposes_the_source(bool throws, bool report) => Seeds.Each(async simulation =>
     {
         var (load, source, error) = (new Load(), new TrackedSource(simulation), new InvalidOperationException("the consumer"));
         async Task Consume()
         {
             await foreach (var outcome in FanOut.RunAsync(
-                source.Plain(), Work(simulation, load, input => 10 * (input + 1)), new() { MaxConcurrency = 4, Time = simulation.Time }))
+                source.Plain(), Work(simulation, load, input => 10 * (input + 1)),
+                new() { MaxConcurrency = 4, Time = simulation.Time, ReportNotStarted = report }))
             {
                 if (throws)
                     throw error;
@@ -281,6 +285,44 @@ public sealed class FanOutContractTests
             break;
         Assert.Equal(1, source.Disposed);
         Assert.Equal(Milliseconds(11), simulation.Time.Elapsed);
+    });
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 2)]
+    public void Leaving_the_loop_when_there_is_no_room_left_ends_everything_too(int concurrency, int unread) => Seeds.Each(async simulation =>
+    {
+        var (load, source) = (new Load(), new TrackedSource(simulation));
+        await foreach (var outcome in FanOut.RunAsync(
+            source.Plain(), Work(simulation, load, _ => 1), new() { MaxConcurrency = concurrency, MaxUnread = unread, Time = simulation.Time }))
+        {
+            await simulation.Delay(50);
+            break;
+        }
+        Assert.Equal((0, 1), (load.Now, source.Disposed));
+    });
+
+    [Fact]
+    public void What_the_disposal_of_the_source_throws_is_heard_after_everything_has_ended() => Seeds.Each(100, async simulation =>
+    {
+        var (load, error) = (new Load(), new InvalidOperationException("disposing"));
+        IEnumerable<int> Source() => new TrackedSource(simulation, 4) { DisposalError = error }.Plain();
+        var options = new FanOutOptions { MaxConcurrency = 2, Time = simulation.Time, OnFailure = OnFailure.CancelRest };
+        var collecting = FanOut.CollectAsync(Source(), Work(simulation, load, _ => 10), options);
+        Assert.Same(error, await Assert.ThrowsAsync<InvalidOperationException>(() => collecting));
+        Assert.Single(collecting.Exception!.InnerExceptions);
+
+        var root = new InvalidOperationException("the work");
+        collecting = FanOut.CollectAsync<int, int>(Source(), (_, _, _) => throw root, options);
+        Assert.Same(root, await Assert.ThrowsAsync<InvalidOperationException>(() => collecting));
+        Assert.Contains(error, collecting.Exception!.InnerExceptions);
+
+        Assert.Same(error, await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await foreach (var outcome in FanOut.RunAsync(Source(), Work(simulation, load, _ => 10), options))
+                break;
+        }));
+        Assert.Equal(0, load.Now);
     });
 
     [Fact]
@@ -392,6 +434,44 @@ public sealed class FanOutContractTests
     });
 
     [Fact]
+    public void A_source_that_has_thrown_is_not_asked_again() => Seeds.Each(100, async simulation =>
+    {
+        var source = new BrokenSource();
+        var collecting = FanOut.CollectAsync(source, Work(simulation, new(), _ => 1), new() { MaxConcurrency = 4, Time = simulation.Time });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => collecting);
+        Assert.Single(collecting.Exception!.InnerExceptions);
+        Assert.Equal((3, true), (source.Asked, source.IsDisposed));
+    });
+
+    [Fact]
+    public void A_cancellation_that_is_not_ours_is_an_error_of_the_source() => Seeds.Each(100, async simulation =>
+    {
+        var source = new TrackedSource(simulation) { ThrowsAt = 2, Error = new OperationCanceledException("another") };
+        var collecting = FanOut.CollectAsync(source.Asynchronous(), Work(simulation, new(), _ => 1), new() { MaxConcurrency = 2, Time = simulation.Time });
+        Assert.Same(source.Error, await Assert.ThrowsAsync<OperationCanceledException>(() => collecting));
+        Assert.True(collecting.IsFaulted);
+    });
+
+    [Fact]
+    public void An_error_of_the_source_survives_the_callers_cancellation() => Seeds.Each(100, async simulation =>
+    {
+        using var caller = new CancellationTokenSource(Milliseconds(10), simulation.Time);
+        var error = new InvalidOperationException("while cleaning up");
+        async IAsyncEnumerable<int> Source([EnumeratorCancellation] CancellationToken token = default)
+        {
+            yield return 0;
+            await simulation.Delay(100, token).ContinueWith(_ => throw error, TaskScheduler.FromCurrentSynchronizationContext());
+        }
+
+        var collecting = FanOut.CollectAsync(
+            Source(CancellationToken.None), Work(simulation, new(), _ => 100), new() { MaxConcurrency = 4, Time = simulation.Time }, caller.Token);
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => collecting);
+        Assert.Equal(caller.Token, thrown.CancellationToken);
+        Assert.Same(error, thrown.InnerException);
+        Assert.Equal([thrown, error], collecting.Exception!.InnerExceptions);
+    });
+
+    [Fact]
     public void Input_order_holds_outcomes_back_within_the_same_bound() => Seeds.Each(async simulation =>
     {
         var (load, source, read) = (new Load(), new TrackedSource(simulation, 40), 0);
@@ -451,6 +531,60 @@ public sealed class FanOutContractTests
         Assert.Equal(2, thrown.InnerExceptions.Count);
     });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_callback_of_the_sources_token_throws_is_thrown_in_the_end(bool report) => Seeds.Each(50, async simulation =>
+    {
+        using var caller = new CancellationTokenSource(Milliseconds(10), simulation.Time);
+        async IAsyncEnumerable<int> Source([EnumeratorCancellation] CancellationToken token = default)
+        {
+            token.Register(() => throw new InvalidOperationException("a callback"));
+            yield return 0;
+            await simulation.Delay(100, token);
+        }
+
+        var collecting = FanOut.CollectAsync(
+            Source(CancellationToken.None), Work(simulation, new(), _ => 1),
+            new() { MaxConcurrency = 2, Time = simulation.Time, ReportNotStarted = report }, caller.Token);
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => collecting);
+        Assert.IsType<AggregateException>(thrown.InnerException);
+        Assert.Equal(2, collecting.Exception!.InnerExceptions.Count);
+    });
+
+    [Fact]
+    public void A_timer_that_is_early_ends_nothing_early() => Seeds.Each(50, async simulation =>
+    {
+        simulation.Time.Early = TimeSpan.FromMicroseconds(400);
+        var cancelled = new List<TimeSpan>();
+        var outcomes = await ReadAsync(FanOut.RunAsync(
+            [0, 1],
+            async (input, context, token) =>
+            {
+                var ended = new TaskCompletionSource();
+                await using var registration = token.Register(ended.SetResult);
+                await ended.Task;
+                Assert.True(context.Deadline.HasPassed);
+                token.ThrowIfCancellationRequested();
+                return input;
+            },
+            new() { MaxConcurrency = 2, Time = simulation.Time, ItemTimeout = Milliseconds(10) }));
+        Assert.All(outcomes, outcome => Assert.Equal(CancelCause.ItemTimeout, outcome.Cause));
+    });
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void A_clock_that_breaks_ends_the_batch_with_its_error(int after) => Seeds.Each(20, async simulation =>
+    {
+        var clock = new BreakingClock(simulation.Time, after);
+        var running = ReadAsync(FanOut.RunAsync(
+            new TrackedSource(simulation).Plain(), Work(simulation, new(), _ => 1),
+            new() { MaxConcurrency = 2, Time = clock, ItemTimeout = Milliseconds(10), Order = OutcomeOrder.Input, ReportNotStarted = true }));
+        await Assert.ThrowsAsync<NotSupportedException>(() => running);
+    });
+
     [Fact]
     public void Each_enumeration_is_a_run_of_its_own_and_nothing_runs_before_it() => Seeds.Each(50, async simulation =>
     {
@@ -462,4 +596,37 @@ public sealed class FanOutContractTests
         Assert.Equal(3, (await ReadAsync(run)).Count);
         Assert.Equal(6, load.Ever);
     });
+
+    private sealed class BreakingClock(TimeProvider time, int after) : TimeProvider
+    {
+        private int _timers;
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            _timers++ < after ? time.CreateTimer(callback, state, dueTime, period) : throw new NotSupportedException("the clock");
+    }
+
+    private sealed class BrokenSource : IEnumerable<int>, IEnumerator<int>
+    {
+        public int Asked { get; private set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public int Current => Asked;
+
+        object IEnumerator.Current => Current;
+
+        public bool MoveNext() => ++Asked < 3 ? true : throw new InvalidOperationException("broken");
+
+        public IEnumerator<int> GetEnumerator() => this;
+
+        IEnumerator IEnumerable.GetEnumerator() => this;
+
+        public void Reset() => throw new NotSupportedException();
+
+        public void Dispose() => IsDisposed = true;
+    }
 }

@@ -19,7 +19,8 @@ public sealed class OptionsTests
     [MemberData(nameof(OutOfRange))]
     public void A_fan_out_refuses_what_is_out_of_range(FanOutOptions options)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => FanOut.RunAsync([1], WorkAsync, options));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FanOut.RunAsync([1], WorkAsync, options));
+        Assert.StartsWith(error.ParamName!, error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => { _ = FanOut.CollectAsync([1], WorkAsync, options); });
     }
 
@@ -30,13 +31,17 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(OutOfRangeRace))]
-    public void A_race_refuses_what_is_out_of_range(RaceOptions options) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = FanOut.FirstAsync([1], WorkAsync, options); });
+    public void A_race_refuses_what_is_out_of_range(RaceOptions options)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = FanOut.FirstAsync([1], WorkAsync, options); });
+        Assert.StartsWith(error.ParamName!, error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_scope_refuses_what_is_out_of_range()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = TaskScope.RunAsync((_, _) => Task.CompletedTask, new() { OnFailure = (OnFailure)2 }); });
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = TaskScope.RunAsync((_, _) => Task.CompletedTask, new() { OnFailure = (OnFailure)2 }); });
+        Assert.StartsWith(error.ParamName!, error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => { _ = TaskScope.RunAsync((_, _) => Task.CompletedTask, new() { Time = null! }); });
     }
 
@@ -47,9 +52,28 @@ public sealed class OptionsTests
         Assert.Throws<ArgumentNullException>(() => FanOut.RunAsync((IAsyncEnumerable<int>)null!, WorkAsync, Options));
         Assert.Throws<ArgumentNullException>(() => FanOut.RunAsync<int, int>([1], null!, Options));
         Assert.Throws<ArgumentNullException>(() => FanOut.RunAsync([1], null!, WorkAsync, Options));
+        Assert.Throws<ArgumentNullException>(() => FanOut.RunAsync(AsyncEnumerable.Empty<int>(), null!, WorkAsync, Options));
+        Assert.Throws<ArgumentNullException>(() => { _ = FanOut.CollectAsync([1], null!, WorkAsync, Options); });
+        Assert.Throws<ArgumentNullException>(() => { _ = FanOut.CollectAsync(AsyncEnumerable.Empty<int>(), null!, WorkAsync, Options); });
+        Assert.Throws<ArgumentNullException>(() => { _ = FanOut.FirstAsync((IEnumerable<int>)null!, WorkAsync); });
+        Assert.Throws<ArgumentNullException>(() => { _ = FanOut.FirstAsync<int, int>([1], null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = FanOut.FirstAsync([1], WorkAsync, new() { Time = null! }); });
+        Assert.Throws<ArgumentNullException>(() => { _ = TaskScope.RunAsync((Func<TaskScope, CancellationToken, Task>)null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = TaskScope.RunAsync((Func<TaskScope, CancellationToken, Task<int>>)null!); });
         Assert.Throws<ArgumentNullException>(() => FanOut.RunAsync([1], WorkAsync, null!));
         Assert.Throws<ArgumentNullException>(() => FanOut.RunAsync([1], WorkAsync, Options with { Time = null! }));
     }
+
+    [Fact]
+    public async Task Nothing_may_be_null_within_a_scope_and_a_refused_call_leaves_no_trace() => await TaskScope.RunAsync(async (scope, cancellationToken) =>
+    {
+        Assert.Throws<ArgumentNullException>(() => { _ = scope.Start((Func<CancellationToken, Task>)null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = scope.Start((Func<CancellationToken, Task<int>>)null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task>)null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task<int>>)null!); });
+        await Assert.ThrowsAsync<ArgumentNullException>(() => scope.CleanUpAsync(TimeSpan.FromSeconds(1), null!));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => scope.CleanUpAsync(TimeSpan.Zero, _ => Task.Delay(1, cancellationToken)));
+    });
 
     [Fact]
     public async Task Concurrency_without_a_practical_bound_is_allowed()

@@ -23,9 +23,9 @@ public sealed class OutcomeTests
             });
         Assert.Equal(4, report.Count);
         Assert.Equal(OutcomeKind.TimedOut, report[2].Kind);
-        Assert.Throws<TimeoutException>(() => report[2].GetOrThrow());
+        Assert.StartsWith("Input 2 timed out after", Assert.Throws<TimeoutException>(() => report[2].GetOrThrow()).Message, StringComparison.Ordinal);
         Assert.Equal(OutcomeKind.NotStarted, report[3].Kind);
-        Assert.Throws<OperationCanceledException>(() => report[3].GetOrThrow());
+        Assert.Equal("Input 3 was not started (Deadline).", Assert.Throws<OperationCanceledException>(() => report[3].GetOrThrow()).Message);
         Assert.False(report[3].TryGet(out _));
         Assert.False(report.IsComplete);
     });

@@ -50,6 +50,23 @@ public sealed class RaceTests
     });
 
     [Fact]
+    public void A_failure_before_the_pause_has_begun_ends_it_too() => Seeds.Each(async simulation =>
+    {
+        await FanOut.FirstAsync(
+            [0, 1, 2, 3], Attempts(simulation, new(), -1, -1, -1, 1), new() { Time = simulation.Time, Stagger = Milliseconds(20), MaxConcurrency = 1 });
+        Assert.Equal(Milliseconds(4), simulation.Time.Elapsed);
+    });
+
+    [Fact]
+    public void A_failure_ends_one_pause_only() => Seeds.Each(async simulation =>
+    {
+        var winner = await FanOut.FirstAsync(
+            [0, 1, 2, 3], Attempts(simulation, new(), -1, 100, 100, 1), new() { Time = simulation.Time, Stagger = Milliseconds(20) });
+        // 1 begins at 1, 2 at 21, 3 at 41.
+        Assert.Equal((3, Milliseconds(42)), (winner.Input, simulation.Time.Elapsed));
+    });
+
+    [Fact]
     public void Without_an_end_to_the_stagger_only_a_failure_starts_the_next() => Seeds.Each(async simulation =>
     {
         var load = new Load();

@@ -190,8 +190,10 @@ public sealed class TaskScopeTests
         Assert.Equal(Milliseconds(10 + Cleanup), simulation.Time.Elapsed);
     });
 
-    [Fact]
-    public void A_real_error_survives_the_callers_cancellation() => Seeds.Each(async simulation =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_real_error_survives_the_callers_cancellation(bool byChild) => Seeds.Each(async simulation =>
     {
         using var caller = new CancellationTokenSource(Milliseconds(10), simulation.Time);
         var error = new InvalidOperationException("while cleaning up");
@@ -207,7 +209,9 @@ public sealed class TaskScopeTests
             }
         }).Task;
 
-        var running = TaskScope.RunAsync((scope, _) => scope.NestAsync((inner, _) => Failing(inner)), null, caller.Token);
+        var running = byChild
+            ? TaskScope.RunAsync((scope, _) => scope.Start(_ => scope.NestAsync((inner, _) => Failing(inner))).Task, null, caller.Token)
+            : TaskScope.RunAsync((scope, _) => scope.NestAsync((inner, _) => Failing(inner)), null, caller.Token);
         var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.Equal(caller.Token, thrown.CancellationToken);
         Assert.Same(error, thrown.InnerException);
@@ -263,6 +267,43 @@ public sealed class TaskScopeTests
             },
             new() { Deadline = Deadline.After(Milliseconds(20), simulation.Time) });
         Assert.Equal(1, value);
+    });
+
+    [Fact]
+    public void A_value_that_the_body_returns_after_the_callers_cancellation_stands() => Seeds.Each(100, async simulation =>
+    {
+        using var caller = new CancellationTokenSource(Milliseconds(10), simulation.Time);
+        Assert.Equal(1, await TaskScope.RunAsync(
+            async (_, _) =>
+            {
+                await simulation.Delay(20, CancellationToken.None);
+                return 1;
+            },
+            null, caller.Token));
+    });
+
+    [Fact]
+    public void A_deadline_that_passed_beforehand_runs_nothing() => Seeds.Each(5, async simulation =>
+    {
+        var thrown = await Assert.ThrowsAnyAsync<TimeoutException>(() => TaskScope.RunAsync(
+            (_, _) => throw new InvalidOperationException("run"), new() { Deadline = Deadline.After(TimeSpan.Zero, simulation.Time) }));
+        Assert.Contains("deadline", thrown.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void A_body_that_ends_by_an_explicit_cancellation_has_no_value_to_give() => Seeds.Each(50, async simulation =>
+    {
+        TaskScope? cancelled = null;
+        var running = TaskScope.RunAsync(async (scope, token) =>
+        {
+            cancelled = scope;
+            scope.Cancel();
+            await simulation.Delay(10, token);
+            return 1;
+        });
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(cancelled!.Token, thrown.CancellationToken);
+        Assert.True(running.IsCanceled);
     });
 
     [Fact]
@@ -499,6 +540,19 @@ public sealed class TaskScopeTests
         Assert.Equal((2, 0), (load.Ever, load.Now));
         Assert.Equal(Milliseconds(10 + Cleanup), simulation.Time.Elapsed);
     });
+
+    [Fact]
+    public void What_a_callback_of_a_childs_token_throws_is_thrown_in_the_end() => Seeds.Each(50, async simulation =>
+        await Assert.ThrowsAsync<AggregateException>(() => TaskScope.RunAsync(async (scope, token) =>
+        {
+            var child = scope.Start(async inner =>
+            {
+                await using var registration = inner.Register(() => throw new InvalidOperationException("a callback"));
+                await simulation.Delay(100, inner);
+            });
+            await simulation.Delay(10, token);
+            child.Cancel();
+        })));
 
     [Fact]
     public void What_a_callback_of_the_token_throws_is_thrown_in_the_end() => Seeds.Each(50, async simulation =>

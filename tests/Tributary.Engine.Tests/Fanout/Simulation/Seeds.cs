@@ -6,11 +6,12 @@ namespace Tributary.Engine.Tests.Fanout.Simulation;
 public static class Seeds
 {
     /// <summary>
-    /// Runs the scenario with seeds from 0. The first that fails is named, and TRIBUTARY_SEED replays it alone; TRIBUTARY_SEEDS changes how many.
+    /// Runs the scenario with seeds from 0. The first that fails is named, and TRIBUTARY_SEED replays it alone; TRIBUTARY_SEEDS_PERCENT gives more
+    /// or fewer.
     /// </summary>
     public static void Each(int count, Func<Simulation, Task> scenario)
     {
-        var (first, last) = (0, Setting("TRIBUTARY_SEEDS") ?? count);
+        var (first, last) = (0, Math.Max(1, count * (Setting("TRIBUTARY_SEEDS_PERCENT") ?? 100) / 100));
         if (Setting("TRIBUTARY_SEED") is { } one)
             (first, last) = (one, one + 1);
         for (var seed = first; seed < last; seed++)

@@ -6,6 +6,9 @@ public sealed class SimulatedTime(Action<Action> post) : TimeProvider
     private readonly List<SimulatedTimer> _armed = [];
     private long _now;
 
+    /// <summary>How much too early timers fire, as real ones may by their granularity.</summary>
+    public TimeSpan Early { get; set; }
+
     public TimeSpan Elapsed => TimeSpan.FromTicks(_now);
 
     public int Armed => _armed.Count;
@@ -48,12 +51,13 @@ public sealed class SimulatedTime(Action<Action> post) : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             Assert.Equal(Timeout.InfiniteTimeSpan, period);
+            Assert.True(dueTime.TotalMilliseconds < uint.MaxValue - 1, "no timer runs for so long");
             if (_disposed)
                 return false;
             time._armed.Remove(this);
             if (dueTime == Timeout.InfiniteTimeSpan)
                 return true;
-            Due = time._now + dueTime.Ticks;
+            Due = time._now + Math.Max(0, (dueTime - time.Early).Ticks);
             time._armed.Add(this);
             return true;
         }

@@ -19,7 +19,10 @@ public sealed class TrackedSource(Simulation simulation, int count = int.MaxValu
     /// <summary>Thrown in place of this input.</summary>
     public int? ThrowsAt { get; init; }
 
-    public Exception Error { get; } = new InvalidOperationException("the source");
+    public Exception Error { get; init; } = new InvalidOperationException("the source");
+
+    /// <summary>Thrown when it is disposed.</summary>
+    public Exception? DisposalError { get; init; }
 
     public IEnumerable<int> Plain()
     {
@@ -31,7 +34,7 @@ public sealed class TrackedSource(Simulation simulation, int count = int.MaxValu
         }
         finally
         {
-            Disposed++;
+            Dispose();
         }
     }
 
@@ -57,8 +60,15 @@ public sealed class TrackedSource(Simulation simulation, int count = int.MaxValu
         }
         finally
         {
-            Disposed++;
+            Dispose();
         }
+    }
+
+    private void Dispose()
+    {
+        Disposed++;
+        if (DisposalError is not null)
+            throw DisposalError;
     }
 
     private int Pull(int input)
