@@ -96,7 +96,7 @@ internal abstract class FetchCommand : CliCommand
     }
 
     // One line stays readable; the output has them all.
-    private static string Listed(IReadOnlyList<SourceOutcome> failed)
+    private static string Listed(List<SourceOutcome> failed)
     {
         const int Most = 8;
         var shown = string.Join(", ", failed.Take(Most).Select(source => $"{source.Id} ({source.Status})"));
