@@ -208,7 +208,6 @@ internal sealed class FanOutRun<TInput, TResult>
         {
             _dropped = true;
             _outcomes.Add(outcome.Index, null);
-            _room.Release();
             return;
         }
         var fatal = _options.OnFailure == OnFailure.CancelRest ? outcome.Fault() : null;

@@ -59,6 +59,8 @@ internal sealed class Race<TInput, TResult>(
         await Task.Delay(options.Stagger, options.Time, pause.Token).ConfigureAwait(Scheduling.WithoutThrowing);
         lock (_gate)
             _pause = null;
+        // The next attempt is not to begin within EndPause, where it could keep the race from reading on.
+        await Task.CompletedTask.ConfigureAwait(Scheduling.Yielding);
     }
 
     private void EndPause()

@@ -21,6 +21,10 @@ internal static class Scheduling
     internal static ConfigureAwaitOptions WithoutThrowing =>
         ConfigureAwaitOptions.SuppressThrowing | (_capture ? ConfigureAwaitOptions.ContinueOnCapturedContext : ConfigureAwaitOptions.None);
 
+    /// <summary>For leaving the thread of whoever has completed what was awaited.</summary>
+    internal static ConfigureAwaitOptions Yielding =>
+        ConfigureAwaitOptions.ForceYielding | (_capture ? ConfigureAwaitOptions.ContinueOnCapturedContext : ConfigureAwaitOptions.None);
+
     internal static Task Start(Func<Task> work) => _capture
         ? Task.Factory
             .StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.FromCurrentSynchronizationContext())

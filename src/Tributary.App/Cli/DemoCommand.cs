@@ -61,8 +61,11 @@ internal sealed class DemoCommand() : CliCommand(
             Concurrency = concurrency,
         };
         // A client of its own for each run: neither finds the other's connections open.
-        await using var client = Outbound.Client(settings, host.Time);
-        var run = await RunShown.AskAsync(new(client.SendAsync, host.Time), plan, _ => ValueTask.CompletedTask, host, cancellationToken);
+        var defects = new Defects();
+        await using var client = Outbound.Client(settings, host.Time, defects);
+        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add);
+        var run = await RunShown.AskAsync(aggregator, plan, _ => ValueTask.CompletedTask, host, cancellationToken);
+        await defects.TellAsync(host);
         cancellationToken.ThrowIfCancellationRequested();
         return run;
     }

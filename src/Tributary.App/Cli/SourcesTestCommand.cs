@@ -45,8 +45,10 @@ internal sealed class SourcesTestCommand : CliCommand
             Timeout = settings.Run.Timeout,
             Deadline = settings.Run.Deadline,
         };
-        await using var client = Outbound.Client(settings, host.Time);
-        var run = await new Aggregator(client.SendAsync, host.Time).RunAsync(plan, null, null, cancellationToken);
+        var defects = new Defects();
+        await using var client = Outbound.Client(settings, host.Time, defects);
+        var run = await new Aggregator(client.SendAsync, host.Time, defects.Add).RunAsync(plan, null, null, cancellationToken);
+        await defects.TellAsync(host);
         cancellationToken.ThrowIfCancellationRequested();
         var outcome = run.Sources[0];
         var articles = outcome.Articles.Select(Facts.Of).ToList();

@@ -72,12 +72,11 @@ internal sealed class Newsroom(ulong seed, DateTimeOffset now)
         Dice dice, Topic topic, Publisher publisher, string headline, string summary, Lazy<string> body, DateTimeOffset at)
     {
         var second = new DateTimeOffset(at.Ticks - at.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
-        var slug = Slug(headline);
         var code = dice.Next();
-        var address = publisher.AddressOf(topic.Section, slug, code, second);
+        var address = publisher.AddressOf(topic.Section, Slug(headline), code, second);
         var image = $"https://media.{publisher.Host.Replace("www.", "", StringComparison.Ordinal)}/{Publisher.Base36(code)}/1200x630.jpg";
         return new Published(
-            _number++, topic, publisher, headline, slug, summary, body, dice.Pick(Phrases.Authors), address, image, second);
+            _number++, topic, publisher, headline, summary, body, dice.Pick(Phrases.Authors), address, image, second);
     }
 
     private static string Pick(Dice dice) => dice.Pick(Phrases.Places);

@@ -45,9 +45,21 @@ public sealed class DeadlineTests
         Assert.Equal(Seconds(10), outer.Tighten(Timeout.InfiniteTimeSpan).Remaining);
         Assert.Equal(Seconds(3), Deadline.None.Tighten(Seconds(3), _time).Remaining);
         _time.Advance(Seconds(1));
-        Assert.Equal(Seconds(3), outer.Tighten(Seconds(3), new FakeTimeProvider()).Remaining);
+        var tightened = outer.Tighten(Seconds(3), new FakeTimeProvider());
+        _time.Advance(Seconds(1));
+        Assert.Equal(Seconds(2), tightened.Remaining);
         Assert.Equal(outer, Deadline.Earlier(outer, Deadline.None));
         Assert.Equal(outer, Deadline.Earlier(Deadline.None, outer));
+    }
+
+    [Fact]
+    public void Two_deadlines_are_the_same_when_clock_and_time_are()
+    {
+        var deadline = Deadline.After(Seconds(10), _time);
+        Assert.True(deadline.Is(Deadline.After(Seconds(10), _time)));
+        Assert.False(deadline.Is(Deadline.After(Seconds(11), _time)));
+        Assert.False(deadline.Is(Deadline.After(Seconds(10), new FakeTimeProvider())));
+        Assert.False(Deadline.None.Is(Deadline.None));
     }
 
     [Fact]

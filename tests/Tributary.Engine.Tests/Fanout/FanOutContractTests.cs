@@ -58,7 +58,9 @@ public sealed class FanOutContractTests
         Assert.Equal(0, load.Now);
         Assert.Equal(Milliseconds(30 + Cleanup), simulation.Time.Elapsed);
         Assert.Equal(load.Ever, outcomes.Count);
-        Assert.Equal(4, outcomes.Count(outcome => outcome is { Kind: OutcomeKind.Cancelled, Cause: CancelCause.Caller, Error: null }));
+        var cancelled = outcomes.Where(outcome => outcome is { Kind: OutcomeKind.Cancelled, Cause: CancelCause.Caller, Error: null }).ToList();
+        Assert.Equal(4, cancelled.Count);
+        Assert.EndsWith("was cancelled (Caller).", Record.Exception(() => cancelled[0].GetOrThrow())!.Message, StringComparison.Ordinal);
         Assert.Equal((1, 1), (source.Opened, source.Disposed));
     });
 
@@ -200,7 +202,7 @@ public sealed class FanOutContractTests
             FanOut.RunAsync(
                 source.Plain(),
                 async (input, context, token) => await work(input, context, token) == 5 ? throw failure : input,
-                new() { MaxConcurrency = 3, Time = simulation.Time, OnFailure = OnFailure.CancelRest }),
+                new() { MaxConcurrency = 3, Time = simulation.Time, OnFailure = OnFailure.CancelRest, ItemTimeout = Milliseconds(1_000) }),
             outcomes));
         Assert.Same(failure, thrown);
         Assert.Same(failure, Assert.Single(outcomes, outcome => outcome.Kind == OutcomeKind.Failed).Error);
@@ -515,8 +517,10 @@ public sealed class FanOutContractTests
         Assert.Equal(2, outcomes.Count);
     });
 
-    [Fact]
-    public void What_a_callback_of_the_token_throws_is_thrown_in_the_end() => Seeds.Each(50, async simulation =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_callback_of_the_token_throws_is_thrown_in_the_end(bool byItemTimeout) => Seeds.Each(50, async simulation =>
     {
         var collecting = FanOut.CollectAsync(
             [0, 1],
@@ -526,9 +530,12 @@ public sealed class FanOutContractTests
                 await simulation.Delay(100, token);
                 return input;
             },
-            new() { MaxConcurrency = 2, Time = simulation.Time, Deadline = Deadline.After(Milliseconds(10), simulation.Time) });
+            byItemTimeout
+                ? new() { MaxConcurrency = 2, Time = simulation.Time, ItemTimeout = Milliseconds(10) }
+                : new() { MaxConcurrency = 2, Time = simulation.Time, Deadline = Deadline.After(Milliseconds(10), simulation.Time) });
         var thrown = await Assert.ThrowsAsync<AggregateException>(() => collecting);
-        Assert.Equal(2, thrown.InnerExceptions.Count);
+        Assert.Equal(2, collecting.Exception!.InnerExceptions.Cast<AggregateException>().Sum(error => error.InnerExceptions.Count));
+        Assert.Equal(byItemTimeout ? 1 : 2, thrown.InnerExceptions.Count);
     });
 
     [Theory]
@@ -596,18 +603,6 @@ public sealed class FanOutContractTests
         Assert.Equal(3, (await ReadAsync(run)).Count);
         Assert.Equal(6, load.Ever);
     });
-
-    private sealed class BreakingClock(TimeProvider time, int after) : TimeProvider
-    {
-        private int _timers;
-
-        public override long TimestampFrequency => time.TimestampFrequency;
-
-        public override long GetTimestamp() => time.GetTimestamp();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            _timers++ < after ? time.CreateTimer(callback, state, dueTime, period) : throw new NotSupportedException("the clock");
-    }
 
     private sealed class BrokenSource : IEnumerable<int>, IEnumerator<int>
     {

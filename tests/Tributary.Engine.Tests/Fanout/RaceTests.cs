@@ -50,7 +50,16 @@ public sealed class RaceTests
     });
 
     [Fact]
-    public void A_failure_before_the_pause_has_begun_ends_it_too() => Seeds.Each(async simulation =>
+    public void Two_failures_at_once_start_two_attempts_at_once() => Seeds.Each(async simulation =>
+    {
+        var winner = await FanOut.FirstAsync(
+            [0, 1, 2, 3], Attempts(simulation, new(), -25, -5, 100, 1), new() { Time = simulation.Time, Stagger = Milliseconds(20) });
+        // 1 begins at 20; both fail at 25.
+        Assert.Equal((3, Milliseconds(26)), (winner.Input, simulation.Time.Elapsed));
+    });
+
+    [Fact]
+    public void One_attempt_at_a_time_waits_for_no_stagger() => Seeds.Each(async simulation =>
     {
         await FanOut.FirstAsync(
             [0, 1, 2, 3], Attempts(simulation, new(), -1, -1, -1, 1), new() { Time = simulation.Time, Stagger = Milliseconds(20), MaxConcurrency = 1 });
@@ -118,6 +127,7 @@ public sealed class RaceTests
         var racing = FanOut.FirstAsync(
             [0, 1, 2], Attempts(simulation, new(), -30, -10, 99), new() { Time = simulation.Time, AttemptTimeout = Milliseconds(40) });
         var thrown = await Assert.ThrowsAsync<AggregateException>(() => racing);
+        Assert.StartsWith("No attempt succeeded.", thrown.Message, StringComparison.Ordinal);
         Assert.Equal(["attempt 0", "attempt 1"], thrown.InnerExceptions.Take(2).Select(error => error.Message));
         Assert.IsType<TimeoutException>(thrown.InnerExceptions[2]);
         Assert.Equal(Milliseconds(40), simulation.Time.Elapsed);
@@ -129,6 +139,7 @@ public sealed class RaceTests
         var load = new Load();
         var thrown = await Assert.ThrowsAnyAsync<TimeoutException>(() => FanOut.FirstAsync(
             [0, 1, 2], Attempts(simulation, load, -5, 50, 50), new() { Time = simulation.Time, Deadline = Deadline.After(Milliseconds(20), simulation.Time) }));
+        Assert.Equal("No attempt succeeded before the deadline.", thrown.Message);
         Assert.Equal("attempt 0", Assert.Single(Assert.IsType<AggregateException>(thrown.InnerException).InnerExceptions).Message);
         Assert.Equal(0, load.Now);
         Assert.Equal(Milliseconds(20), simulation.Time.Elapsed);
@@ -153,8 +164,11 @@ public sealed class RaceTests
     });
 
     [Fact]
-    public async Task A_race_of_nobody_is_an_error() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => FanOut.FirstAsync<int, int>([], (input, _, _) => new(input)));
+    public async Task A_race_of_nobody_is_an_error()
+    {
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => FanOut.FirstAsync<int, int>([], (input, _, _) => new(input)));
+        Assert.Contains("empty", thrown.Message, StringComparison.Ordinal);
+    }
 
     private sealed class Value(int input) : IAsyncDisposable
     {

@@ -386,7 +386,8 @@ public sealed class TaskScopeTests
         });
         Assert.Equal((1, 0), (load.Ever, load.Now));
         Assert.Equal(Milliseconds(30), simulation.Time.Elapsed);
-        Assert.Throws<InvalidOperationException>(() => ended!.Start(Child(simulation, load, 1)));
+        var thrown = Assert.Throws<InvalidOperationException>(() => { _ = ended!.Start(Child(simulation, load, 1)); });
+        Assert.StartsWith("The scope has ended", thrown.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidOperationException>(() => ended!.NestAsync((_, _) => Task.CompletedTask));
         Assert.Equal(1, load.Ever);
     });
@@ -496,6 +497,28 @@ public sealed class TaskScopeTests
         Assert.IsAssignableFrom<TimeoutException>(byDeadline[2].Error);
         Assert.IsAssignableFrom<TimeoutException>(byTimeout[2].Error);
     });
+
+    [Fact]
+    public void A_deadline_that_was_handed_to_a_child_is_no_failure_of_the_child() => Seeds.Each(async simulation =>
+    {
+        TaskScope? outer = null;
+        ChildTask<int>? child = null;
+        await Assert.ThrowsAnyAsync<TimeoutException>(() => TaskScope.RunAsync(
+            (scope, _) =>
+            {
+                outer = scope;
+                child = scope.Start(_ => scope.NestAsync((nested, _) => nested.Start(Child(simulation, new(), 100)).Task));
+                return child.Task;
+            },
+            new() { Deadline = Deadline.After(Milliseconds(20), simulation.Time), Time = simulation.Time }));
+        Assert.Empty(outer!.Failures);
+        Assert.Equal((CancelCause.Deadline, CancelCause.Deadline), (outer.Cause, child!.Cause));
+        Assert.True(child.Task.IsCanceled);
+    });
+
+    [Fact]
+    public async Task A_clock_that_breaks_is_heard_of() => await Assert.ThrowsAsync<NotSupportedException>(() => TaskScope.RunAsync(
+        (_, _) => Task.CompletedTask, new() { Deadline = Deadline.After(Milliseconds(20), new BreakingClock(TimeProvider.System, 0)) }));
 
     [Fact]
     public void An_error_within_a_nested_scope_survives_the_scopes_own_cancellation() => Seeds.Each(100, async simulation =>
