@@ -29,7 +29,6 @@ internal static class Handler
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
 
         // What is left of a body that nobody reads closes its connection, rather than being read in the background.
-        MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
 
         // Header values are read as Latin-1, so a validator goes back as it came.

@@ -47,7 +47,8 @@ internal sealed record CommandLine(SimulatorOptions Options, bool Help, bool Env
         }
         if (line is { Environment: true, Options.Port: 0 })
             throw new FormatException("--env needs a fixed --port, such as 4780");
-        return line.With(line.Options with { Behaviours = behaviours.ToDictionary(pair => pair.Key, pair => Behaved(pair.Key, pair.Value)) });
+        var behaved = behaviours.ToDictionary(pair => pair.Key, pair => Behaved(pair.Key, pair.Value));
+        return line.With(line.Options with { Behaviours = behaved });
     }
 
     /// <summary>Lines for a shell to evaluate.</summary>
@@ -96,8 +97,12 @@ internal sealed record CommandLine(SimulatorOptions Options, bool Help, bool Env
         });
 
     private static (string Name, string Value) Pair(string option, string text) =>
-        text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } value] ? (name, value) : throw new FormatException($"{option}: expected NAME=VALUE");
+        text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } value]
+            ? (name, value)
+            : throw new FormatException($"{option}: expected NAME=VALUE");
 
     private static int Number(string option, string text, int most) =>
-        Units.Whole(text) is { } number && number <= most ? (int)number : throw new FormatException($"{option}: '{text}' is not a whole number from 0 to {most}");
+        Units.Whole(text) is { } number && number <= most
+            ? (int)number
+            : throw new FormatException($"{option}: '{text}' is not a whole number from 0 to {most}");
 }

@@ -12,9 +12,9 @@ using Tributary.Simulator.World;
 namespace Tributary.Simulator;
 
 /// <summary>
-/// The upstream world on loopback: NewsAPI, the Guardian, Hacker News (Algolia and Firebase) and feeds, with invented articles and faults on demand.
-/// The first segment of a path names an instance: a provider (newsapi, guardian, algolia, firebase, feed), alone or followed by ~ and a name.
-/// Each instance has its own behaviour and its own selection of articles. Thread-safe.
+/// The upstream world on loopback: NewsAPI, the Guardian, Hacker News (Algolia and Firebase) and feeds, with invented articles and faults
+/// on demand. The first segment of a path names an instance: a provider (newsapi, guardian, algolia, firebase, feed), alone or followed by
+/// ~ and a name. Each instance has its own behaviour and its own selection of articles. Thread-safe.
 /// </summary>
 public sealed class SimulatedWorld : IAsyncDisposable
 {
@@ -25,8 +25,8 @@ public sealed class SimulatedWorld : IAsyncDisposable
     private const int WriteBuffer = 2;
 
     private readonly CancellationTokenSource _closing = new();
-    private readonly BehaviourTable _behaviours = new();
     private readonly Allowances _allowances;
+    private readonly BehaviourTable _behaviours;
     private readonly KestrelServer _server;
     private readonly Socket _refusing;
     private bool _disposed;
@@ -34,11 +34,10 @@ public sealed class SimulatedWorld : IAsyncDisposable
     private SimulatedWorld(SimulatorOptions options)
     {
         _allowances = new Allowances(options.TimeProvider);
+        _behaviours = new BehaviourTable(_allowances);
         Log = new RequestLog(options.LogCapacity);
         _server = Server(options, Log);
         _refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        foreach (var (instance, behaviour) in options.Behaviours)
-            Set(instance, behaviour);
     }
 
     /// <summary>http://127.0.0.1:PORT/</summary>
@@ -94,7 +93,6 @@ public sealed class SimulatedWorld : IAsyncDisposable
         if (BehaviourWords.Conflict(behaviour) is { } conflict)
             throw new ArgumentException(conflict, nameof(behaviour));
         _behaviours.Set(instance, behaviour);
-        _allowances.Reset(instance);
     }
 
     /// <summary>Takes an instance's own behaviour away: it has its provider's again. Nothing happens where it has none.</summary>
@@ -114,8 +112,11 @@ public sealed class SimulatedWorld : IAsyncDisposable
 
     private async Task OpenAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
+        foreach (var (instance, behaviour) in options.Behaviours)
+            Set(instance, behaviour);
         var world = NewsWorld.Create(options.Seed, options.TimeProvider.GetUtcNow());
-        await _server.StartAsync(new SimulatorApplication(options, world, _behaviours, _allowances, Log, _closing.Token), cancellationToken);
+        await _server.StartAsync(
+            new SimulatorApplication(options, world, _behaviours, _allowances, Log, _closing.Token), cancellationToken);
         Addresses = [.. _server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
         _refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         RefusedAddress = new Uri($"http://127.0.0.1:{((IPEndPoint)_refusing.LocalEndPoint!).Port}/");
@@ -145,6 +146,7 @@ public sealed class SimulatedWorld : IAsyncDisposable
             });
         }
         var sockets = new SocketTransportOptions { Backlog = Backlog, MaxWriteBufferSize = WriteBuffer };
-        return new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+        var transport = new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance);
+        return new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
     }
 }

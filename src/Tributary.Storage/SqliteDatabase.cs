@@ -15,7 +15,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     private const int Busy = 5;
 
-    // Who opens the store reads the log once: 1 MB is a millisecond, and the articles of ten runs.
+    // Who opens the store reads the log once: 1 MB is a millisecond, and the articles of eight runs.
     private const long LogLimit = 1 << 20;
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -130,12 +130,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     // Emptying the log at every close, as SQLite would, waits four times for the disk: more than a run's own work.
     private void Close()
     {
-        using var connection = new SqliteConnection(_connectionString);
         try
         {
             if (SqliteFile.LogBytes(Location) > LogLimit)
             {
-                connection.Open();
+                using var connection = Connect();
                 SqliteFile.Execute(connection, "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
             }
         }
@@ -144,8 +143,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             // What was saved is safe in the log, and the next to close the store empties it.
         }
 
-        connection.Close();
-        SqliteConnection.ClearPool(connection);
+        using var pooled = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(pooled);
     }
 
     private void Migrate(SqliteConnection connection)

@@ -12,9 +12,6 @@ internal static class SqliteFile
     private const int SmallestPage = 512;
     private const string NameAnother = "name another file with the setting 'store'";
 
-    /// <summary>Whether there is no database yet: no file, or an empty one.</summary>
-    private static bool IsNew(string path) => Length(path) == 0;
-
     /// <summary>Bytes on disk, the write-ahead log included.</summary>
     public static long Bytes(string path) => Length(path) + LogBytes(path);
 
@@ -22,16 +19,17 @@ internal static class SqliteFile
     public static long LogBytes(string path) => Length($"{path}-wal");
 
     /// <summary>
-    /// Throws unless the file is a database of ours that this version can read; changes nothing, not even the files beside it.
+    /// Throws unless the file is missing, empty, or a database of ours that this version can read; changes nothing, not even beside it.
     /// It is read through SQLite rather than as a stream: closing a stream would drop the locks that this process holds on the file.
     /// </summary>
     public static void Recognise(string path)
     {
         if (Directory.Exists(path))
             throw new StoreException($"the store {path} is a folder: name a file with the setting 'store'");
-        if (IsNew(path))
+        var length = Length(path);
+        if (length == 0)
             return;
-        if (Length(path) < SmallestPage)
+        if (length < SmallestPage)
             throw NoDatabase(path);
         var (application, version) = Header(path);
         if (application != ApplicationId)

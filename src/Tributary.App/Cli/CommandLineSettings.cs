@@ -6,7 +6,9 @@ namespace Tributary.App.Cli;
 /// <summary>The last layer of the settings: the command line.</summary>
 internal static class CommandLineSettings
 {
-    /// <summary>The settings with what the command line says of them. <c>--timeout</c> is for each request, so it goes over the sources' own.</summary>
+    /// <summary>
+    /// The settings with what the command line says of them. <c>--timeout</c> is for each request, so it goes over the sources' own.
+    /// </summary>
     public static TributarySettings Over(TributarySettings settings, ParseResult line)
     {
         var timeout = Options.Timeout.Value<TimeSpan>(line);

@@ -11,7 +11,8 @@ namespace Tributary.App.Cli;
 
 /// <summary><c>tributary demo</c>: the simulator on loopback, and the program's own way of asking it.</summary>
 internal sealed class DemoCommand() : CliCommand(
-    "demo", "Asks simulated providers on this machine one after the other, then all at once, and draws both. Needs no network and no keys, stores nothing.")
+    "demo",
+    "Asks simulated providers on this machine one after the other, then all at once, and draws both. Needs no network and no keys.")
 {
     private const string Query = "climate";
     private static readonly TimeSpan NewsApiDelay = TimeSpan.FromMilliseconds(500);
@@ -48,7 +49,8 @@ internal sealed class DemoCommand() : CliCommand(
         return apart.AllFailed || together.AllFailed ? ExitCode.EverySourceFailed : ExitCode.Done;
     }
 
-    private static async Task<RunReport> AskAsync(TributarySettings settings, int concurrency, CommandHost host, CancellationToken cancellationToken)
+    private static async Task<RunReport> AskAsync(
+        TributarySettings settings, int concurrency, CommandHost host, CancellationToken cancellationToken)
     {
         var now = host.Time.GetUtcNow();
         var plan = new RunPlan
@@ -59,8 +61,11 @@ internal sealed class DemoCommand() : CliCommand(
             Concurrency = concurrency,
         };
         // A client of its own for each run: neither finds the other's connections open.
-        await using var client = Outbound.Client(settings, host.Time);
-        var run = await RunShown.AskAsync(new(client.SendAsync, host.Time), plan, _ => ValueTask.CompletedTask, host, cancellationToken);
+        var defects = new Defects();
+        await using var client = Outbound.Client(settings, host.Time, defects);
+        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add);
+        var run = await RunShown.AskAsync(aggregator, plan, _ => ValueTask.CompletedTask, host, cancellationToken);
+        await defects.TellAsync(host);
         cancellationToken.ThrowIfCancellationRequested();
         return run;
     }
@@ -85,8 +90,8 @@ internal sealed class DemoCommand() : CliCommand(
         var came = together.Sources.Sum(source => source.Count);
         var ratio = together.Wall > TimeSpan.Zero ? apart.Wall / together.Wall : 1;
         return TerminalText.Wrap(
-            $"{Format.Elapsed(apart.Wall)} one after the other, {Format.Elapsed(together.Wall)} all at once: {Format.Times(ratio)} as fast. "
-            + $"{Format.Count(came, "article")} came, {Format.Number(merged)} after merging.",
+            $"{Format.Elapsed(apart.Wall)} one after the other, {Format.Elapsed(together.Wall)} all at once: "
+            + $"{Format.Times(ratio)} as fast. {Format.Count(came, "article")} came, {Format.Number(merged)} after merging.",
             host.DrawingWidth);
     }
 

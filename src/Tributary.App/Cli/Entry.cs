@@ -31,13 +31,17 @@ internal static class Entry
         }
         catch (IOException e)
         {
-            return await EndAsync(host, ExitCode.Defect, $"cannot go on: {e.Message}", e);
+            return await EndAsync(host, ExitCode.Defect, $"cannot go on: {e.Message}", defect: e);
         }
 #pragma warning disable CA1031 // The last catch of the program: nobody outside could tell a person more than one line.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return await EndAsync(host, ExitCode.Defect, $"unexpected: {e.GetType().Name}: {e.Message} (a defect: please report it; TRIBUTARY_DEBUG=1 shows more)", e);
+            return await EndAsync(
+                host,
+                ExitCode.Defect,
+                $"unexpected: {e.GetType().Name}: {e.Message} (a defect: please report it; TRIBUTARY_DEBUG=1 shows more)",
+                defect: e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.CommandLine;
 using Tributary.App.Settings;
 using Tributary.News.Runs;
@@ -35,10 +34,10 @@ internal abstract class FetchCommand : CliCommand
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var plan = Plan(line, settings, host.Time.GetUtcNow());
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
-        await using var store = !line.GetValue(Cli.Options.NoStore) ? StoreSession.Begin(settings.StorePath) : StoreSession.None;
-        await using var client = Outbound.Client(settings, host.Time);
-        var defects = new ConcurrentQueue<string>();
-        var aggregator = new Aggregator(client.SendAsync, host.Time, (source, defect) => defects.Enqueue($"{source.Id}: {defect}"));
+        await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
+        var defects = new Defects();
+        await using var client = Outbound.Client(settings, host.Time, defects);
+        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add);
 
         // Live lines and results on one terminal would write over each other.
         var hidden = line.GetValue(Cli.Options.Quiet) || (output.Streams && host.OutputIsTerminal);
@@ -47,8 +46,7 @@ internal abstract class FetchCommand : CliCommand
         var storing = store.SaveAsync(run, articles, host);
         await output.EndAsync(run, articles, storing);
         await storing;
-        foreach (var defect in defects)
-            await host.WarnAsync(host.IsSet("TRIBUTARY_DEBUG") ? defect : defect.Split('\n')[0]);
+        await defects.TellAsync(host);
         return await ExitAsync(run, store.HasFailed, line.GetValue(Cli.Options.Strict), host);
     }
 
@@ -95,5 +93,11 @@ internal abstract class FetchCommand : CliCommand
         return ExitCode.SomeSourceFailed;
     }
 
-    private static string Listed(IEnumerable<SourceOutcome> failed) => string.Join(", ", failed.Select(source => $"{source.Id} ({source.Status})"));
+    // One line stays readable; the output has them all.
+    private static string Listed(List<SourceOutcome> failed)
+    {
+        const int Most = 8;
+        var shown = string.Join(", ", failed.Take(Most).Select(source => $"{source.Id} ({source.Status})"));
+        return failed.Count > Most ? $"{shown} and {failed.Count - Most} more" : shown;
+    }
 }

@@ -4,7 +4,9 @@ using Tributary.App.Settings;
 
 namespace Tributary.App.Cli;
 
-/// <summary>What is wrong with a command line, in our words: the parser's own errors neither name the nearest right name nor what is allowed.</summary>
+/// <summary>
+/// What is wrong with a command line, in our words: the parser's own errors neither name the nearest right name nor what is allowed.
+/// </summary>
 internal static class Grammar
 {
     /// <summary>Refuses a line that names no command, knows no such option, or gives a value that its option does not take.</summary>
@@ -25,7 +27,8 @@ internal static class Grammar
                 throw new UsageException(complaint);
         foreach (var argument in command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0))
             if (line.GetResult(argument) is not { Tokens.Count: > 0 })
-                throw new UsageException($"{command.Name}: {argument.Name} is missing; for instance: {((CliCommand)command).Examples[0].Line}");
+                throw new UsageException(
+                    $"{command.Name}: {argument.Name} is missing; for instance: {((CliCommand)command).Examples[0].Line}");
         // A group by itself is no error to us: it shows its help.
         if (command.Subcommands.Count == 0 && line.Errors is [var error, ..])
             throw new UsageException(error.Message);
@@ -35,7 +38,8 @@ internal static class Grammar
     private static string? FlagWithValue(Command command, IReadOnlyList<string> arguments) => arguments
         .TakeWhile(argument => argument != "--")
         .Select(argument => argument.Split('=', 2))
-        .FirstOrDefault(parts => parts.Length == 2 && command.Options.Any(option => option is not ValueOption && option.Name == parts[0]))?[0];
+        .Where(parts => parts.Length == 2)
+        .FirstOrDefault(parts => command.Options.Any(option => option is not ValueOption && option.Name == parts[0]))?[0];
 
     // The parser takes what looks like an option but is none for an argument; only after -- is it one.
     private static string? UnknownOption(ParseResult line)
@@ -49,8 +53,9 @@ internal static class Grammar
         var known = KnownOptions(line.CommandResult);
         if (known.Contains(name))
             return $"{name}: comes after the command: {Path(line.CommandResult)} {name}";
-        var words = command.Arguments.Count > 0 ? "; words that begin with a dash come after --" : "";
-        return $"unknown option '{name}'{Nearest.Hint(name, known)} (options of {Path(line.CommandResult)}: {string.Join(", ", known)}{words})";
+        var dashes = command.Arguments.Count > 0 ? "; words that begin with a dash come after --" : "";
+        var allowed = $"options of {Path(line.CommandResult)}: {string.Join(", ", known)}{dashes}";
+        return $"unknown option '{name}'{Nearest.Hint(name, known)} ({allowed})";
     }
 
     private static string Unmatched(CommandResult at, string extra)
@@ -68,5 +73,6 @@ internal static class Grammar
         return [.. own, .. at.Command.Options.Contains(Options.Help) ? [] : new[] { Options.Help.Name }];
     }
 
-    private static string Path(CommandResult at) => at.Parent is CommandResult parent ? $"{Path(parent)} {at.Command.Name}" : at.Command.Name;
+    private static string Path(CommandResult at) =>
+        at.Parent is CommandResult parent ? $"{Path(parent)} {at.Command.Name}" : at.Command.Name;
 }

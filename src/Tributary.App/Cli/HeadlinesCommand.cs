@@ -4,7 +4,8 @@ using Tributary.News.Sources;
 namespace Tributary.App.Cli;
 
 /// <summary><c>tributary headlines</c>.</summary>
-internal sealed class HeadlinesCommand() : FetchCommand("headlines", "Asks every source for its latest, merges, prints and stores, as search does.")
+internal sealed class HeadlinesCommand() : FetchCommand(
+    "headlines", "Asks every source for its latest, merges, prints and stores, as search does.")
 {
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =

@@ -4,7 +4,9 @@ using Tributary.App.Rendering;
 
 namespace Tributary.App.Cli;
 
-/// <summary>The help of a command, made of its own declaration: how to write it, what it does, its options, examples. At most 80 columns.</summary>
+/// <summary>
+/// The help of a command, made of its own declaration: how to write it, what it does, its options, examples. At most 80 columns.
+/// </summary>
 internal static class HelpText
 {
     private const int Width = 80;
@@ -15,7 +17,7 @@ internal static class HelpText
         var text = new StringBuilder();
         text.Append(Path(command));
         foreach (var argument in command.Arguments)
-            text.Append(argument.Arity.MinimumNumberOfValues > 0 ? $" {argument.Name}" : $" [{argument.Name}]");
+            text.Append($" {Usage(argument)}");
         text.AppendLine(command.Subcommands.Count > 0 ? " COMMAND" : command.Options.Count > 0 ? " [OPTIONS]" : "");
         AppendWrapped(text, command.Description ?? "", "  ");
         AppendRows(text, "Commands", command.Subcommands.Select(sub => (Usage(sub), sub.Description ?? "")));
@@ -51,7 +53,9 @@ internal static class HelpText
     }
 
     private static string Usage(Command command) =>
-        string.Join(' ', command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]").Prepend(command.Name));
+        string.Join(' ', command.Arguments.Select(Usage).Prepend(command.Name));
+
+    private static string Usage(Argument argument) => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]";
 
     private static string Usage(Option option) =>
         $"{string.Join(", ", option.Aliases.Prepend(option.Name))}{(option is ValueOption valued ? $" {valued.HelpName}" : "")}";

@@ -6,7 +6,8 @@ using Tributary.News.Sources;
 namespace Tributary.App.Cli;
 
 /// <summary>
-/// A line for each source on the terminal's error stream while a run goes on, erased when it ends. Redrawn at most every 80 ms, and first after that time,
+/// A line for each source on the terminal's error stream while a run goes on, erased when it ends. Redrawn at most every 80 ms, and first
+/// after that time,
 /// so that a quick run draws nothing. Its task ends before disposing does.
 /// </summary>
 internal sealed class LiveProgress : IAsyncDisposable

@@ -20,7 +20,10 @@ internal static class Options
         "--concurrency", "N", SettingType.Integer(1, 10_000), "At most so many sources at once (default 64).");
 
     public static ValueOption Output { get; } = new(
-        "--output", "FORMAT", SettingType.Choice(["table", "json", "ndjson"]), "table for people (default), json for one object, ndjson for one object a line.");
+        "--output",
+        "FORMAT",
+        SettingType.Choice(["table", "json", "ndjson"]),
+        "table for people (default), json for one object, ndjson for one object a line.");
 
     public static Option<bool> Strict { get; } = Flag("--strict", "Exit with 3 when any source failed.");
 

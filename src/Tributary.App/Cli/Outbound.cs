@@ -7,12 +7,13 @@ namespace Tributary.App.Cli;
 internal static class Outbound
 {
     /// <summary>A client of its own for each command.</summary>
-    public static OutboundClient Client(TributarySettings settings, TimeProvider time) => new(
+    public static OutboundClient Client(TributarySettings settings, TimeProvider time, Defects defects) => new(
         new()
         {
             UserAgent = $"tributary/{ProgramVersion.Text}",
             AllowNetworks = settings.Http.AllowNetworks,
             MaxBody = settings.Http.MaxBody,
+            OnDefect = defects.Add,
             ProviderConcurrencies = settings.Providers
                 .Where(provider => provider.Value.Concurrency is not null)
                 .ToDictionary(provider => provider.Key, provider => provider.Value.Concurrency!.Value),

@@ -12,7 +12,11 @@ internal static class RunShown
     /// <param name="host">Where the lines go; null for no lines.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public static async Task<RunReport> AskAsync(
-        Aggregator aggregator, RunPlan plan, Func<SourceOutcome, ValueTask> onOutcome, CommandHost? host, CancellationToken cancellationToken)
+        Aggregator aggregator,
+        RunPlan plan,
+        Func<SourceOutcome, ValueTask> onOutcome,
+        CommandHost? host,
+        CancellationToken cancellationToken)
     {
         if (host is not { ErrorIsTerminal: true, CanMoveCursor: true })
             return await aggregator.RunAsync(plan, onOutcome, null, cancellationToken);

@@ -10,7 +10,8 @@ namespace Tributary.App.Cli;
 /// <summary><c>tributary runs [ID]</c>.</summary>
 internal sealed class RunsCommand : CliCommand
 {
-    private static readonly ValueOption Last = new("--limit", "N", SettingType.Integer(1, 1_000), "How many of the last runs (default 20).");
+    private static readonly ValueOption Last = new(
+        "--limit", "N", SettingType.Integer(1, 1_000), "How many of the last runs (default 20).");
 
     private readonly Argument<string> _id = new("ID")
     {

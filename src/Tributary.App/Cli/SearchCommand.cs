@@ -13,7 +13,8 @@ internal sealed class SearchCommand : FetchCommand
     };
 
     public SearchCommand()
-        : base("search", "Asks every searchable source at once, merges the answers, prints them and stores the run.") => Arguments.Add(_query);
+        : base("search", "Asks every searchable source at once, merges the answers, prints them and stores the run.") =>
+        Arguments.Add(_query);
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =
@@ -27,7 +28,8 @@ internal sealed class SearchCommand : FetchCommand
     /// <inheritdoc/>
     protected override string? Query(ParseResult line)
     {
-        var words = line.GetResult(_query)!.Tokens.SelectMany(token => token.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var words = line.GetResult(_query)!.Tokens
+            .SelectMany(token => token.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return string.Join(' ', words) is { Length: > 0 } text
             ? text
             : throw new UsageException("search: QUERY is empty; tributary headlines asks for the latest without one");

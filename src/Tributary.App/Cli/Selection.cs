@@ -21,13 +21,16 @@ internal static class Selection
         if (named.Count > 0 && sources.Find(source => !able(source)) is { } unable)
             throw new UsageException($"--source: '{unable.Id}' is of kind {unable.Kind}, which cannot do {kind}");
         sources.RemoveAll(source => !able(source));
-        return sources.Count > 0 ? sources : throw new UsageException($"sources: none that can do {kind} is enabled (tributary sources list shows them)");
+        return sources.Count > 0
+            ? sources
+            : throw new UsageException($"sources: none that can do {kind} is enabled (tributary sources list shows them)");
     }
 
     /// <summary>The declaration of that id, enabled or not.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static SourceDeclaration Declared(TributarySettings settings, string id, string where) =>
-        settings.Sources.FirstOrDefault(source => source.Id == id) ?? throw Unknown(id, [.. settings.Sources.Select(source => source.Id)], where);
+        settings.Sources.FirstOrDefault(source => source.Id == id)
+        ?? throw Unknown(id, [.. settings.Sources.Select(source => source.Id)], where);
 
     private static UsageException Unknown(string id, IReadOnlyList<string> ids, string where)
     {

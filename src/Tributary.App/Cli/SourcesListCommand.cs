@@ -11,7 +11,8 @@ namespace Tributary.App.Cli;
 internal sealed class SourcesListCommand : CliCommand
 {
     public SourcesListCommand()
-        : base("list", "Every source with its kind, address, bound, and what it lacks before it can be asked.") => Options.Add(Cli.Options.Output);
+        : base("list", "Every source with its kind, address, bound, and what it lacks before it can be asked.") =>
+        Options.Add(Cli.Options.Output);
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =
@@ -42,8 +43,9 @@ internal sealed class SourcesListCommand : CliCommand
         var state = !source.Enabled ? layout.Styles.Faint("disabled")
             : source.Configured ? layout.Styles.Good("ready")
             : layout.Styles.Bad("not configured");
+        var bound = source.TimeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : runTimeout;
         yield return $"{layout.Styles.Strong(source.Id)}  {state}";
-        yield return $"  {source.Kind} at {source.Url}, at most {Say.Duration(source.TimeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : runTimeout)} a request";
+        yield return $"  {source.Kind} at {source.Url}, at most {Say.Duration(bound)} a request";
         if (source.Lacks is { } lacks)
             foreach (var line in layout.Wrap(TerminalText.Clean(lacks), 2))
                 yield return line;

@@ -13,7 +13,9 @@ internal sealed class SourcesTestCommand : CliCommand
     private readonly Argument<string> _id = new("ID") { Description = "A source of sources list.", Arity = ArgumentArity.ExactlyOne };
 
     public SourcesTestCommand()
-        : base("test", "Asks one source for five articles and explains: phases, what came, what was left out, or what failed and what to do. Stores nothing.")
+        : base(
+            "test",
+            "Asks one source for five articles and explains: phases, what came, what was left out, or what failed and what to do.")
     {
         Arguments.Add(_id);
         foreach (var option in new Option[] { Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.Output })
@@ -34,22 +36,26 @@ internal sealed class SourcesTestCommand : CliCommand
         var declared = Selection.Declared(settings, line.GetResult(_id)!.Tokens[0].Value, "sources test: ");
         var source = Catalogue.From([declared with { Enabled = true }]).Sources[0];
         var now = host.Time.GetUtcNow();
+        var (kind, text) = source.CanHeadlines ? ("headlines", (string?)null) : ("search", "news");
         var plan = new RunPlan
         {
-            Header = new(Ulid.NewUlid(now).ToString(), source.CanHeadlines ? "headlines" : "search", source.CanHeadlines ? null : "news", now),
-            Query = new() { Text = source.CanHeadlines ? null : "news", Limit = 5, AskedAt = now },
+            Header = new(Ulid.NewUlid(now).ToString(), kind, text, now),
+            Query = new() { Text = text, Limit = 5, AskedAt = now },
             Sources = [source],
             Timeout = settings.Run.Timeout,
             Deadline = settings.Run.Deadline,
         };
-        await using var client = Outbound.Client(settings, host.Time);
-        var run = await new Aggregator(client.SendAsync, host.Time).RunAsync(plan, null, null, cancellationToken);
+        var defects = new Defects();
+        await using var client = Outbound.Client(settings, host.Time, defects);
+        var run = await new Aggregator(client.SendAsync, host.Time, defects.Add).RunAsync(plan, null, null, cancellationToken);
+        await defects.TellAsync(host);
         cancellationToken.ThrowIfCancellationRequested();
         var outcome = run.Sources[0];
+        var articles = outcome.Articles.Select(Facts.Of).ToList();
         await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
         {
-            "json" => JsonText.Pretty(new RunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], [.. outcome.Articles.Select(Facts.Of)])),
-            "ndjson" => JsonText.Line(new OutcomeEvent(Facts.Of(outcome), [.. outcome.Articles.Select(Facts.Of)])),
+            "json" => JsonText.Pretty(new RunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles)),
+            "ndjson" => JsonText.Line(new OutcomeEvent(Facts.Of(outcome), articles)),
             _ => string.Join('\n', SourceExplanation.Lines(source, outcome, run.StartedAt, host.Layout)),
         });
         return outcome.Success ? ExitCode.Done : ExitCode.EverySourceFailed;

@@ -66,5 +66,5 @@ internal sealed class StoreSession : IAsyncDisposable
     private static Task<SqliteStore> OpenAsync(string path) => Task.Run(() => SqliteStore.OpenAsync(path, CancellationToken.None));
 
     private static StoreException NoPath() =>
-        new("no home folder is known (HOME is not set), so there is no place for the database: set 'store' or TRIBUTARY_STORE, or use --no-store");
+        new("no home folder is known (HOME is not set), so there is no place for the database: set 'store' or TRIBUTARY_STORE");
 }

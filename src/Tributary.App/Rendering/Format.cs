@@ -60,10 +60,13 @@ internal static class Format
     /// <summary><c>2026-11-23 12:00</c>, in UTC.</summary>
     public static string Minute(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm}");
 
-    /// <summary><c>20 of 1,311</c> for a success; for a failure its kind, with the phase where that says more: <c>timeout (response)</c>.</summary>
+    /// <summary>
+    /// <c>20 of 1,311</c> for a success; for a failure its kind, with the phase where that says more: <c>timeout (response)</c>.
+    /// </summary>
     public static string Result(SourceOutcome outcome) => outcome switch
     {
-        { Failure: { } failure } => failure.Phase is { } phase && phase.Word() != outcome.Status ? $"{outcome.Status} ({phase.Word()})" : outcome.Status,
+        { Failure.Phase: { } phase } when phase.Word() != outcome.Status => $"{outcome.Status} ({phase.Word()})",
+        { Failure: not null } => outcome.Status,
         { Total: { } total } => Text($"{outcome.Count:N0} of {total:N0}"),
         _ => Text($"{outcome.Count:N0}"),
     };

@@ -10,5 +10,6 @@ internal sealed record Layout(int? Width, Styles Styles)
 
     /// <summary>Lines no wider than the terminal, each begun with <paramref name="indent"/> spaces.</summary>
     public IEnumerable<string> Wrap(string text, int indent) =>
-        (Width is { } width ? TerminalText.Wrap(text, Math.Max(20, width - indent)) : [text]).Select(line => new string(' ', indent) + line);
+        (Width is { } width ? TerminalText.Wrap(text, Math.Max(20, width - indent)) : [text])
+        .Select(line => new string(' ', indent) + line);
 }

@@ -22,7 +22,9 @@ internal sealed class LiveLines(IReadOnlyList<string> ids, TimeProvider time)
     /// <summary>A source has ended.</summary>
     public void Ended(SourceOutcome outcome) => _ended[outcome.Id] = outcome;
 
-    /// <summary>A line a source; where they are more than <paramref name="height"/>, a summary and those that are being asked, the longest first.</summary>
+    /// <summary>
+    /// A line a source; where they are more than <paramref name="height"/>, a summary and those that are being asked, the longest first.
+    /// </summary>
     /// <param name="width">Columns: longer lines are cut.</param>
     /// <param name="height">Lines at most: 2 or more.</param>
     /// <param name="styles">Colours or none.</param>
@@ -30,10 +32,15 @@ internal sealed class LiveLines(IReadOnlyList<string> ids, TimeProvider time)
     {
         if (ids.Count <= height)
             return [.. ids.Select(id => Line(id, width, styles))];
-        var active = _running.Where(running => !_ended.ContainsKey(running.Key)).OrderBy(running => running.Value.Since).Select(running => running.Key).ToList();
+        var active = _running
+            .Where(running => !_ended.ContainsKey(running.Key))
+            .OrderBy(running => running.Value.Since)
+            .Select(running => running.Key)
+            .ToList();
         var failed = _ended.Values.Count(outcome => !outcome.Success);
         var waiting = ids.Count - active.Count - _ended.Count;
-        var summary = $"{Format.Count(ids.Count, "source")}: {_ended.Count - failed} done, {failed} failed, {active.Count} being asked, {waiting} waiting";
+        var summary = $"{Format.Count(ids.Count, "source")}: {_ended.Count - failed} done, {failed} failed, "
+            + $"{active.Count} being asked, {waiting} waiting";
         return [TerminalText.Cut(summary, width), .. active.Take(height - 1).Select(id => Line(id, width, styles))];
     }
 

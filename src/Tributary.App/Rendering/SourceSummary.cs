@@ -13,7 +13,8 @@ internal static class SourceSummary
         foreach (var source in run.Sources)
         {
             var result = TerminalText.Pad(Result(source), results);
-            var lead = $"{TerminalText.Pad(source.Id, ids)}  {(source.Success ? result : layout.Styles.Bad(result))}  {Format.Elapsed(source.Elapsed),8}";
+            var shown = source.Success ? result : layout.Styles.Bad(result);
+            var lead = $"{TerminalText.Pad(source.Id, ids)}  {shown}  {Format.Elapsed(source.Elapsed),8}";
             yield return Remark(source) is { Length: > 0 } remark ? $"{lead}  {TerminalText.Clean(remark)}" : lead;
         }
 
@@ -28,7 +29,12 @@ internal static class SourceSummary
         return $"{Format.Count(run.Sources.Count, "source")} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
     }
 
-    private static string Result(SourceOutcome source) => source.Success ? $"{Format.Result(source)} {(source.Total is null && source.Count == 1 ? "article" : "articles")}" : Format.Result(source);
+    private static string Result(SourceOutcome source) => source switch
+    {
+        { Success: false } => Format.Result(source),
+        { Total: null, Count: 1 } => "1 article",
+        _ => $"{Format.Result(source)} articles",
+    };
 
     private static string Remark(SourceOutcome source) =>
         source.Failure?.Message ?? (source.Skipped > 0 ? $"{Format.Count(source.Skipped, "item")} left out: unreadable or removed" : "");

@@ -43,10 +43,9 @@ internal static class TerminalText
     /// <summary>The text, filled with spaces to <paramref name="width"/> columns.</summary>
     public static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Width(text)));
 
-    /// <summary>The text, filled with spaces before it to <paramref name="width"/> columns.</summary>
-    public static string PadLeft(string text, int width) => new string(' ', Math.Max(0, width - Width(text))) + text;
-
-    /// <summary>The text in lines of at most <paramref name="width"/> columns, broken between words; a longer word gets a line of its own, whole.</summary>
+    /// <summary>
+    /// The text in lines of at most <paramref name="width"/> columns, broken between words; a longer word gets a line of its own, whole.
+    /// </summary>
     public static IEnumerable<string> Wrap(string text, int width)
     {
         var (line, used) = ("", 0);

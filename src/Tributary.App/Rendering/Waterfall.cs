@@ -3,7 +3,9 @@ using Tributary.News.Runs;
 
 namespace Tributary.App.Rendering;
 
-/// <summary>Where the time of a run went: a row a source, a bar from its beginning to its end, drawn over the run's wall-clock. Pure.</summary>
+/// <summary>
+/// Where the time of a run went: a row a source, a bar from its beginning to its end, drawn over the run's wall-clock. Pure.
+/// </summary>
 internal static class Waterfall
 {
     private const int LeastBar = 10;
@@ -28,11 +30,16 @@ internal static class Waterfall
         var idWidth = ids.Select(TerminalText.Width).DefaultIfEmpty().Max();
         var resultWidth = results.Select(TerminalText.Width).DefaultIfEmpty().Max();
         var bar = Math.Max(LeastBar, width - idWidth - resultWidth - "  |".Length - "|  0.00 s  ".Length - 1);
-        var rows = run.Sources.Select((source, index) =>
-            $"{TerminalText.Pad(ids[index], idWidth)}  |{Bar(source, run.Wall, bar)}| {TerminalText.PadLeft(Format.Elapsed(source.Elapsed), 8)}  {results[index]}");
+        var rows = run.Sources.Index().Select(row =>
+            $"{TerminalText.Pad(ids[row.Index], idWidth)}  |{Bar(row.Item, run.Wall, bar)}| "
+            + $"{Format.Elapsed(row.Item.Elapsed),8}  {results[row.Index]}");
         IEnumerable<string>[] sections =
         [
-            [Title(run, width)], rows, TerminalText.Wrap(Legend(run), width), Failures(run, width), TerminalText.Wrap(SourceSummary.Proof(run), width),
+            [Title(run, width)],
+            rows,
+            TerminalText.Wrap(Legend(run), width),
+            Failures(run, width),
+            TerminalText.Wrap(SourceSummary.Proof(run), width),
         ];
         return [.. sections.Where(section => section.Any()).SelectMany(section => section.Prepend("")).Skip(1)];
     }

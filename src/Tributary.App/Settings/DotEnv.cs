@@ -3,7 +3,9 @@ namespace Tributary.App.Settings;
 /// <summary>A <c>.env</c> file: lines of <c>NAME=value</c>, blank lines and lines that begin with <c>#</c>.</summary>
 internal static class DotEnv
 {
-    /// <summary>The variables with their lines. A value may stand in single or double quotes; <c>export</c> before a name is skipped.</summary>
+    /// <summary>
+    /// The variables with their lines. A value may stand in single or double quotes; <c>export</c> before a name is skipped.
+    /// </summary>
     /// <exception cref="UsageException">A line is none of these. The message does not repeat it, for it may hold a key.</exception>
     public static IReadOnlyList<(string Name, string Value, int Line)> Read(string content)
     {

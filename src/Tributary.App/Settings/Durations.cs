@@ -5,11 +5,13 @@ namespace Tributary.App.Settings;
 /// <summary>Durations as people write them: a number and <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.</summary>
 internal static class Durations
 {
+    private const double MillisecondsOfAYear = 365.0 * 24 * 60 * 60 * 1000;
+
     /// <summary>The duration, at most a year; null where the text is none.</summary>
     public static TimeSpan? Parse(string text)
     {
         var digits = text.AsSpan().TrimEnd("msh");
-        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > 31_536_000_000)
+        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return null;
         return text.AsSpan(digits.Length) switch
         {
@@ -21,5 +23,6 @@ internal static class Durations
         };
     }
 
-    private static TimeSpan? Within(double milliseconds) => milliseconds <= 31_536_000_000 ? TimeSpan.FromMilliseconds(milliseconds) : null;
+    private static TimeSpan? Within(double milliseconds) =>
+        milliseconds <= MillisecondsOfAYear ? TimeSpan.FromMilliseconds(milliseconds) : null;
 }

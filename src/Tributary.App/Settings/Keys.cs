@@ -19,9 +19,10 @@ internal static class Keys
     {
         foreach (var name in Variables(kind))
             if (variables.TryGetValue(name, out var found) && found.Value.Trim() is { Length: > 0 } key)
-                return key.All(c => c is > ' ' and < '\x7f')
-                    ? new(key)
-                    : throw new UsageException($"{(found.Origin == name ? "" : $"{found.Origin}: ")}{name}: a key is visible ASCII without spaces");
+                return key.All(c => c is > ' ' and < '\x7f') ? new(key) : throw Wrong(name, found.Origin);
         return null;
     }
+
+    private static UsageException Wrong(string name, string origin) =>
+        new($"{(origin == name ? "" : $"{origin}: ")}{name}: a key is visible ASCII without spaces");
 }

@@ -11,7 +11,9 @@ internal static class Layers
         "TRIBUTARY_DEBUG", "TRIBUTARY_JIT", "TRIBUTARY_ACCEPT", "TRIBUTARY_CORPORA", "TRIBUTARY_EXECUTABLE", "TRIBUTARY_FIXTURES",
     ];
 
-    /// <summary>The entries of <c>tributary.json</c> in the working folder, else in the user's config folder; none where there is no file.</summary>
+    /// <summary>
+    /// The entries of <c>tributary.json</c> in the working folder, else in the user's config folder; none where there is no file.
+    /// </summary>
     /// <exception cref="UsageException">It cannot be read, or it is no JSON object.</exception>
     public static IReadOnlyList<SettingEntry> File(string workingFolder, IReadOnlyDictionary<string, string> environment)
     {
@@ -24,7 +26,9 @@ internal static class Layers
         return JsonSettings.Read(Content(path, shown!), shown!, Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>The environment over the <c>.env</c> file of the working folder: name, value, and where it stands. Empty values count as not set.</summary>
+    /// <summary>
+    /// The environment over the <c>.env</c> file of the working folder: name, value, and where it stands. Empty values count as not set.
+    /// </summary>
     /// <exception cref="UsageException">The <c>.env</c> file cannot be read.</exception>
     public static IReadOnlyDictionary<string, (string Value, string Origin)> Variables(
         string workingFolder, IReadOnlyDictionary<string, string> environment)

@@ -43,7 +43,8 @@ internal static class SettingTable
         if (path.Count > depth || (entry.Value.Shape == ValueShape.Object && section.Any(setting => Same(setting.Name, path[^1]))))
             throw entry.Wrong(depth == 1 ? $"expected {section[0].Type.Expected}" : "expected a value, not an object");
         var setting = section.Find(setting => Same(setting.Name, path[^1]))
-            ?? throw entry.Wrong($"unknown setting{Nearest.Hint(path[^1], section.Select(known => known.Name))} (settings: {Names(section)})");
+            ?? throw entry.Wrong(
+                $"unknown setting{Nearest.Hint(path[^1], section.Select(known => known.Name))} (settings: {Names(section)})");
         return (setting, setting.IsNamed ? path[1] : null);
 
         bool Same(string name, string given) => string.Equals(name, given, entry.NameComparison);

@@ -40,7 +40,10 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
     public static SettingType Address { get; } = new(
         ValueShape.Text,
         "an http or https address without user, query or fragment",
-        text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? uri : null,
+        text => Uri.TryCreate(
+            text,
+            UriKind.Absolute,
+            out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? uri : null,
         "\"type\": \"string\", \"format\": \"uri\", \"pattern\": \"^https?://[^?#@]+$\"") { IsPrivate = true };
 
     public static SettingType Networks { get; } = new(
@@ -88,7 +91,11 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
     public static SettingType Integer(int least, int most) => new(
         ValueShape.Number,
         string.Create(CultureInfo.InvariantCulture, $"an integer from {least} to {most}"),
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : null,
+        text => int.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var value) && value >= least && value <= most ? value : null,
         string.Create(CultureInfo.InvariantCulture, $"\"type\": \"integer\", \"minimum\": {least}, \"maximum\": {most}"));
 
     public static SettingType Choice(IReadOnlyList<string> names) => new(

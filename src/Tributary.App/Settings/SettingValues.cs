@@ -4,8 +4,7 @@ namespace Tributary.App.Settings;
 internal sealed class SettingValues
 {
     private readonly Dictionary<(string Pattern, string Id), (object Value, SettingEntry Entry)> _values = [];
-    private readonly Dictionary<(string Section, string Id), SettingEntry> _first = [];
-    private readonly Dictionary<string, List<string>> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OrderedDictionary<string, SettingEntry>> _ids = new(StringComparer.Ordinal);
 
     /// <summary>Takes one layer over those before it.</summary>
     /// <exception cref="UsageException">An unknown setting, or a value that its type refuses.</exception>
@@ -20,10 +19,10 @@ internal sealed class SettingValues
     }
 
     /// <summary>The names of the user's own in a section, in the order of their first appearance.</summary>
-    public IReadOnlyList<string> Ids(string section) => _ids.GetValueOrDefault(section) ?? [];
+    public IReadOnlyList<string> Ids(string section) => _ids.TryGetValue(section, out var ids) ? [.. ids.Keys] : [];
 
     /// <summary>The entry that named an id first.</summary>
-    public SettingEntry FirstEntry(string section, string id) => _first[(section, id)];
+    public SettingEntry FirstEntry(string section, string id) => _ids[section][id];
 
     /// <summary>A value with the entry that set it last; null where none did.</summary>
     public (object Value, SettingEntry Entry)? Find(string pattern, string id = "") =>
@@ -50,16 +49,12 @@ internal sealed class SettingValues
     private string Register(SettingEntry entry, string given)
     {
         var section = entry.Path[0].ToLowerInvariant();
-        var ids = _ids.TryGetValue(section, out var known) ? known : _ids[section] = [];
-        var same = ids.Find(id => id.Equals(given, StringComparison.OrdinalIgnoreCase));
-        if (same is null)
-        {
-            same = entry.NameComparison == StringComparison.Ordinal ? given : given.ToLowerInvariant();
-            ids.Add(same);
-            _first[(section, same)] = entry;
-        }
-        else if (same != given && entry.NameComparison == StringComparison.Ordinal)
-            throw entry.Wrong($"differs from '{same}' in case only");
-        return same;
+        if (!_ids.TryGetValue(section, out var ids))
+            _ids[section] = ids = new(StringComparer.OrdinalIgnoreCase);
+        var isExact = entry.NameComparison == StringComparison.Ordinal;
+        if (ids.IndexOf(given) < 0)
+            ids.Add(isExact ? given : given.ToLowerInvariant(), entry);
+        var id = ids.GetAt(ids.IndexOf(given)).Key;
+        return isExact && id != given ? throw entry.Wrong($"differs from '{id}' in case only") : id;
     }
 }

@@ -3,12 +3,16 @@ using Tributary.News.Sources;
 
 namespace Tributary.App.Settings;
 
-/// <summary>Reads every layer and checks it: built-in defaults, <c>tributary.json</c>, variables. The command line comes over them later.</summary>
+/// <summary>
+/// Reads every layer and checks it: built-in defaults, <c>tributary.json</c>, variables. The command line comes over them later.
+/// </summary>
 internal static class SettingsReader
 {
     private static readonly string[] BuiltIn = ["newsapi", "guardian", "hackernews"];
 
-    /// <summary>The settings for a program started in this folder with this environment. Reads at most two files, and nothing else.</summary>
+    /// <summary>
+    /// The settings for a program started in this folder with this environment. Reads at most two files, and nothing else.
+    /// </summary>
     /// <exception cref="UsageException">An unknown setting, a bad value, or a file that cannot be read.</exception>
     public static TributarySettings Read(string workingFolder, IReadOnlyDictionary<string, string> environment)
     {
@@ -50,10 +54,11 @@ internal static class SettingsReader
         SettingValues values, string id, IReadOnlyDictionary<string, (string Value, string Origin)> variables)
     {
         var first = values.FirstEntry("sources", id);
+        var kinds = string.Join(", ", Catalogue.Kinds);
         if (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || id[0] == '-')
             throw first.Wrong("a source's id is 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '-'");
         var kind = values.Text<string>("sources.*.kind", id)
-            ?? throw new UsageException($"{first.Origin}: sources.{id}.kind: not set, but a source of your own needs it (kinds: {string.Join(", ", Catalogue.Kinds)})");
+            ?? throw new UsageException($"{first.Origin}: sources.{id}.kind: not set, but a source of your own needs it (kinds: {kinds})");
         if (kind != "hackernews" && values.Find("sources.*.itemsUrl", id) is { } items)
             throw items.Entry.Wrong($"only a source of kind hackernews has it, and this one is of kind {kind}");
         return new()
@@ -74,7 +79,8 @@ internal static class SettingsReader
         return Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var uri) && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "" }
             && (uri.Authority == host || $"{uri.Host}:{uri.Port}" == host)
                 ? host
-                : throw values.FirstEntry("providers", id).Wrong("a provider is a host, or host:port, such as api.example.org or localhost:8080");
+                : throw values.FirstEntry("providers", id)
+                    .Wrong("a provider is a host, or host:port, such as api.example.org or localhost:8080");
     }
 
     private static ProviderSettings Limits(SettingValues values, string id) => new(

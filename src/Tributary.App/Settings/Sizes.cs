@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Tributary.App.Settings;
 
-/// <summary>Sizes as people write them: a number and <c>B</c>, <c>kB</c>, <c>MB</c>, <c>GB</c> (powers of 1000) or <c>KiB</c>, <c>MiB</c>, <c>GiB</c> (of 1024).</summary>
+/// <summary>
+/// Sizes as people write them: a number and <c>B</c>, <c>kB</c>, <c>MB</c>, <c>GB</c> (powers of 1000) or <c>KiB</c>, <c>MiB</c>,
+/// <c>GiB</c> (of 1024).
+/// </summary>
 internal static class Sizes
 {
     /// <summary>The bytes, at most 1 PB; null where the text is no size.</summary>

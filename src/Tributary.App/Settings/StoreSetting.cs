@@ -3,7 +3,9 @@ namespace Tributary.App.Settings;
 /// <summary>What the setting <c>store</c> names.</summary>
 internal static class StoreSetting
 {
-    /// <summary>The full path of the SQLite file. A relative one starts from the folder of the file that sets it, <c>~/</c> from the home folder.</summary>
+    /// <summary>
+    /// The full path of the SQLite file. A relative one starts from the folder of the file that sets it, <c>~/</c> from the home folder.
+    /// </summary>
     /// <exception cref="UsageException">It names no file. The message does not repeat it, for it may hold a password.</exception>
     public static string Path(SettingEntry entry, string text, string? home)
     {

@@ -100,7 +100,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             Attempts = trace.Attempts,
             Start = time.GetElapsedTime(run.StartTimestamp, begun),
             Elapsed = elapsed,
-            Phases = trace.PhasesWithin(begun, elapsed),
+            Phases = source.Lacks is null ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
         };
     }
 

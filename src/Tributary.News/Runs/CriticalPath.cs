@@ -27,7 +27,7 @@ internal static class CriticalPath
             phases = Add(phases, request.Phases, end - request.Start);
         }
 
-        return requests.Count == 0 && elapsed == TimeSpan.Zero ? phases : phases.Plus(Phase.Parse, elapsed - covered);
+        return phases.Plus(Phase.Parse, elapsed - covered);
     }
 
     private static PhaseTimes Add(PhaseTimes phases, PhaseTimes added, TimeSpan budget)

@@ -35,8 +35,29 @@ internal static class JsonFields
     public static JsonElement? Array(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.Array } found ? found : null;
 
-    private static JsonElement? Field(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var field) ? field : null;
+    private static JsonElement? Field(this JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return null;
+        try
+        {
+            return element.TryGetProperty(name, out var field) ? field : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name beside it has an escape for half a surrogate pair, which cannot be compared as text.
+            return element.ByRawName(Encoding.UTF8.GetBytes(name));
+        }
+    }
+
+    private static JsonElement? ByRawName(this JsonElement element, byte[] name)
+    {
+        JsonElement? found = null;
+        foreach (var property in element.EnumerateObject())
+            if (JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(name))
+                found = property.Value;
+        return found;
+    }
 
     /// <summary>The text of a string, also where an escape stands for half a surrogate pair, as in texts that were cut by length.</summary>
     private static string Read(JsonElement text)

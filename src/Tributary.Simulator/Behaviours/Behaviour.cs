@@ -58,7 +58,9 @@ public sealed record Behaviour
     /// <summary>Only the next so many requests; then the instance has no behaviour of its own. Null: all.</summary>
     public int? Times { get; init; }
 
-    /// <summary>Requests allowed in the provider's window (NewsAPI 12 h, Guardian a day, Algolia and Firebase an hour); null: 1,000,000.</summary>
+    /// <summary>
+    /// Requests allowed in the provider's window (NewsAPI 12 h, Guardian a day, Algolia and Firebase an hour); null: 1,000,000.
+    /// </summary>
     public int? Allowance { get; init; }
 
     /// <summary>The Guardian's gateway looks for the key in the query alone.</summary>
@@ -68,7 +70,9 @@ public sealed record Behaviour
     public bool PointsNotFilterable { get; init; }
 
     /// <summary>Reads the one-line form, for example <c>status:503,retry-after:30s,times:2</c>; see docs/simulator.md.</summary>
-    /// <exception cref="FormatException">A word or value is not of the vocabulary, or two exclude each other; the message says which.</exception>
+    /// <exception cref="FormatException">
+    /// A word or value is not of the vocabulary, or two exclude each other; the message says which.
+    /// </exception>
     public static Behaviour Parse(string text) => BehaviourWords.Parse(text);
 
     /// <summary>The one-line form, which <see cref="Parse"/> reads back; empty for no behaviour.</summary>

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Tributary.Simulator.Behaviours;
 
-/// <summary>Which instance behaves how. Thread-safe.</summary>
-internal sealed class BehaviourTable
+/// <summary>Which instance behaves how. A change begins its allowance anew. Thread-safe.</summary>
+internal sealed class BehaviourTable(Allowances allowances)
 {
     private static readonly Behaviour None = new();
 
@@ -12,11 +12,23 @@ internal sealed class BehaviourTable
     public IEnumerable<KeyValuePair<string, Behaviour>> All =>
         _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Current));
 
-    public void Set(string instance, Behaviour behaviour) => _entries[instance] = new Entry(behaviour);
+    public void Set(string instance, Behaviour behaviour)
+    {
+        _entries[instance] = new Entry(behaviour);
+        allowances.Reset(instance);
+    }
 
-    public bool Remove(string instance) => _entries.TryRemove(instance, out _);
+    public void Remove(string instance)
+    {
+        if (_entries.TryRemove(instance, out _))
+            allowances.Reset(instance);
+    }
 
-    public void Clear() => _entries.Clear();
+    public void Clear()
+    {
+        foreach (var instance in _entries.Keys)
+            Remove(instance);
+    }
 
     public Behaviour? Find(string instance) => _entries.TryGetValue(instance, out var entry) ? entry.Current : null;
 

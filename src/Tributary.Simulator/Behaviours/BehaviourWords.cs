@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tributary.Simulator.Behaviours;
 
-/// <summary>The vocabulary of behaviours: the same words and values on the command line, in the control endpoint's JSON and in code.</summary>
+/// <summary>
+/// The vocabulary of behaviours: the same words and values on the command line, in the control endpoint's JSON and in code.
+/// </summary>
 internal static class BehaviourWords
 {
     private const string Vocabulary =
@@ -25,7 +27,8 @@ internal static class BehaviourWords
         return Conflict(behaviour) is { } conflict ? throw new FormatException(conflict) : behaviour;
     }
 
-    public static string Format(Behaviour behaviour) => string.Join(",", Pairs(behaviour).Select(pair => pair.Value == "true" ? pair.Key : pair.Key + ":" + pair.Value));
+    public static string Format(Behaviour behaviour) =>
+        string.Join(",", Pairs(behaviour).Select(pair => pair.Value == "true" ? pair.Key : pair.Key + ":" + pair.Value));
 
     public static IEnumerable<KeyValuePair<string, string>> Pairs(Behaviour behaviour)
     {
@@ -108,16 +111,21 @@ internal static class BehaviourWords
     }
 
     private static Drip ToDrip(string value) =>
-        value.Split('/', 2) is [var bytes, var interval] && Units.Whole(bytes) is > 0 and <= int.MaxValue and var count && Units.Duration(interval) is { } pause
+        value.Split('/', 2) is [var bytes, var interval] && Units.Whole(bytes) is > 0 and <= int.MaxValue and var count
+            && Units.Duration(interval) is { } pause
             ? new Drip((int)count, pause)
             : throw Expected("drip", value, "bytes and interval such as 100/50ms");
 
-    private static TimeSpan Duration(string word, string value) => Units.Duration(value) ?? throw Expected(word, value, "a duration such as 250ms, 10s, 2m or 1h");
+    private static TimeSpan Duration(string word, string value) =>
+        Units.Duration(value) ?? throw Expected(word, value, "a duration such as 250ms, 10s, 2m or 1h");
 
-    private static long Size(string word, string value) => Units.Size(value) ?? throw Expected(word, value, "a size such as 4096, 64KB, 20MB or 1GB");
+    private static long Size(string word, string value) =>
+        Units.Size(value) ?? throw Expected(word, value, "a size such as 4096, 64KB, 20MB or 1GB");
 
     private static int Count(string word, string value, int least, int most) =>
-        Units.Whole(value) is { } number && number >= least && number <= most ? (int)number : throw Expected(word, value, $"a whole number from {least} to {most}");
+        Units.Whole(value) is { } number && number >= least && number <= most
+            ? (int)number
+            : throw Expected(word, value, $"a whole number from {least} to {most}");
 
     private static bool Truth(string word, string value) => value switch
     {
@@ -130,9 +138,12 @@ internal static class BehaviourWords
         Array.IndexOf(Points, value) is >= 0 and var index ? (FaultPoint)index : throw Expected(word, value, string.Join(", ", Points));
 
     private static string Target(string value) =>
-        value == "loop" || Uri.TryCreate(value, UriKind.Absolute, out _) ? value : throw Expected("redirect", value, "an absolute address, or loop");
+        value == "loop" || Uri.TryCreate(value, UriKind.Absolute, out _)
+            ? value
+            : throw Expected("redirect", value, "an absolute address, or loop");
 
-    private static FormatException Expected(string word, string value, string expected) => new($"'{value}' is not a value of {word}; expected {expected}");
+    private static FormatException Expected(string word, string value, string expected) =>
+        new($"'{value}' is not a value of {word}; expected {expected}");
 
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 

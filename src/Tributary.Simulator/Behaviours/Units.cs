@@ -6,7 +6,9 @@ namespace Tributary.Simulator.Behaviours;
 internal static class Units
 {
     private static readonly (string Unit, long Ticks)[] Durations =
-        [("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour)];
+    [
+        ("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
+    ];
 
     private static readonly (string Unit, long Bytes)[] Sizes = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)];
 
@@ -14,7 +16,8 @@ internal static class Units
     {
         foreach (var (unit, ticks) in Durations)
         {
-            if (text.EndsWith(unit, StringComparison.Ordinal) && Whole(text[..^unit.Length]) is { } count && count <= TimeSpan.FromDays(30).Ticks / ticks)
+            if (text.EndsWith(unit, StringComparison.Ordinal) && Whole(text[..^unit.Length]) is { } count
+                && count <= TimeSpan.FromDays(30).Ticks / ticks)
                 return TimeSpan.FromTicks(count * ticks);
         }
         return null;

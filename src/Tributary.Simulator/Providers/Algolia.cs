@@ -30,13 +30,14 @@ internal sealed class Algolia(NewsWorld world)
             return AlgoliaBodies.Error(400, error);
 
         size = Math.Min(size, Ceiling);
-        var query = AlgoliaQuery.Parse(request["query"] ?? "", request["advancedSyntax"] != "false", request.List("restrictSearchableAttributes"));
+        var attributes = request.List("restrictSearchableAttributes");
+        var query = AlgoliaQuery.Parse(request["query"] ?? "", request["advancedSyntax"] != "false", attributes);
         var found = world.HackerNews.Newest
             .Where(item => item.Searchable && NewsWorld.Carries(request.Instance, (ulong)item.Id) && filter!.Passes(item))
             .Where(item => TagFilter.Passes(request["tags"], item) && query.Matches(item))
             .ToList();
         if (!byDate)
-            found = [.. found.OrderByDescending(query.InTitle).ThenByDescending(item => item.Points).ThenByDescending(item => item.Comments)];
+            found = [.. found.OrderByDescending(query.InTitle).ThenByDescending(item => (item.Points, item.Comments))];
         return (long)page * size >= Ceiling
             ? AlgoliaBodies.PastCeiling(page, size)
             : AlgoliaBodies.Hits(request, query, found, page, size, Ceiling);
@@ -49,5 +50,7 @@ internal sealed class Algolia(NewsWorld world)
             : AlgoliaBodies.Error(404, "Not Found");
 
     private Answer User(string name) =>
-        Phrases.Users.Contains(name) ? AlgoliaBodies.User(name, world.HackerNews.Newest.Where(item => item.By == name).ToList()) : AlgoliaBodies.Error(404, "Not Found");
+        Phrases.Users.Contains(name)
+            ? AlgoliaBodies.User(name, world.HackerNews.Newest.Where(item => item.By == name).ToList())
+            : AlgoliaBodies.Error(404, "Not Found");
 }

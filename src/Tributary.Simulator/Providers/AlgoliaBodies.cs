@@ -9,8 +9,9 @@ internal static class AlgoliaBodies
     private const string ContentType = "application/json; charset=utf-8";
 
     private const string CeilingMessage =
-        "you can only fetch the 1000 hits for this query. You can extend the number of hits returned via the paginationLimitedTo index parameter or use the browse method. "
-        + "You can read our FAQ for more details about browsing: https://www.algolia.com/doc/faq/index-configuration/how-can-i-retrieve-all-the-records-in-my-index";
+        "you can only fetch the 1000 hits for this query. You can extend the number of hits returned via the paginationLimitedTo index "
+        + "parameter or use the browse method. You can read our FAQ for more details about browsing: "
+        + "https://www.algolia.com/doc/faq/index-configuration/how-can-i-retrieve-all-the-records-in-my-index";
 
     public static Answer Error(int status, string message) => Object(status, writer =>
     {
@@ -19,7 +20,8 @@ internal static class AlgoliaBodies
         writer.WriteString("message", message);
     });
 
-    public static Answer Hits(ProviderRequest request, AlgoliaQuery query, List<HackerItem> found, int page, int size, int ceiling) => Object(200, writer =>
+    public static Answer Hits(
+        ProviderRequest request, AlgoliaQuery query, List<HackerItem> found, int page, int size, int ceiling) => Object(200, writer =>
     {
         writer.WriteStartArray("hits");
         foreach (var item in found.Take(ceiling).Skip(page * size).Take(size))
@@ -32,7 +34,8 @@ internal static class AlgoliaBodies
         Exhaustive(writer);
         writer.WriteString("query", query.Text);
         writer.WriteString("params", "advancedSyntax=true&analytics=true&analyticsTags=backend&" + string.Join("&",
-            request.Query.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).Select(parameter => parameter.Key + "=" + Uri.EscapeDataString(parameter.Value.ToString()))));
+            request.Query.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
+                .Select(parameter => parameter.Key + "=" + Uri.EscapeDataString(parameter.Value.ToString()))));
         writer.WriteNumber("processingTimeMS", 3);
     });
 

@@ -3,8 +3,8 @@ using Tributary.Simulator.World;
 namespace Tributary.Simulator.Providers;
 
 /// <summary>
-/// Algolia's full text as far as it is simulated: every word must occur, the last one as a prefix; with the advanced syntax a "quoted phrase"
-/// must occur as it stands and -word must not. Typing errors are not tolerated.
+/// Algolia's full text as far as it is simulated: every word must occur, the last one as a prefix; with the advanced syntax a "quoted
+/// phrase" must occur as it stands and -word must not. Typing errors are not tolerated.
 /// </summary>
 internal sealed class AlgoliaQuery
 {
@@ -37,7 +37,8 @@ internal sealed class AlgoliaQuery
     public bool Matches(HackerItem item)
     {
         var text = Searched(item);
-        return _wanted.TrueForAll(word => text.Contains(word, StringComparison.Ordinal)) && !_unwanted.Exists(word => text.Contains(word, StringComparison.Ordinal));
+        return _wanted.TrueForAll(word => text.Contains(word, StringComparison.Ordinal))
+            && !_unwanted.Exists(word => text.Contains(word, StringComparison.Ordinal));
     }
 
     public bool InTitle(HackerItem item)

@@ -6,12 +6,15 @@ using Tributary.Simulator.World;
 namespace Tributary.Simulator.Providers;
 
 /// <summary>
-/// A publisher's own feed with validators. The name after the ~ chooses the publisher: NewsAPI's id of one, or any other name for one by lot.
+/// A publisher's own feed with validators. The name after the ~ chooses the publisher: NewsAPI's id of one, or any other name for one by
+/// lot.
 /// </summary>
 internal sealed class Feeds(NewsWorld world)
 {
     private const int Length = 30;
     private const string Atom = "http://www.w3.org/2005/Atom";
+
+    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
 
     public Answer Respond(ProviderRequest request)
     {
@@ -21,11 +24,13 @@ internal sealed class Feeds(NewsWorld world)
             return Answer.Text(404, "text/plain", "Not found; expected rss.xml or atom.xml\n");
 
         var publisher = Of(request.Instance);
-        var articles = world.Published.Where(article => article.Publisher == publisher).OrderByDescending(article => article.At).Take(Length).ToArray();
+        var articles = world.Published.Where(article => article.Publisher == publisher)
+            .OrderByDescending(article => article.At).Take(Length).ToArray();
         var updated = articles[0].At;
+        var version = Dice.Seed((ulong)updated.Ticks, publisher.Name + request.Path);
         KeyValuePair<string, string>[] validators =
         [
-            new("ETag", string.Create(CultureInfo.InvariantCulture, $"\"{Dice.Seed((ulong)updated.Ticks, publisher.Name + request.Path):x16}\"")),
+            new("ETag", string.Create(CultureInfo.InvariantCulture, $"\"{version:x16}\"")),
             new("Last-Modified", updated.ToString("R", CultureInfo.InvariantCulture)),
             new("Cache-Control", "max-age=60"),
         ];
@@ -39,7 +44,8 @@ internal sealed class Feeds(NewsWorld world)
     private static Publisher Of(string instance)
     {
         var name = instance[(instance.IndexOf('~', StringComparison.Ordinal) + 1)..];
-        return Array.Find(Publishers.English, publisher => publisher.Id == name) ?? Publishers.English[(int)(Dice.Seed(0, name) % (ulong)Publishers.English.Length)];
+        return Array.Find(Publishers.English, publisher => publisher.Id == name)
+            ?? Publishers.English[(int)(Dice.Seed(0, name) % (ulong)Publishers.English.Length)];
     }
 
     // RFC 9110, 13.1: a validator of the first kind makes the second one void.
@@ -100,7 +106,7 @@ internal sealed class Feeds(NewsWorld world)
     private static Answer Xml(string contentType, Action<XmlWriter> write)
     {
         var body = new MemoryStream();
-        using (var writer = XmlWriter.Create(body, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) }))
+        using (var writer = XmlWriter.Create(body, Settings))
             write(writer);
         return new Answer(200, contentType, body.ToArray());
     }

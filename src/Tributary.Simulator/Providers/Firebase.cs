@@ -9,7 +9,8 @@ internal sealed class Firebase(NewsWorld world)
 {
     private const string ContentType = "application/json; charset=utf-8";
 
-    private static readonly KeyValuePair<string, string>[] Headers = [new("Cache-Control", "no-cache"), new("Access-Control-Allow-Origin", "*"), new("Server", "nginx")];
+    private static readonly KeyValuePair<string, string>[] Headers =
+        [new("Cache-Control", "no-cache"), new("Access-Control-Allow-Origin", "*"), new("Server", "nginx")];
 
     public Answer Respond(ProviderRequest request)
     {

@@ -12,9 +12,12 @@ internal sealed class Guardian(NewsWorld world, string key)
 
     public Answer Respond(ProviderRequest request)
     {
-        var given = (request.Behaviour.QueryKeyOnly ? null : request.Headers["api-key"].ToString()) is { Length: > 0 } header ? header : request["api-key"];
+        var given = (request.Behaviour.QueryKeyOnly ? null : request.Headers["api-key"].ToString()) is { Length: > 0 } header
+            ? header
+            : request["api-key"];
         if (given is null)
-            return GuardianBodies.Gateway(401, "No API key found in request").With(new KeyValuePair<string, string>("WWW-Authenticate", "Key realm=\"kong\""));
+            return GuardianBodies.Gateway(401, "No API key found in request")
+                .With(new KeyValuePair<string, string>("WWW-Authenticate", "Key realm=\"kong\""));
         if (given != key && given != TrialKey)
             return GuardianBodies.Gateway(403, "Invalid authentication credentials");
         if (request.Allowance.Exceeded)

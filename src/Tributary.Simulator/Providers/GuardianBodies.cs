@@ -27,11 +27,14 @@ internal static class GuardianBodies
 
     public static KeyValuePair<string, string>[] Limits(AllowanceUse allowance) =>
     [
-        new("X-RateLimit-Limit-minute", Number(allowance.Limit)), new("X-RateLimit-Remaining-minute", Number(Math.Max(0, allowance.Limit - allowance.UsedThisMinute))),
-        new("X-RateLimit-Limit-day", Number(allowance.Limit)), new("X-RateLimit-Remaining-day", Number(Math.Max(0, allowance.Limit - allowance.Used))),
+        new("X-RateLimit-Limit-minute", Number(allowance.Limit)),
+        new("X-RateLimit-Remaining-minute", Number(Math.Max(0, allowance.Limit - allowance.UsedThisMinute))),
+        new("X-RateLimit-Limit-day", Number(allowance.Limit)),
+        new("X-RateLimit-Remaining-day", Number(Math.Max(0, allowance.Limit - allowance.Used))),
     ];
 
-    public static Answer Results(string tier, GuardianPage page, string orderBy, GuardianItem[] found, ProviderRequest request) => Enveloped(200, writer =>
+    public static Answer Results(
+        string tier, GuardianPage page, string orderBy, GuardianItem[] found, ProviderRequest request) => Enveloped(200, writer =>
     {
         Paging(writer, tier, page);
         writer.WriteString("orderBy", orderBy);
@@ -47,7 +50,8 @@ internal static class GuardianBodies
         Content(writer, item, request);
     });
 
-    public static Answer Section(string tier, GuardianPage page, Topic section, GuardianItem[] found, ProviderRequest request) => Enveloped(200, writer =>
+    public static Answer Section(
+        string tier, GuardianPage page, Topic section, GuardianItem[] found, ProviderRequest request) => Enveloped(200, writer =>
     {
         Paging(writer, tier, page);
         writer.WriteStartObject("section");

@@ -6,7 +6,8 @@ namespace Tributary.Simulator.Providers;
 internal sealed class GuardianSearch(NewsWorld world)
 {
     private const string BadDates =
-        "Dates must be an ISO8601 date or datetime (e.g. 2010-07-20 or 2010-07-20T10:00:00+05:00). Remember to URL-encode the '+' if you provide a timezone offset.";
+        "Dates must be an ISO8601 date or datetime (e.g. 2010-07-20 or 2010-07-20T10:00:00+05:00). Remember to URL-encode the '+' if you "
+        + "provide a timezone offset.";
 
     public Answer Search(ProviderRequest request, string tier)
     {
@@ -19,7 +20,8 @@ internal sealed class GuardianSearch(NewsWorld world)
             return GuardianBodies.Error(400, BadDates);
 
         var query = request["q"] is { } q ? SearchExpression.Parse(q) : null;
-        var found = Carried(request).Where(item => item.At >= from && item.At <= to && (query?.Matches(item.Text) ?? true) && Passes(item, request));
+        var found = Carried(request)
+            .Where(item => item.At >= from && item.At <= to && (query?.Matches(item.Text) ?? true) && Passes(item, request));
         var sorted = orderBy switch
         {
             "oldest" => found.Reverse(),
@@ -50,24 +52,27 @@ internal sealed class GuardianSearch(NewsWorld world)
         if (request.Number("page", 1) is not (>= 1 and var number))
             return (null, GuardianBodies.Error(400, "page must be an integer greater than 0"));
         var page = new GuardianPage(total, size, number);
-        return number > Math.Max(1, page.Pages) ? (null, GuardianBodies.Error(400, "requested page is beyond the number of available pages")) : (page, null);
+        return number > Math.Max(1, page.Pages)
+            ? (null, GuardianBodies.Error(400, "requested page is beyond the number of available pages"))
+            : (page, null);
     }
 
-    private IEnumerable<GuardianItem> Carried(ProviderRequest request) => world.Guardian.Where(item => NewsWorld.Carries(request.Instance, item.Key));
+    private IEnumerable<GuardianItem> Carried(ProviderRequest request) =>
+        world.Guardian.Where(item => NewsWorld.Carries(request.Instance, item.Key));
 
     private static bool Passes(GuardianItem item, ProviderRequest request) =>
         Filter(request["section"], section => item.Topic.Section == section)
         && Filter(request["type"], type => item.Type == type)
-        && Filter(request["tag"], tag => tag == item.Tag || tag == $"{item.Topic.Section}/{item.Topic.Section}" || tag == "type/" + item.Type)
+        && Filter(request["tag"], tag => tag == item.Tag || tag == "type/" + item.Type)
         && Filter(request["lang"], language => language == "en")
-        && Filter(request["production-office"], office => Field(item, "productionOffice") is { } value && value.Equals(office, StringComparison.OrdinalIgnoreCase))
+        && Filter(request["production-office"], office => string.Equals(office, Office(item), StringComparison.OrdinalIgnoreCase))
         && (request["ids"] is null || request.List("ids").Contains(item.Id));
 
     // The filters' own little language: a comma is AND, a bar is OR, a leading minus is NOT.
     private static bool Filter(string? filter, Predicate<string> has) => filter is null || filter.Split(',').All(
         every => every.Split('|').Any(any => any.StartsWith('-') ? !has(any[1..]) : has(any)));
 
-    private static string? Field(GuardianItem item, string name) => Array.Find(item.Fields.Value, field => field.Key == name).Value;
+    private static string? Office(GuardianItem item) => Array.Find(item.Fields.Value, field => field.Key == "productionOffice").Value;
 }
 
 /// <summary>A page of a list; Number counts from 1.</summary>

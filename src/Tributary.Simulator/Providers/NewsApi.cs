@@ -34,15 +34,19 @@ internal sealed class NewsApi(NewsWorld world, string key)
         return end <= MaxResults
             ? ((int)end - size, size, null)
             : (0, 0, NewsApiBodies.Error(426, "maximumResultsReached", string.Create(CultureInfo.InvariantCulture,
-                $"You have requested too many results. Developer accounts are limited to a max of {MaxResults} results. You are trying to request results {end - size} to {end}. Please upgrade to a paid plan if you need more results.")));
+                $"You have requested too many results. Developer accounts are limited to a max of {MaxResults} results. You are trying to "
+                + $"request results {end - size} to {end}. Please upgrade to a paid plan if you need more results.")));
     }
 
     private Answer? Refusal(ProviderRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Headers.UserAgent))
-            return NewsApiBodies.Error(400, "userAgentMissing", "Please set your User-Agent header to identify your application. Anonymous requests are not allowed.");
+            return NewsApiBodies.Error(
+                400, "userAgentMissing",
+                "Please set your User-Agent header to identify your application. Anonymous requests are not allowed.");
         if (request.Headers.Origin is [{ } origin] && !IsLocal(origin))
-            return NewsApiBodies.Error(426, "corsNotAllowed", "Requests from the browser are not allowed on the Developer plan, except from localhost.");
+            return NewsApiBodies.Error(
+                426, "corsNotAllowed", "Requests from the browser are not allowed on the Developer plan, except from localhost.");
         var given = Key(request);
         if (given.Length == 0)
             return NewsApiBodies.KeyMissing;
@@ -56,7 +60,9 @@ internal sealed class NewsApi(NewsWorld world, string key)
         if (request.Headers["X-Api-Key"] is [{ Length: > 0 } header])
             return header;
         if (request.Headers.Authorization is [{ Length: > 0 } authorization])
-            return authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization["Bearer ".Length..] : authorization;
+            return authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+                ? authorization["Bearer ".Length..]
+                : authorization;
         return request["apiKey"] ?? "";
     }
 

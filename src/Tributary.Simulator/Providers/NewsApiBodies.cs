@@ -12,16 +12,20 @@ internal static class NewsApiBodies
     private static readonly KeyValuePair<string, string>[] Headers =
     [
         new("Cache-Control", "no-cache"), new("Pragma", "no-cache"), new("Expires", "-1"), new("X-Cached-Result", "false"),
-        new("Access-Control-Allow-Origin", "*"), new("Access-Control-Allow-Methods", "GET"), new("Access-Control-Allow-Headers", "x-api-key, authorization"),
+        new("Access-Control-Allow-Origin", "*"), new("Access-Control-Allow-Methods", "GET"),
+        new("Access-Control-Allow-Headers", "x-api-key, authorization"),
         new("cf-cache-status", "DYNAMIC"), new("Server", "cloudflare"),
     ];
 
-    public static Answer KeyMissing => Error(401, "apiKeyMissing", "Your API key is missing. Append this to the URL with the apiKey param, or use the x-api-key HTTP header.");
+    public static Answer KeyMissing => Error(401, "apiKeyMissing",
+        "Your API key is missing. Append this to the URL with the apiKey param, or use the x-api-key HTTP header.");
 
-    public static Answer KeyInvalid => Error(401, "apiKeyInvalid", "Your API key is invalid or incorrect. Check your key, or go to https://newsapi.org to create a free API key.");
+    public static Answer KeyInvalid => Error(401, "apiKeyInvalid",
+        "Your API key is invalid or incorrect. Check your key, or go to https://newsapi.org to create a free API key.");
 
     public static Answer RateLimited(int allowance) => Error(429, "rateLimited", string.Create(CultureInfo.InvariantCulture,
-        $"You have made too many requests recently. Developer accounts are limited to {2L * allowance} requests over a 24 hour period ({allowance} requests available every 12 hours). Please upgrade to a paid plan if you need more requests."));
+        $"You have made too many requests recently. Developer accounts are limited to {2L * allowance} requests over a 24 hour period "
+        + $"({allowance} requests available every 12 hours). Please upgrade to a paid plan if you need more requests."));
 
     public static Answer Error(int status, string code, string message) => Answer.Json(status, ContentType, writer =>
     {
@@ -32,7 +36,8 @@ internal static class NewsApiBodies
         writer.WriteEndObject();
     }).With(Headers);
 
-    public static Answer Articles(IReadOnlyList<NewsApiItem> found, int skip, int take, bool suffixed) => Answer.Json(200, ContentType, writer =>
+    public static Answer Articles(
+        IReadOnlyList<NewsApiItem> found, int skip, int take, bool suffixed) => Answer.Json(200, ContentType, writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("status", "ok");

@@ -16,7 +16,10 @@ internal sealed class NewsApiSearch(NewsWorld world)
     public Answer Everything(ProviderRequest request)
     {
         if (request["q"] is null && request["qInTitle"] is null && request["sources"] is null && request["domains"] is null)
-            return NewsApiBodies.Error(400, "parametersMissing", "Required parameters are missing, the scope of your search is too broad. Please set any of the following required parameters and try again: q, qInTitle, sources, domains.");
+            return NewsApiBodies.Error(
+                400, "parametersMissing",
+                "Required parameters are missing, the scope of your search is too broad. Please set any of the following required "
+                + "parameters and try again: q, qInTitle, sources, domains.");
         var sort = request["sortBy"] ?? "publishedAt";
         if (sort is not ("relevancy" or "popularity" or "publishedAt"))
             return Invalid("sortBy", "relevancy, popularity, publishedAt");
@@ -38,10 +41,15 @@ internal sealed class NewsApiSearch(NewsWorld world)
 
     public Answer TopHeadlines(ProviderRequest request)
     {
-        if (request["sources"] is null && request["q"] is null && request["language"] is null && request["country"] is null && request["category"] is null)
-            return NewsApiBodies.Error(400, "parametersMissing", "Required parameters are missing. Please set any of the following parameters and try again: sources, q, language, country, category.");
+        if (request["sources"] is null && request["q"] is null && request["language"] is null && request["country"] is null
+            && request["category"] is null)
+            return NewsApiBodies.Error(
+                400, "parametersMissing",
+                "Required parameters are missing. Please set any of the following parameters and try again: sources, q, language, country, "
+                + "category.");
         if (request["sources"] is not null && (request["country"] ?? request["category"]) is not null)
-            return NewsApiBodies.Error(400, "parametersIncompatible", "You cannot mix the sources parameter with the country or category parameters.");
+            return NewsApiBodies.Error(
+                400, "parametersIncompatible", "You cannot mix the sources parameter with the country or category parameters.");
         if (request["category"] is { } category && !Categories.Contains(category))
             return Invalid("category", string.Join(", ", Categories));
         if (request["country"] is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetter)))
@@ -78,8 +86,14 @@ internal sealed class NewsApiSearch(NewsWorld world)
         return item => (inTitle?.Matches(SearchText.Of(item.Title)) ?? true) && (anywhere?.Matches(Searched(item, fields)) ?? true);
     }
 
-    private static string Searched(NewsApiItem item, string[] fields) => fields.Length == 0 ? item.Text! : SearchText.Of(
-        fields.Contains("title") ? item.Title : null, fields.Contains("description") ? item.Description : null, fields.Contains("content") ? item.Content?.Value : null);
+    private static string Searched(NewsApiItem item, string[] fields)
+    {
+        return fields.Length == 0
+            ? item.Text!
+            : SearchText.Of(In("title", item.Title), In("description", item.Description), In("content", item.Content?.Value));
+
+        string? In(string field, string? text) => fields.Contains(field) ? text : null;
+    }
 
     private static List<NewsApiItem> Sorted(List<NewsApiItem> found, string sort, ProviderRequest request)
     {
@@ -93,11 +107,10 @@ internal sealed class NewsApiSearch(NewsWorld world)
 
     private static bool InDomains(NewsApiItem item, ProviderRequest request)
     {
-        var host = new Uri(item.Url).Host;
         var wanted = request.List("domains");
         return (wanted.Length == 0 || wanted.Any(Covers)) && !request.List("excludeDomains").Any(Covers);
 
-        bool Covers(string domain) => host == domain || host.EndsWith("." + domain, StringComparison.Ordinal);
+        bool Covers(string domain) => ("." + new Uri(item.Url).Host).EndsWith("." + domain, StringComparison.Ordinal);
     }
 
     private static (DateTimeOffset From, DateTimeOffset To, Answer? Error) Window(ProviderRequest request)
@@ -109,22 +122,30 @@ internal sealed class NewsApiSearch(NewsWorld world)
             return (default, default, Invalid(from is null ? "from" : "to", "a date such as 2026-11-22 or 2026-11-22T01:51:34"));
         // The real service answers this with 429, though it has nothing to do with rate.
         return from < oldest.AddDays(-1)
-            ? (default, default, NewsApiBodies.Error(429, "parameterInvalid", $"You are trying to request results too far in the past. Your plan permits you to request articles as far back as {Dates.Day(oldest)}, but you have requested {Dates.Day(from.Value)}. To extend this please upgrade your subscription."))
+            ? (default, default, TooFarBack(oldest, from.Value))
             : (from.Value < oldest ? oldest : from.Value, to.Value, null);
     }
+
+    private static Answer TooFarBack(DateTimeOffset oldest, DateTimeOffset asked) => NewsApiBodies.Error(429, "parameterInvalid",
+        "You are trying to request results too far in the past. Your plan permits you to request articles as far back as "
+        + $"{Dates.Day(oldest)}, but you have requested {Dates.Day(asked)}. To extend this please upgrade your subscription.");
 
     private static Answer? SourcesError(ProviderRequest request)
     {
         var sources = request.List("sources");
         if (sources.Length > MaxSources)
-            return NewsApiBodies.Error(400, "sourcesTooMany", "You have requested too many sources in a single request. Try splitting the request into 2 smaller requests.");
+            return NewsApiBodies.Error(
+                400, "sourcesTooMany",
+                "You have requested too many sources in a single request. Try splitting the request into 2 smaller requests.");
         return sources.FirstOrDefault(id => Publishers.All.All(publisher => publisher.Id != id)) is { } unknown
             ? NewsApiBodies.Error(400, "sourceDoesNotExist", $"You have requested a source which does not exist: {unknown}.")
             : null;
     }
 
     private static Answer? QueryError(ProviderRequest request) =>
-        request["q"] is { Length: > MaxQuery } ? NewsApiBodies.Error(400, "parameterInvalid", "The q parameter is too long: the limit is 500 characters.") : null;
+        request["q"] is { Length: > MaxQuery }
+            ? NewsApiBodies.Error(400, "parameterInvalid", "The q parameter is too long: the limit is 500 characters.")
+            : null;
 
     private static Answer Invalid(string parameter, string expected) =>
         NewsApiBodies.Error(400, "parameterInvalid", $"The {parameter} parameter has a value that is not supported. Expected: {expected}.");

@@ -19,7 +19,8 @@ internal sealed class NumericFilter
         foreach (var condition in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var sign = Array.Find(Operators, sign => condition.Contains(sign, StringComparison.Ordinal));
-            if (sign is null || condition.Split(sign, 2) is not [var attribute, var number] || !long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bound))
+            if (sign is null || condition.Split(sign, 2) is not [var attribute, var number]
+                || !long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bound))
                 return (null, $"filters: syntax error in numeric condition '{condition}'");
             attribute = attribute.Trim();
             if (Value(attribute) is not { } value || (pointsRefused && attribute != "created_at_i"))

@@ -5,10 +5,12 @@ namespace Tributary.Simulator.Providers;
 
 /// <summary>A request as a provider sees it.</summary>
 internal sealed record ProviderRequest(
-    string Instance, string Path, IQueryCollection Query, IHeaderDictionary Headers, DateTimeOffset Now, Behaviour Behaviour, AllowanceUse Allowance)
+    string Instance, string Path, IQueryCollection Query, IHeaderDictionary Headers, DateTimeOffset Now, Behaviour Behaviour,
+    AllowanceUse Allowance)
 {
     /// <summary>The parameter's value; null where it is absent or empty.</summary>
-    public string? this[string parameter] => Query.TryGetValue(parameter, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
+    public string? this[string parameter] =>
+        Query.TryGetValue(parameter, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
 
     public string[] List(string parameter) =>
         this[parameter]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -3,8 +3,8 @@ using Tributary.Simulator.World;
 namespace Tributary.Simulator.Providers;
 
 /// <summary>
-/// The query language of NewsAPI and the Guardian: words, "phrases", AND, OR, NOT (capitals), +must, -not, parentheses; words side by side mean AND.
-/// An unclosed quote or parenthesis ends with the query. Words match whole, plural or not.
+/// The query language of NewsAPI and the Guardian: words, "phrases", AND, OR, NOT (capitals), +must, -not, parentheses; words side by side
+/// mean AND. An unclosed quote or parenthesis ends with the query. Words match whole, plural or not.
 /// </summary>
 internal sealed class SearchExpression
 {

@@ -4,8 +4,10 @@ using Tributary.Simulator.Providers;
 
 namespace Tributary.Simulator.Serving;
 
-/// <summary>/control and /control/{instance}: reads and changes behaviours while the world runs, in the words of the command line.</summary>
-internal sealed class ControlEndpoint(BehaviourTable behaviours, Allowances allowances, RequestLog log)
+/// <summary>
+/// /control and /control/{instance}: reads and changes behaviours while the world runs, in the words of the command line.
+/// </summary>
+internal sealed class ControlEndpoint(BehaviourTable behaviours, RequestLog log)
 {
     private const string ContentType = "application/json; charset=utf-8";
 
@@ -42,7 +44,6 @@ internal sealed class ControlEndpoint(BehaviourTable behaviours, Allowances allo
                 return Error(400, "expected a JSON object such as {\"delay\":\"300ms\"}");
             var behaviour = BehaviourWords.Of(json.RootElement.EnumerateObject().Select(Pair));
             behaviours.Set(instance, behaviour);
-            allowances.Reset(instance);
             return One(behaviour);
         }
         catch (JsonException error)

@@ -77,11 +77,14 @@ internal sealed class Delivery(TimeProvider time)
         await response.Body.FlushAsync(cancellationToken);
     }
 
-    // Kestrel does not send more than it declared, so this answer goes past it. Its own empty one follows, more surplus, and then it closes.
+    // Kestrel does not send more than it declared, so this answer goes past it. Its own empty one follows, more surplus, and then it
+    // closes.
     private static async Task WriteRawAsync(HttpContext context, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {context.Response.StatusCode} {ReasonPhrases.GetReasonPhrase(context.Response.StatusCode)}\r\n");
+        head.Append(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {context.Response.StatusCode} {ReasonPhrases.GetReasonPhrase(context.Response.StatusCode)}\r\n");
         foreach (var (name, value) in context.Response.Headers)
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length / 2}\r\n\r\n");
@@ -99,7 +102,8 @@ internal sealed class Delivery(TimeProvider time)
             context.Response.ContentType = answer.ContentType;
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
-        if (answer.Body.Length < Compressible || !context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        if (answer.Body.Length < Compressible
+            || !context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
             return answer.Body;
         context.Response.Headers.ContentEncoding = "gzip";
         context.Response.Headers.Vary = "Accept-Encoding";

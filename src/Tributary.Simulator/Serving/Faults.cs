@@ -21,7 +21,8 @@ internal static class Faults
         { Huge: { } size } => new Answer(200, "application/json; charset=utf-8", default) { Padding = size },
         { GzipBomb: { } size } => new Answer(200, "application/json; charset=utf-8", default) { Padding = size, Packed = true },
         { Message200: { } message } => Message(provider, 200, message),
-        { Redirect: { } target } => Answer.Text(302, "text/plain", "").With(new KeyValuePair<string, string>("Location", target == "loop" ? address : target)),
+        { Redirect: { } target } =>
+            Answer.Text(302, "text/plain", "").With(new KeyValuePair<string, string>("Location", target == "loop" ? address : target)),
         _ => null,
     };
 
@@ -36,7 +37,11 @@ internal static class Faults
         (Provider.Algolia, 500) => AlgoliaBodies.Error(500, "Cannot reach any hosts"),
         (Provider.Guardian, _) => GuardianBodies.Gateway(status, "An invalid response was received from the upstream server"),
         (Provider.Algolia, < 500) or (Provider.Firebase, < 500) => Message(provider, status, "Request refused"),
-        _ => Html(status, string.Create(CultureInfo.InvariantCulture, $"<html><head><title>{status}</title></head><body><center><h1>{status}</h1></center></body></html>")),
+        _ => Html(
+            status,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<html><head><title>{status}</title></head><body><center><h1>{status}</h1></center></body></html>")),
     };
 
     private static Answer Message(Provider provider, int status, string message) => provider switch

@@ -7,7 +7,8 @@ namespace Tributary.Simulator.Serving;
 /// <param name="Aborted">Requests whose client left before the answer was complete.</param>
 public readonly record struct RequestCounters(int Count, int InFlight, int PeakInFlight, int Aborted)
 {
-    internal RequestCounters Begun() => this with { Count = Count + 1, InFlight = InFlight + 1, PeakInFlight = Math.Max(PeakInFlight, InFlight + 1) };
+    internal RequestCounters Begun() =>
+        this with { Count = Count + 1, InFlight = InFlight + 1, PeakInFlight = Math.Max(PeakInFlight, InFlight + 1) };
 
     internal RequestCounters Ended(bool aborted) => this with { InFlight = InFlight - 1, Aborted = Aborted + (aborted ? 1 : 0) };
 }

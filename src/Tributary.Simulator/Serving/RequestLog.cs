@@ -30,7 +30,8 @@ public sealed class RequestLog
     public RequestCounters Of(string instance) => Read(() => _byInstance.GetValueOrDefault(instance));
 
     /// <summary>
-    /// Completes once the condition holds, at once where it does. It is asked again at each change, under the log's lock: let it only read the log.
+    /// Completes once the condition holds, at once where it does. It is asked again at each change, under the log's lock: let it only read
+    /// the log.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public async Task WhenAsync(Func<RequestLog, bool> condition, CancellationToken cancellationToken)

@@ -7,8 +7,11 @@ using Tributary.Simulator.World;
 
 namespace Tributary.Simulator.Serving;
 
-/// <summary>Takes a request to its instance: the first segment of the path names it. Runs on the server alone, without a host around it.</summary>
-internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld world, BehaviourTable behaviours, Allowances allowances, RequestLog log, CancellationToken closing)
+/// <summary>
+/// Takes a request to its instance: the first segment of the path names it. Runs on the server alone, without a host around it.
+/// </summary>
+internal sealed class SimulatorApplication(
+    SimulatorOptions options, NewsWorld world, BehaviourTable behaviours, Allowances allowances, RequestLog log, CancellationToken closing)
     : IHttpApplication<HttpContext>
 {
     private readonly NewsApi _newsApi = new(world, options.NewsApiKey);
@@ -17,7 +20,7 @@ internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld w
     private readonly Firebase _firebase = new(world);
     private readonly Feeds _feeds = new(world);
     private readonly Delivery _delivery = new(options.TimeProvider);
-    private readonly ControlEndpoint _control = new(behaviours, allowances, log);
+    private readonly ControlEndpoint _control = new(behaviours, log);
     private readonly Jitter _jitter = new(options.Seed);
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -28,7 +31,7 @@ internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld w
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        var (instance, path) = Split(context.Request.Path.Value ?? "/");
+        var (instance, path) = Split(context.Request.Path is { HasValue: true, Value: var value } ? value : "/");
         if (instance == "control")
             await _control.ProcessAsync(context, path);
         else if (!Instance.TryProvider(instance, out var provider))
@@ -88,10 +91,14 @@ internal sealed class SimulatorApplication(SimulatorOptions options, NewsWorld w
     private SeenRequest Seen(HttpRequest request, string instance, string path) =>
         new(instance, path, WithoutKeys(request.QueryString.Value ?? ""), [.. request.Headers.Keys], options.TimeProvider.GetUtcNow());
 
-    private static string WithoutKeys(string query) => query.Length == 0 ? "" : "?" + string.Join('&', query[1..].Split('&').Select(parameter =>
-        Uri.UnescapeDataString(parameter.Split('=', 2)[0]) is var name && (name.Equals("apiKey", StringComparison.OrdinalIgnoreCase) || name.Equals("api-key", StringComparison.OrdinalIgnoreCase))
-            ? name + "=***"
-            : parameter));
+    private static string WithoutKeys(string query) =>
+        query.Length == 0 ? "" : "?" + string.Join('&', query[1..].Split('&').Select(WithoutKey));
+
+    private static string WithoutKey(string parameter)
+    {
+        var name = Uri.UnescapeDataString(parameter.Split('=', 2)[0]);
+        return name.ToUpperInvariant() is "APIKEY" or "API-KEY" ? name + "=***" : parameter;
+    }
 
     private static (string Instance, string Path) Split(string path)
     {

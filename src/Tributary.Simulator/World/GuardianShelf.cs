@@ -8,7 +8,8 @@ internal static class GuardianShelf
     public static IReadOnlyList<GuardianItem> Fill(ulong seed, IReadOnlyList<Published> articles)
     {
         var dice = new Dice(Dice.Seed(seed, "guardian"));
-        return [.. articles.Where(article => article.Publisher == Publishers.Guardian).Select(article => Item(dice, article)).OrderByDescending(item => item.At)];
+        var items = articles.Where(article => article.Publisher == Publishers.Guardian).Select(article => Item(dice, article));
+        return [.. items.OrderByDescending(item => item.At)];
     }
 
     private static GuardianItem Item(Dice dice, Published article)
@@ -16,8 +17,9 @@ internal static class GuardianShelf
         var own = dice.Next();
         var live = dice.Chance(5);
         var title = live ? article.Headline + " – live" : dice.Chance(10) ? article.Headline + " | " + article.Author : article.Headline;
-        return new GuardianItem((ulong)article.Number, new Uri(article.Address).AbsolutePath[1..], live ? "liveblog" : "article", article.Topic, article.At, title,
-            dice.Chance(2), new(() => [.. Fields(new Dice(own), article, title, live)]), SearchText.Of(title, article.Summary));
+        return new GuardianItem(
+            (ulong)article.Number, new Uri(article.Address).AbsolutePath[1..], live ? "liveblog" : "article", article.Topic, article.At,
+            title, dice.Chance(2), new(() => [.. Fields(new Dice(own), article, title, live)]), SearchText.Of(title, article.Summary));
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(Dice dice, Published article, string title, bool live)
@@ -27,7 +29,7 @@ internal static class GuardianShelf
         yield return new("headline", title);
         yield return new("standfirst", "<p>" + article.Summary + "</p>");
         if (!dice.Chance(3))
-            yield return new("trailText", dice.Chance(15) ? "<strong>" + article.Topic.SectionName + " latest:</strong> " + article.Summary.Replace("'", "&#39;", StringComparison.Ordinal) : article.Summary);
+            yield return new("trailText", dice.Chance(15) ? Emphatic(article) : article.Summary);
         if (!dice.Chance(10))
             yield return new("byline", article.Author);
         yield return new("main", "<figure class=\"element element-image\"><img src=\"" + article.Image + "\" alt=\"\"></figure>");
@@ -55,6 +57,9 @@ internal static class GuardianShelf
         yield return new("showAffiliateLinks", "false");
         yield return new("bylineHtml", "<a href=\"profile/" + Newsroom.Slug(article.Author) + "\">" + article.Author + "</a>");
     }
+
+    private static string Emphatic(Published article) =>
+        $"<strong>{article.Topic.SectionName} latest:</strong> {article.Summary.Replace("'", "&#39;", StringComparison.Ordinal)}";
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,6 +1,8 @@
 namespace Tributary.Simulator.World;
 
-/// <summary>What Hacker News holds: stories that link to what the others carry, stories that nobody else has, questions, polls, jobs and comments.</summary>
+/// <summary>
+/// What Hacker News holds: stories that link to what the others carry, stories that nobody else has, questions, polls, jobs and comments.
+/// </summary>
 internal sealed class HackerShelf
 {
     private const int FirstId = 41_000_000;
@@ -36,7 +38,8 @@ internal sealed class HackerShelf
         _items.Add(new HackerItem
         {
             Type = "story", By = User(), At = article.At.AddMinutes(5 + _dice.Below(300)), Title = article.Headline,
-            Url = Spelling.Of(article.Address, _dice.Chance(40) ? 0 : _spelled++), Points = points, Comments = points * (20 + _dice.Below(80)) / 100,
+            Url = Spelling.Of(article.Address, _dice.Chance(40) ? 0 : _spelled++),
+            Points = points, Comments = points * (20 + _dice.Below(80)) / 100,
         });
     }
 
@@ -53,12 +56,15 @@ internal sealed class HackerShelf
                 2 => $"The {subject}, {2 + _dice.Below(9)} years on",
                 _ => $"Notes on modelling a {subject}",
             };
-            var slug = Newsroom.Slug(title);
-            AddStory(null, user, title, _dice.Chance(40) ? $"https://github.com/{user}/{slug}" : $"https://{user}.example/{slug}.html", null);
+            var page = _dice.Chance(40) ? $"https://github.com/{user}/" : $"https://{user}.example/";
+            AddStory(null, user, title, page + Newsroom.Slug(title), null);
         }
-        AddStory("show_hn", User(), $"Show HN: A map of every {topic.Subjects[0]}", $"https://{topic.Word}-map.example/", _dice.Chance(50) ? "I made this over a winter. <p>Feedback welcome &#x2F; please be kind." : null);
-        AddStory("ask_hn", User(), $"Ask HN: How do you keep up with {topic.Word}?", null, "I&#x27;ve tried <i>newsletters</i>. <p>What do you read?");
-        AddStory("ask_hn", User(), $"Ask HN: Who works on {topic.Word} data?", null, "See <a href=\"https:&#x2F;&#x2F;data.example&#x2F;\" rel=\"nofollow\">https:&#x2F;&#x2F;data.example&#x2F;</a> <pre><code>select 1 &lt; 2</code></pre>");
+        var show = _dice.Chance(50) ? "I made this over a winter. <p>Feedback welcome &#x2F; please be kind." : null;
+        AddStory("show_hn", User(), $"Show HN: A map of every {topic.Subjects[0]}", $"https://{topic.Word}-map.example/", show);
+        const string Question = "I&#x27;ve tried <i>newsletters</i>. <p>What do you read?";
+        AddStory("ask_hn", User(), $"Ask HN: How do you keep up with {topic.Word}?", null, Question);
+        const string Link = "See <a href=\"https:&#x2F;&#x2F;data.example\" rel=\"nofollow\">data</a> <pre><code>1 &lt; 2</code></pre>";
+        AddStory("ask_hn", User(), $"Ask HN: Who works on {topic.Word} data?", null, Link);
     }
 
     private void AddStory(string? kind, string by, string title, string? url, string? text)
@@ -75,13 +81,34 @@ internal sealed class HackerShelf
     {
         for (var index = 0; index < 4; index++)
         {
-            var poll = new HackerItem { Type = "poll", By = User(), At = Past(), Title = "Poll: Where do you read the news?", WithoutUrl = NoUrl.Empty, Text = "One answer, please.", Points = Points(), Comments = 3 };
-            _items.Add(poll);
-            foreach (var option in new[] { "On paper", "In a feed reader", "Not at all" })
-                _items.Add(new HackerItem { Type = "pollopt", By = poll.By, At = poll.At.AddSeconds(1 + _dice.Below(9)), Text = option, Points = Points(), Parent = poll });
-            _items.Add(new HackerItem { Type = "job", By = "wavecrest", At = Past(), Title = $"Wavecrest (YC W2{index}) is hiring a data engineer", Url = index == 0 ? null : $"https://wavecrest.example/jobs/{index}", Text = index == 0 ? "Write to us." : null, Points = 1 });
+            AddPoll();
+            var page = index == 0 ? null : $"https://wavecrest.example/jobs/{index}";
+            _items.Add(new HackerItem
+            {
+                Type = "job", By = "wavecrest", At = Past(), Title = $"Wavecrest (YC W2{index}) is hiring a data engineer",
+                Url = page, Text = page is null ? "Write to us." : null, Points = 1,
+            });
             _items.Add(new HackerItem { Type = "story", By = User(), At = Past(), Deleted = true });
-            _items.Add(new HackerItem { Type = "story", By = User(), At = Past(), Title = "Buy cheap watches online", Url = $"https://watches.example/{index}", Text = "[dead]", Points = 1, Dead = true });
+            _items.Add(new HackerItem
+            {
+                Type = "story", By = User(), At = Past(), Title = "Buy cheap watches online", Url = $"https://watches.example/{index}",
+                Text = "[dead]", Points = 1, Dead = true,
+            });
+        }
+    }
+
+    private void AddPoll()
+    {
+        var poll = new HackerItem
+        {
+            Type = "poll", By = User(), At = Past(), Title = "Poll: Where do you read the news?", WithoutUrl = NoUrl.Empty,
+            Text = "One answer, please.", Points = Points(), Comments = 3,
+        };
+        _items.Add(poll);
+        foreach (var option in new[] { "On paper", "In a feed reader", "Not at all" })
+        {
+            var at = poll.At.AddSeconds(1 + _dice.Below(9));
+            _items.Add(new HackerItem { Type = "pollopt", By = poll.By, At = at, Text = option, Points = Points(), Parent = poll });
         }
     }
 
@@ -93,8 +120,11 @@ internal sealed class HackerShelf
             var left = _now - last.At;
             last = new HackerItem
             {
-                Type = "comment", By = User(), At = last.At + left * (0.01 + _dice.Fraction() / 4), Parent = _dice.Chance(50) ? last : story, Deleted = _dice.Chance(4), Dead = _dice.Chance(2),
-                Text = _dice.Chance(50) ? "It isn&#x27;t that simple.<p>Has anybody <i>measured</i> it?" : "The same was said ten years ago &amp; it was wrong then.",
+                Type = "comment", By = User(), At = last.At + left * (0.01 + _dice.Fraction() / 4),
+                Parent = _dice.Chance(50) ? last : story, Deleted = _dice.Chance(4), Dead = _dice.Chance(2),
+                Text = _dice.Chance(50)
+                    ? "It isn&#x27;t that simple.<p>Has anybody <i>measured</i> it?"
+                    : "The same was said ten years ago &amp; it was wrong then.",
             };
             _items.Add(last);
         }
@@ -110,7 +140,8 @@ internal sealed class HackerShelf
             item.SearchText = SearchText.Of(item.Title, item.Url, item.By, item.Text, item.Type == "comment" ? item.Story.Title : null);
             item.Parent?.Children.Add(item);
         }
-        foreach (var item in _items.Where(item => item.Type == "story" && item.Searchable).OrderByDescending(item => HackerArchive.Heat(item, _now)).Take(FrontPageSize))
+        var stories = _items.Where(item => item.Type == "story" && item.Searchable);
+        foreach (var item in stories.OrderByDescending(item => HackerArchive.Heat(item, _now)).Take(FrontPageSize))
             item.FrontPage = true;
         return new HackerArchive(_items, _now);
     }

@@ -40,9 +40,10 @@ internal static class NewsApiShelf
             2 => article.Author + ", " + dice.Pick(Phrases.Authors),
             _ => article.Author,
         };
-        return new NewsApiItem((ulong)article.Number, article.Publisher, author, article.Headline, article.Summary, article.Address, article.Image,
-            article.At, Iso(article.At), Cut(article.Body, dice.Chance(50), dice.Below(4000)), article.Publisher.Language, article.Topic.Category,
-            SearchText.Of(article.Headline, article.Summary));
+        return new NewsApiItem(
+            (ulong)article.Number, article.Publisher, author, article.Headline, article.Summary, article.Address, article.Image,
+            article.At, Iso(article.At), Cut(article.Body, dice.Chance(50), dice.Below(4000)),
+            article.Publisher.Language, article.Topic.Category, SearchText.Of(article.Headline, article.Summary));
     }
 
     // Each topic has each quirk once, whatever the seed, so that any search meets them.
@@ -68,17 +69,26 @@ internal static class NewsApiShelf
     private static IEnumerable<NewsApiItem> Copies(int index, NewsApiItem item) => index switch
     {
         4 => [item, item],
-        5 => [item, item with { Key = item.Key + 1_000_000, Url = new Uri(new Uri(item.Url), "/live/" + item.Key).AbsoluteUri, At = item.At?.AddMinutes(7), PublishedAt = Iso(item.At!.Value.AddMinutes(7)) }],
+        5 => [item, Again(item, item.At!.Value.AddMinutes(7))],
         _ => [item],
     };
 
+    // The same title by the same publisher, under another address.
+    private static NewsApiItem Again(NewsApiItem item, DateTimeOffset at) => item with
+    {
+        Key = item.Key + 1_000_000, Url = new Uri(new Uri(item.Url), "/live/" + item.Key).AbsoluteUri, At = at, PublishedAt = Iso(at),
+    };
+
     private static NewsApiItem Removed(ulong key, DateTimeOffset at) => new(
-        ulong.MaxValue - key, null, null, "[Removed]", "[Removed]", "https://removed.com", null, at, Iso(at), new Lazy<string>("[Removed]"), "en", "general", null);
+        ulong.MaxValue - key, null, null, "[Removed]", "[Removed]", "https://removed.com", null, at, Iso(at), new Lazy<string>("[Removed]"),
+        "en", "general", null);
 
     private static Lazy<string> Cut(Lazy<string> body, bool lines, int surplus) => new(() =>
     {
         var text = lines ? body.Value.Replace(". ", ".\r\n", StringComparison.Ordinal) : body.Value;
-        return text.Length <= 200 ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..199]}… [+{text.Length - 199 + surplus} chars]");
+        return text.Length <= 200
+            ? text
+            : string.Create(CultureInfo.InvariantCulture, $"{text[..199]}… [+{text.Length - 199 + surplus} chars]");
     });
 
     private static string Iso(DateTimeOffset at) => at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

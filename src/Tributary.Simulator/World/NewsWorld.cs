@@ -26,7 +26,10 @@ internal sealed class NewsWorld
     public static NewsWorld Create(int seed, DateTimeOffset now) =>
         new((ulong)seed, DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()));
 
-    /// <summary>Whether an instance carries an item: one that is named after its provider carries all, any other its own 70 %, chosen by what follows the ~.</summary>
+    /// <summary>
+    /// Whether an instance carries an item: one that is named after its provider carries all, any other its own 70 %, chosen by what
+    /// follows the ~.
+    /// </summary>
     public static bool Carries(string instance, ulong item)
     {
         var tilde = instance.IndexOf('~', StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tributary.Simulator.World;
 
-/// <summary>Writes what was published: for each topic events, for each event articles by distinct publishers, each in its own words.</summary>
+/// <summary>
+/// Writes what was published: for each topic events, for each event articles by distinct publishers, each in its own words.
+/// </summary>
 internal sealed class Newsroom(ulong seed, DateTimeOffset now)
 {
     private const int EventsPerTopic = 24;
@@ -28,8 +30,12 @@ internal sealed class Newsroom(ulong seed, DateTimeOffset now)
             foreach (var article in OfEvent(dice, topic, subject, happening, places[index++ % places.Length], at))
                 yield return article;
         }
-        yield return Foreign(dice, topic, Publishers.German, $"{topic.German}: {Pick(dice)} beschließt neuen Plan", $"In {Pick(dice)} wurde ein neuer Plan vorgestellt ({topic.German}).");
-        yield return Foreign(dice, topic, Publishers.French, $"{Capital(topic.French)} : {Pick(dice)} présente un nouveau plan", $"Un nouveau plan a été présenté ({topic.French}).");
+        yield return Foreign(
+            dice, topic, Publishers.German, $"{topic.German}: {Pick(dice)} beschließt neuen Plan",
+            $"In {Pick(dice)} wurde ein neuer Plan vorgestellt ({topic.German}).");
+        yield return Foreign(
+            dice, topic, Publishers.French, $"{Capital(topic.French)} : {Pick(dice)} présente un nouveau plan",
+            $"Un nouveau plan a été présenté ({topic.French}).");
     }
 
     private IEnumerable<Published> OfEvent(Dice dice, Topic topic, string subject, Happening happening, string place, DateTimeOffset at)
@@ -46,7 +52,9 @@ internal sealed class Newsroom(ulong seed, DateTimeOffset now)
             var asides = dice.Shuffle(Phrases.Asides);
             var summary = sentence + " " + Fill(asides[0]);
             var body = new Lazy<string>(() => string.Join(" ", [summary, .. asides[1..].Select(Fill), .. asides[..2].Select(Fill)]));
-            yield return Article(dice, topic, publisher, Fill(headlines[index % headlines.Length]), summary, body, at + TimeSpan.FromMinutes(dice.Below(300)));
+            yield return Article(
+                dice, topic, publisher, Fill(headlines[index % headlines.Length]), summary, body,
+                at + TimeSpan.FromMinutes(dice.Below(300)));
         }
 
         string Fill(string phrase) => Capital(phrase
@@ -56,16 +64,19 @@ internal sealed class Newsroom(ulong seed, DateTimeOffset now)
     }
 
     private Published Foreign(Dice dice, Topic topic, Publisher[] publishers, string headline, string summary) =>
-        Article(dice, topic, dice.Pick(publishers), headline, summary, new Lazy<string>(summary + " " + headline + "."), now - TimeSpan.FromHours(1 + dice.Below(400)));
+        Article(
+            dice, topic, dice.Pick(publishers), headline, summary, new Lazy<string>(summary + " " + headline + "."),
+            now - TimeSpan.FromHours(1 + dice.Below(400)));
 
-    private Published Article(Dice dice, Topic topic, Publisher publisher, string headline, string summary, Lazy<string> body, DateTimeOffset at)
+    private Published Article(
+        Dice dice, Topic topic, Publisher publisher, string headline, string summary, Lazy<string> body, DateTimeOffset at)
     {
         var second = new DateTimeOffset(at.Ticks - at.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
-        var slug = Slug(headline);
         var code = dice.Next();
-        var address = publisher.AddressOf(topic.Section, slug, code, second);
+        var address = publisher.AddressOf(topic.Section, Slug(headline), code, second);
         var image = $"https://media.{publisher.Host.Replace("www.", "", StringComparison.Ordinal)}/{Publisher.Base36(code)}/1200x630.jpg";
-        return new Published(_number++, topic, publisher, headline, slug, summary, body, dice.Pick(Phrases.Authors), address, image, second);
+        return new Published(
+            _number++, topic, publisher, headline, summary, body, dice.Pick(Phrases.Authors), address, image, second);
     }
 
     private static string Pick(Dice dice) => dice.Pick(Phrases.Places);

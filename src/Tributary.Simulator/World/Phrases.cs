@@ -14,8 +14,10 @@ internal static class Phrases
 
     public static readonly string[] Authors =
     [
-        "Maren Oduya", "Tomasz Hallam", "Ines Carvell", "Joel Brandvik", "Priya Lindqvist", "Oscar Meade", "Nadia Fenwick", "Samuel Achterberg",
-        "Leila Dunmore", "Gareth Okafor", "Hanna Whitlock", "Rui Delacroix", "Erin Castellan", "Viktor Amsel", "Chidi Rowntree", "Yara Pemberton",
+        "Maren Oduya", "Tomasz Hallam", "Ines Carvell", "Joel Brandvik", "Priya Lindqvist", "Oscar Meade", "Nadia Fenwick",
+        "Samuel Achterberg",
+        "Leila Dunmore", "Gareth Okafor", "Hanna Whitlock", "Rui Delacroix", "Erin Castellan", "Viktor Amsel", "Chidi Rowntree",
+        "Yara Pemberton",
     ];
 
     public static readonly string[] Asides =
@@ -29,7 +31,8 @@ internal static class Phrases
     ];
 
     public static readonly string[] Users =
-        ["quietloop", "mapfold", "tidepool", "sigbus", "larkspur", "nullhaven", "ozymandias7", "pennyroyal", "rustbelt", "halfcarry", "wintermote", "kestrel9"];
+        ["quietloop", "mapfold", "tidepool", "sigbus", "larkspur", "nullhaven", "ozymandias7", "pennyroyal", "rustbelt", "halfcarry",
+            "wintermote", "kestrel9"];
 
     public static Happening[] Of(Mood mood) => mood switch
     {
@@ -42,43 +45,56 @@ internal static class Phrases
 
     private static readonly Happening[] Civic =
     [
-        new(["{place} approves {subject} after {n} hours of debate", "Vote in {place} clears the way for {subject}", "{place}: {subject} approved", "{subject} approved in {place} by {n} votes"],
+        new(["{place} approves {subject} after {n} hours of debate", "Vote in {place} clears the way for {subject}",
+            "{place}: {subject} approved", "{subject} approved in {place} by {n} votes"],
             "The {subject} passed in {place} with a majority of {n}."),
-        new(["{place} delays {subject} until next year", "{subject} delayed in {place}", "Delay for {subject} as {place} asks for more time", "{place} postpones {subject}, citing costs"],
+        new(["{place} delays {subject} until next year", "{subject} delayed in {place}",
+            "Delay for {subject} as {place} asks for more time", "{place} postpones {subject}, citing costs"],
             "Ministers in {place} put off the {subject} by {n} months."),
-        new(["Court in {place} halts {subject}", "Judges stop {subject} in {place}", "{place} court suspends {subject} pending appeal", "{subject} halted by {place} court"],
+        new(["Court in {place} halts {subject}", "Judges stop {subject} in {place}", "{place} court suspends {subject} pending appeal",
+            "{subject} halted by {place} court"],
             "Judges in {place} suspended the {subject} for {n} days."),
-        new(["{subject} in {place} under review after complaints", "{place} to review {subject}", "Review of {subject} begins in {place}", "Complaints prompt {place} to look again at {subject}"],
+        new(["{subject} in {place} under review after complaints", "{place} to review {subject}", "Review of {subject} begins in {place}",
+            "Complaints prompt {place} to look again at {subject}"],
             "More than {n} complaints led {place} to review the {subject}."),
     ];
 
     private static readonly Happening[] Science =
     [
-        new(["{subject} in {place} finds {n} new cases", "Researchers in {place} report first results of {subject}", "{place}: first results from {subject}", "First {subject} results out of {place} surprise researchers"],
+        new(["{subject} in {place} finds {n} new cases", "Researchers in {place} report first results of {subject}",
+            "{place}: first results from {subject}", "First {subject} results out of {place} surprise researchers"],
             "A team in {place} published the first results of the {subject}, with {n} observations."),
-        new(["{place} to lead {subject}", "{subject} to be led from {place}", "Teams in {place} chosen to lead {subject}", "{place} wins bid to host {subject}"],
+        new(["{place} to lead {subject}", "{subject} to be led from {place}", "Teams in {place} chosen to lead {subject}",
+            "{place} wins bid to host {subject}"],
             "The {subject} will be led from {place} for {n} years."),
-        new(["{subject}: {place} team withdraws paper", "Paper on {subject} withdrawn by {place} authors", "{place} researchers retract {subject} findings"],
+        new(["{subject}: {place} team withdraws paper", "Paper on {subject} withdrawn by {place} authors",
+            "{place} researchers retract {subject} findings"],
             "Authors in {place} withdrew a paper on the {subject} after {n} readers found an error."),
-        new(["What the {subject} in {place} tells us", "{subject} in {place} enters second phase", "Second phase of {subject} starts in {place}", "{place} begins phase two of {subject}"],
+        new(["What the {subject} in {place} tells us", "{subject} in {place} enters second phase",
+            "Second phase of {subject} starts in {place}", "{place} begins phase two of {subject}"],
             "The second phase of the {subject} has begun in {place} with {n} volunteers."),
     ];
 
     private static readonly Happening[] Business =
     [
-        new(["{place} backs {subject} with {n}m loan", "{subject} in {place} gets {n}m", "{n}m for {subject} in {place}", "Investors put {n}m into {subject} in {place}"],
+        new(["{place} backs {subject} with {n}m loan", "{subject} in {place} gets {n}m", "{n}m for {subject} in {place}",
+            "Investors put {n}m into {subject} in {place}"],
             "The {subject} in {place} raised {n} million in its latest round."),
-        new(["{subject} in {place} to create {n} jobs", "{n} jobs promised by {subject} in {place}", "{place} welcomes {subject} and {n} jobs"],
+        new(["{subject} in {place} to create {n} jobs", "{n} jobs promised by {subject} in {place}",
+            "{place} welcomes {subject} and {n} jobs"],
             "The {subject} would bring {n} jobs to {place} over three years."),
-        new(["{place} scraps {subject}", "{subject} scrapped in {place}", "End of {subject} in {place} leaves suppliers waiting", "{place} drops {subject} after audit"],
+        new(["{place} scraps {subject}", "{subject} scrapped in {place}", "End of {subject} in {place} leaves suppliers waiting",
+            "{place} drops {subject} after audit"],
             "An audit led {place} to drop the {subject}, leaving {n} suppliers unpaid."),
-        new(["{place} regulator clears {subject}", "{subject} cleared by regulator in {place}", "Regulator in {place} waves through {subject} with conditions"],
+        new(["{place} regulator clears {subject}", "{subject} cleared by regulator in {place}",
+            "Regulator in {place} waves through {subject} with conditions"],
             "The regulator in {place} cleared the {subject} on {n} conditions."),
     ];
 
     private static readonly Happening[] Sport =
     [
-        new(["{place} win {subject} in extra time", "{subject}: {place} triumph at last", "Late drama as {place} take {subject}", "{place} crowned in {subject}"],
+        new(["{place} win {subject} in extra time", "{subject}: {place} triumph at last", "Late drama as {place} take {subject}",
+            "{place} crowned in {subject}"],
             "{place} won the {subject} in front of {n} thousand spectators."),
         new(["{place} out of {subject} after injury", "Injury ends {place} hopes in {subject}", "{subject}: {place} captain ruled out"],
             "The captain of {place} misses the {subject} and is out for {n} weeks."),
@@ -92,11 +108,13 @@ internal static class Phrases
     [
         new(["{subject} opens in {place} with {n} premieres", "{place} opens {subject}", "{n} premieres as {subject} starts in {place}"],
             "The {subject} opened in {place} with {n} premieres."),
-        new(["{subject} from {place} wins top award", "Top award for {subject} from {place}", "{place} celebrates as {subject} takes award"],
+        new(["{subject} from {place} wins top award", "Top award for {subject} from {place}",
+            "{place} celebrates as {subject} takes award"],
             "Jurors praised the {subject} from {place} among {n} entries."),
         new(["{place} saves {subject} from closure", "{subject} in {place} saved", "Donors save {subject} in {place}"],
             "About {n} donors kept the {subject} in {place} open."),
-        new(["Review: {subject} from {place} is a quiet marvel", "{subject} from {place}: a first look", "{place} brings {subject} to new audiences"],
+        new(["Review: {subject} from {place} is a quiet marvel", "{subject} from {place}: a first look",
+            "{place} brings {subject} to new audiences"],
             "The {subject} from {place} runs for {n} evenings."),
     ];
 }

@@ -6,9 +6,11 @@ namespace Tributary.Simulator.World;
 /// A publisher as NewsAPI knows it; Id is null where NewsAPI has none. Address is the shape of its article addresses:
 /// {section}, {slug}, {code}, {yyyy}, {mm}, {mon}, {dd} are filled in.
 /// </summary>
-internal sealed record Publisher(string? Id, string Name, string Address, string Language = "en", string Country = "us", string Category = "general")
+internal sealed record Publisher(
+    string? Id, string Name, string Address, string Language = "en", string Country = "us", string Category = "general")
 {
-    public string Host { get; } = new Uri(Address.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)).Host;
+    public string Host { get; } =
+        new Uri(Address.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)).Host;
 
     public string AddressOf(string section, string slug, ulong code, DateTimeOffset at) => Address
         .Replace("{section}", section, StringComparison.Ordinal)

@@ -15,4 +15,5 @@ internal enum Mood
 /// Section, SectionName and Pillar are the Guardian's, Category is NewsAPI's.
 /// </summary>
 internal sealed record Topic(
-    string Word, string Section, string SectionName, string Pillar, string Category, Mood Mood, string German, string French, string[] Subjects);
+    string Word, string Section, string SectionName, string Pillar, string Category, Mood Mood, string German, string French,
+    string[] Subjects);

@@ -10,7 +10,9 @@ public sealed class DemoTests
         var result = await session.RunAsync("demo");
 
         Assert.Equal((0, ""), (result.Code, result.Error));
-        Assert.Matches(@"(?s)ONE AFTER THE OTHER\n\n.+\nALL AT ONCE\n\n.+ one after the other, .+ all at once: \d\.\d× as fast", result.Output);
+        Assert.Matches(
+            @"(?s)ONE AFTER THE OTHER\n\n.+\nALL AT ONCE\n\n.+ one after the other, .+ all at once: \d\.\d× as fast",
+            result.Output);
         Assert.Equal(6, result.Output.Split('\n').Count(line => line.Contains('|', StringComparison.Ordinal)));
         Assert.DoesNotContain("failed", result.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(session.Working));
@@ -24,6 +26,8 @@ public sealed class DemoTests
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
 
-        Assert.Equal((130, "tributary: interrupted\n"), await session.RunAsync(new StringWriter(), stopped.Token, "demo") is var result ? (result.Code, result.Error) : default);
+        var result = await session.RunAsync(new StringWriter(), stopped.Token, "demo");
+
+        Assert.Equal((130, "tributary: interrupted\n"), (result.Code, result.Error));
     }
 }

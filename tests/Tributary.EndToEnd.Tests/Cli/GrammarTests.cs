@@ -43,14 +43,18 @@ public sealed class GrammarTests : IDisposable
 
     [Fact]
     public async Task A_query_of_nothing_but_spaces_is_refused() =>
-        Assert.Equal("search: QUERY is empty; tributary headlines asks for the latest without one", (await _session.RunAsync("search", " \t")).Refusal);
+        Assert.Equal(
+            "search: QUERY is empty; tributary headlines asks for the latest without one",
+            (await _session.RunAsync("search", " \t")).Refusal);
 
     [Fact]
     public async Task A_source_that_is_disabled_cannot_be_named()
     {
         _session.WithJson("""{ "sources": { "guardian": { "enabled": false } } }""");
 
-        Assert.Equal("--source: 'guardian' is disabled (sources.guardian.enabled)", (await _session.RunAsync("headlines", "--source", "guardian")).Refusal);
+        Assert.Equal(
+            "--source: 'guardian' is disabled (sources.guardian.enabled)",
+            (await _session.RunAsync("headlines", "--source", "guardian")).Refusal);
     }
 
     [Fact]
@@ -59,7 +63,9 @@ public sealed class GrammarTests : IDisposable
         foreach (var id in new[] { "NEWSAPI", "GUARDIAN", "HACKERNEWS" })
             _session.With($"TRIBUTARY_SOURCES__{id}__ENABLED", "false");
 
-        Assert.Equal("sources: none that can do search is enabled (tributary sources list shows them)", (await _session.RunAsync("search", "x")).Refusal);
+        Assert.Equal(
+            "sources: none that can do search is enabled (tributary sources list shows them)",
+            (await _session.RunAsync("search", "x")).Refusal);
     }
 
     [Fact]
@@ -68,12 +74,17 @@ public sealed class GrammarTests : IDisposable
         _session.With("TRIBUTARY_RUN__TIMEOUT", "soon");
 
         foreach (var line in new[] { "search x", "headlines", "runs", "sources list", "sources test newsapi", "store info" })
-            Assert.StartsWith("TRIBUTARY_RUN__TIMEOUT: run.timeout: 'soon'", (await _session.RunAsync(line.Split(' '))).Refusal, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "TRIBUTARY_RUN__TIMEOUT: run.timeout: 'soon'",
+                (await _session.RunAsync(line.Split(' '))).Refusal,
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_a_refusal_repeats_cannot_steer_the_terminal() =>
-        Assert.Equal("unknown command ' [31mred ' (commands of tributary: search, headlines, runs, sources, store, demo)", (await _session.RunAsync("\e[31mred\u202E")).Refusal);
+        Assert.Equal(
+            "unknown command ' [31mred ' (commands of tributary: search, headlines, runs, sources, store, demo)",
+            (await _session.RunAsync("\e[31mred\u202E")).Refusal);
 
     [Fact]
     public async Task The_version_is_the_one_that_was_built()

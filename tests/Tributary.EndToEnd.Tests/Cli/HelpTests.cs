@@ -38,7 +38,9 @@ public sealed class HelpTests
     {
         var docs = File.ReadAllText(Repository.PathOf("docs/cli.md"));
 
-        Assert.All(All(new TributaryCommand()).Where(command => command.Subcommands.Count == 0), command => Assert.Contains($"| `{PathOf(command)}", docs, StringComparison.Ordinal));
+        Assert.All(
+            All(new TributaryCommand()).Where(command => command.Subcommands.Count == 0),
+            command => Assert.Contains($"| `{PathOf(command)}", docs, StringComparison.Ordinal));
         Assert.All(new SearchCommand().Options, option => Assert.Contains($"`{option.Name}", docs, StringComparison.Ordinal));
         Assert.All(Enum.GetValues<FailureKind>(), kind => Assert.Contains($"`{kind.Word()}`", docs, StringComparison.Ordinal));
     }

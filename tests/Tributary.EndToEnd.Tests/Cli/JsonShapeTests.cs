@@ -41,8 +41,12 @@ public sealed class JsonShapeTests
     }
 
     [Fact]
-    public void A_run_without_a_query_says_null() =>
-        Assert.Equal(JsonValueKind.Null, Parse(JsonText.Line(new RunEvent(Facts.Of(Samples.Run() with { Query = null }, stored: false)))).GetProperty("query").ValueKind);
+    public void A_run_without_a_query_says_null()
+    {
+        var run = Parse(JsonText.Line(new RunEvent(Facts.Of(Samples.Run() with { Query = null }, stored: false))));
+
+        Assert.Equal(JsonValueKind.Null, run.GetProperty("query").ValueKind);
+    }
 
     [Fact]
     public void A_source_that_answered_has_every_field_and_the_phases_it_reached()
@@ -84,7 +88,9 @@ public sealed class JsonShapeTests
         Assert.Equal("2026-11-23T09:30:00Z", full.Text("publishedAt"));
         Assert.Equal(["source", "url", "points", "comments"], full.Items("alsoIn")[0].Names());
         Assert.Equal(1120, full.Items("alsoIn")[1].GetProperty("points").GetInt32());
-        Assert.All(["summary", "author", "publisher", "publishedAt", "lang", "image"], name => Assert.Equal(JsonValueKind.Null, bare.GetProperty(name).ValueKind));
+        Assert.All(
+            ["summary", "author", "publisher", "publishedAt", "lang", "image"],
+            name => Assert.Equal(JsonValueKind.Null, bare.GetProperty(name).ValueKind));
         Assert.Empty(bare.Items("alsoIn"));
     }
 
@@ -106,7 +112,8 @@ public sealed class JsonShapeTests
     [Fact]
     public void Letters_of_every_script_stay_as_they_are_and_control_characters_are_escaped()
     {
-        var text = JsonText.Line(new OutcomeEvent(Facts.Of(Samples.NewsApi), [Facts.Of(Bare with { Title = "Žižek 気候 <b>&'\e\u009B\u0000" })]));
+        var article = Bare with { Title = "Žižek 気候 <b>&'\e\u009B\u0000" };
+        var text = JsonText.Line(new OutcomeEvent(Facts.Of(Samples.NewsApi), [Facts.Of(article)]));
 
         Assert.Contains("Žižek 気候 <b>&'", text, StringComparison.Ordinal);
         Assert.DoesNotContain(text, char.IsControl);

@@ -49,7 +49,8 @@ internal static class JsonReading
     public static IReadOnlyList<JsonElement> JsonLines(this CliResult result) =>
         [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    public static IReadOnlyList<JsonElement> Items(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray()];
+    public static IReadOnlyList<JsonElement> Items(this JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray()];
 
     public static string? Text(this JsonElement element, string name) => element.GetProperty(name).GetString();
 

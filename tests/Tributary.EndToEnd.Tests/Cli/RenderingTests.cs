@@ -36,7 +36,10 @@ public sealed class RenderingTests
 
     [Fact]
     public void Colours_are_the_only_thing_that_a_terminal_adds_to_a_line() =>
-        Assert.Contains("\e[36mhttps://www.bbc.example/news/science-environment-12345678\e[0m", string.Join('\n', ArticleList.Lines([Samples.Article], Samples.Noon, Terminal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\e[36mhttps://www.bbc.example/news/science-environment-12345678\e[0m",
+            string.Join('\n', ArticleList.Lines([Samples.Article], Samples.Noon, Terminal)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_that_a_provider_says_steers_the_terminal()
@@ -49,7 +52,9 @@ public sealed class RenderingTests
 
     [Fact]
     public void The_sources_are_summed_up_with_failures_in_words_and_the_proof() =>
-        Snapshot.Match("sources", SourceSummary.Lines(Samples.Run(Samples.NewsApi, Samples.Guardian, Samples.HackerNews, Samples.Unconfigured), Layout.Plain));
+        Snapshot.Match(
+            "sources",
+            SourceSummary.Lines(Samples.Run(Samples.NewsApi, Samples.Guardian, Samples.HackerNews, Samples.Unconfigured), Layout.Plain));
 
     [Fact]
     public void The_proof_names_the_slowest_and_what_one_after_the_other_would_cost() =>
@@ -58,12 +63,17 @@ public sealed class RenderingTests
             SourceSummary.Proof(Samples.Run(Samples.NewsApi, Samples.Guardian, Samples.HackerNews)));
 
     [Fact]
-    public void One_source_has_nothing_to_be_compared_with() => Assert.Equal("1 source in 0.30 s", SourceSummary.Proof(Samples.Run(Samples.NewsApi)));
+    public void One_source_has_nothing_to_be_compared_with() =>
+        Assert.Equal("1 source in 0.30 s", SourceSummary.Proof(Samples.Run(Samples.NewsApi)));
 
     [Fact]
     public void Runs_are_listed_with_their_counts_and_ratio() =>
         Snapshot.Match("runs-80-columns", RunList.Lines(
-            [Samples.Run(Samples.NewsApi, Samples.Guardian, Samples.HackerNews), Samples.Run() with { Kind = "headlines", Query = null }, Samples.Run(Samples.NewsApi) with { Interrupted = true, Query = new string('q', 60) }],
+            [
+                Samples.Run(Samples.NewsApi, Samples.Guardian, Samples.HackerNews),
+                Samples.Run() with { Kind = "headlines", Query = null },
+                Samples.Run(Samples.NewsApi) with { Interrupted = true, Query = new string('q', 60) },
+            ],
             new(80, Styles.None)));
 
     [Fact]

@@ -18,7 +18,15 @@ internal static class Samples
         Attempts = 1,
         Start = Ms(0.4),
         Elapsed = Ms(302.1),
-        Phases = Phases((Phase.Queue, 0.1), (Phase.Dns, 20), (Phase.Connect, 30), (Phase.Tls, 60), (Phase.Send, 1), (Phase.Response, 150), (Phase.Body, 30), (Phase.Parse, 11)),
+        Phases = Phases(
+            (Phase.Queue, 0.1),
+            (Phase.Dns, 20),
+            (Phase.Connect, 30),
+            (Phase.Tls, 60),
+            (Phase.Send, 1),
+            (Phase.Response, 150),
+            (Phase.Body, 30),
+            (Phase.Parse, 11)),
     };
 
     public static SourceOutcome Guardian { get; } = new()

@@ -27,7 +27,10 @@ public sealed class SearchTests
         Assert.NotEmpty(articles);
         Assert.Equal(articles.Count, articles.Select(article => article.Text("id")).Distinct().Count());
         // What is dated after the run counts as undated, and stands last.
-        var dates = articles.Select(article => article.Text("publishedAt")).TakeWhile(date => string.CompareOrdinal(date, run.Text("startedAt")) < 0).ToList();
+        var dates = articles
+            .Select(article => article.Text("publishedAt"))
+            .TakeWhile(date => string.CompareOrdinal(date, run.Text("startedAt")) < 0)
+            .ToList();
         Assert.NotEmpty(dates);
         Assert.Equal(dates.OrderDescending(StringComparer.Ordinal), dates);
         Assert.Equal(sources.Sum(source => source.GetProperty("elapsedMs").GetDouble()), run.GetProperty("sequentialMs").GetDouble(), 2);
@@ -73,7 +76,7 @@ public sealed class SearchTests
     {
         await using var news = await NewsSession.StartAsync();
 
-        var result = await news.RunAsync("search", "climate", "--source", "hackernews", "--source", "newsapi", "--source", "newsapi", "--output", "json");
+        var result = await news.RunAsync("search climate --source hackernews --source newsapi --source newsapi --output json".Split(' '));
 
         Assert.Equal(["newsapi", "hackernews"], result.Json().Items("sources").Select(source => source.Text("id")));
         Assert.Equal(0, news.World.Log.Of("guardian").Count);
@@ -151,11 +154,16 @@ public sealed class SearchTests
     [Fact]
     public async Task The_bounds_of_the_settings_hold()
     {
-        await using var news = await NewsSession.StartAsync(("newsapi", "delay:50ms"), ("guardian", "delay:50ms"), ("algolia", "delay:50ms"));
+        await using var news = await NewsSession.StartAsync(
+            ("newsapi", "delay:50ms"),
+            ("guardian", "delay:50ms"),
+            ("algolia", "delay:50ms"));
         await news.RunAsync("search", "climate", "--concurrency", "1");
         Assert.Equal(1, news.World.Log.All.PeakInFlight);
 
-        news.Cli.WithJson($$"""{ "providers": { "{{news.World.Address.Authority}}": { "concurrency": 1 } }, "http": { "maxBody": "1kB" } }""");
+        news.Cli.WithJson($$"""
+            { "providers": { "{{news.World.Address.Authority}}": { "concurrency": 1 } }, "http": { "maxBody": "1kB" } }
+            """);
         var sources = (await news.RunAsync("search", "climate", "--output", "json")).Json().Items("sources");
 
         Assert.Equal(1, news.World.Log.All.PeakInFlight);
@@ -178,13 +186,29 @@ public sealed class SearchTests
     [Fact]
     public async Task When_every_source_fails_the_exit_is_1_and_each_reason_is_shown()
     {
-        await using var news = await NewsSession.StartAsync(("newsapi", "status:500"), ("guardian", "not-json"), ("algolia", "reset:before-headers"));
+        await using var news = await NewsSession.StartAsync(
+            ("newsapi", "status:500"),
+            ("guardian", "not-json"),
+            ("algolia", "reset:before-headers"));
 
         var result = await news.RunAsync("search", "climate", "--source", "newsapi", "--source", "guardian");
 
         Assert.Equal(1, result.Code);
         Assert.Equal("tributary: every source failed: newsapi (http), guardian (malformed)\n", result.Error);
         Assert.Contains("no articles", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_failures_are_one_short_line()
+    {
+        using var session = new CliSession();
+        var ids = Enumerable.Range(1, 40).Select(number => $"s{number}").ToList();
+        session.WithJson($$"""{ "sources": { {{string.Join(',', ids.Select(id => $"\"{id}\": {{ \"kind\": \"newsapi\" }}"))}} } }""");
+
+        var result = await session.RunAsync(["search", "x", "--no-store", .. ids.SelectMany(id => new[] { "--source", id })]);
+
+        Assert.Equal(1, result.Code);
+        Assert.EndsWith("s8 (not_configured) and 32 more\n", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,8 +277,11 @@ public sealed class SearchTests
         Assert.Contains("\e[", shown.Output, StringComparison.Ordinal);
         Assert.Equal("", (await news.RunAsync("search", "climate", "--quiet")).Error);
         Assert.Equal("", (await news.RunAsync("search", "climate", "--output", "ndjson")).Error);
-        Assert.DoesNotContain("m", Regex.Replace((await news.Cli.With("NO_COLOR", "1").RunAsync("search", "climate")).Error, "[^\e]*\e\\[[0-9]*", ""), StringComparison.Ordinal);
-        Assert.DoesNotContain('\e', (await news.Cli.With("TERM", "dumb").RunAsync("search", "climate")) is var dumb ? dumb.Output + dumb.Error : "");
+        var colourless = await news.Cli.With("NO_COLOR", "1").RunAsync("search", "climate");
+        Assert.Contains('\e', colourless.Error);
+        Assert.DoesNotMatch("\e\\[[0-9;]*m", colourless.Output + colourless.Error);
+        var dumb = await news.Cli.With("TERM", "dumb").RunAsync("search", "climate");
+        Assert.DoesNotContain('\e', dumb.Output + dumb.Error);
     }
 
     // Stops the run from within a flush, once the text that has been flushed is enough.

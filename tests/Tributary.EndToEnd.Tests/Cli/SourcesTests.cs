@@ -9,11 +9,17 @@ public sealed class SourcesTests
     public async Task The_catalogue_shows_what_each_source_lacks_and_those_that_are_disabled()
     {
         using var session = new CliSession();
-        session.With("GUARDIAN_KEY", "a-key").With("TRIBUTARY_SOURCES__HACKERNEWS__ENABLED", "false").With("TRIBUTARY_SOURCES__GUARDIAN__TIMEOUT", "1.5s");
+        session.With("GUARDIAN_KEY", "a-key")
+            .With("TRIBUTARY_SOURCES__HACKERNEWS__ENABLED", "false")
+            .With("TRIBUTARY_SOURCES__GUARDIAN__TIMEOUT", "1.5s");
 
         var sources = (await session.RunAsync("sources", "list", "--output", "json")).Json().Items("sources");
 
-        Assert.All(sources, source => Assert.Equal(["id", "kind", "enabled", "configured", "lacks", "url", "timeoutMs", "canSearch", "canHeadlines"], source.Names()));
+        Assert.All(
+            sources,
+            source => Assert.Equal(
+                ["id", "kind", "enabled", "configured", "lacks", "url", "timeoutMs", "canSearch", "canHeadlines"],
+                source.Names()));
         Assert.Equal([false, true, true], sources.Select(source => source.GetProperty("configured").GetBoolean()));
         Assert.Equal([true, true, false], sources.Select(source => source.GetProperty("enabled").GetBoolean()));
         Assert.Contains("NEWSAPI_KEY", sources[0].Text("lacks"), StringComparison.Ordinal);
@@ -52,7 +58,9 @@ public sealed class SourcesTests
         Assert.Equal(1, refused.Code);
         Assert.Contains("  what to do: check the key in GUARDIAN_KEY", refused.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-key", refused.Output, StringComparison.Ordinal);
-        Assert.Equal("sources test: no source 'gaurdian'; did you mean 'guardian'? (sources: newsapi, guardian, hackernews)", unknown.Refusal);
+        Assert.Equal(
+            "sources test: no source 'gaurdian'; did you mean 'guardian'? (sources: newsapi, guardian, hackernews)",
+            unknown.Refusal);
     }
 
     [Fact]

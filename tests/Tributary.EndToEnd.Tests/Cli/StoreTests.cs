@@ -18,7 +18,9 @@ public sealed class StoreTests
             Assert.Equal(0, stored.Code);
             Assert.True(JsonElement.DeepEquals(printed.GetProperty("run"), stored.Json().GetProperty("run")), stored.Output);
             Assert.True(JsonElement.DeepEquals(printed.GetProperty("sources"), stored.Json().GetProperty("sources")), stored.Output);
-            Assert.Equal(printed.Items("articles").Select(article => article.Text("id")), stored.Json().Items("articles").Select(article => article.Text("id")));
+            Assert.Equal(
+                printed.Items("articles").Select(article => article.Text("id")),
+                stored.Json().Items("articles").Select(article => article.Text("id")));
         }
     }
 
@@ -87,7 +89,10 @@ public sealed class StoreTests
             var result = await news.Cli.With("TRIBUTARY_STORE", path).RunAsync("search", "climate", "--limit", "2", "--output", format);
 
             Assert.Equal(4, result.Code);
-            Assert.StartsWith("tributary: not stored: ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "tributary: not stored: ",
+                Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+                StringComparison.Ordinal);
             Assert.Contains("https://", result.Output, StringComparison.Ordinal);
             if (format != "table")
                 Assert.Contains("\"stored\":false", result.Output.Replace(": ", ":", StringComparison.Ordinal), StringComparison.Ordinal);

@@ -49,7 +49,11 @@ public sealed class KeyTests : IDisposable
 
     [Fact]
     public void A_setting_in_a_dot_env_file_is_refused_with_its_line() =>
-        Assert.StartsWith(".env:2: run.timeout: 'soon' is not a duration", _folder.WithFile(".env", "\nTRIBUTARY_RUN__TIMEOUT=soon").Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            ".env:2: run.timeout: 'soon' is not a duration",
+            _folder.WithFile(".env", "\nTRIBUTARY_RUN__TIMEOUT=soon").Refusal(),
+            StringComparison.Ordinal);
 
-    private IEnumerable<string?> Keys(SettingsFolder? folder = null) => (folder ?? _folder).Read().Sources.Take(2).Select(source => source.Key?.Reveal());
+    private IEnumerable<string?> Keys(SettingsFolder? folder = null) =>
+        (folder ?? _folder).Read().Sources.Take(2).Select(source => source.Key?.Reveal());
 }

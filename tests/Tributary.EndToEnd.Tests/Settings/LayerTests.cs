@@ -20,7 +20,9 @@ public sealed class LayerTests : IDisposable
         Assert.Empty(settings.Http.AllowNetworks);
         Assert.Empty(settings.Providers);
         Assert.Equal(["newsapi", "guardian", "hackernews"], settings.Sources.Select(source => source.Id));
-        Assert.All(settings.Sources, source => Assert.True(source.Enabled && source.Key is null && source.Url is null && source.Timeout is null));
+        Assert.All(
+            settings.Sources,
+            source => Assert.True(source.Enabled && source.Key is null && source.Url is null && source.Timeout is null));
         Assert.Equal(Path.Combine(_folder.Home, ".local", "share", "tributary", "tributary.db"), settings.StorePath);
     }
 
@@ -124,7 +126,9 @@ public sealed class LayerTests : IDisposable
         var sources = _folder.Read().Sources;
 
         Assert.Equal(["newsapi", "guardian", "hackernews", "first", "second", "talk"], sources.Select(source => source.Id));
-        Assert.Equal(["a-key", "a-key", "a-key"], sources.Where(source => source.Kind == "guardian").Select(source => source.Key!.Reveal()));
+        Assert.Equal(
+            ["a-key", "a-key", "a-key"],
+            sources.Where(source => source.Kind == "guardian").Select(source => source.Key!.Reveal()));
         Assert.Equal(TimeSpan.FromSeconds(1.5), sources[4].Timeout);
         Assert.False(sources[4].Enabled);
         Assert.Null(sources[5].Key);

@@ -7,6 +7,8 @@ public sealed class NearestTests
 {
     private static readonly string[] Commands = ["search", "headlines", "runs", "sources", "store", "demo"];
 
+    private static readonly Gen<char> Letter = Gen.Char['a', 'z'];
+
     [Theory]
     [InlineData("serch", "search")]
     [InlineData("saerch", "search")]
@@ -25,7 +27,7 @@ public sealed class NearestTests
 
     [Fact]
     public void One_letter_too_many_too_few_changed_or_swapped_is_always_found() =>
-        Gen.Select(Gen.Char['a', 'z'].Array[4, 12], Gen.Int[0, 3], Gen.Int[0, 10], Gen.Char['a', 'z']).Sample((letters, edit, place, letter) =>
+        Gen.Select(Letter.Array[4, 12], Gen.Int[0, 3], Gen.Int[0, 10], Letter).Sample((letters, edit, place, letter) =>
         {
             var name = new string(letters);
             var at = place % (letters.Length - 1);

@@ -64,7 +64,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("""{ "providers": { "https://a.example/x": { "rate": "1/s" } } }""", "tributary.json:1: providers.https://a.example/x: a provider is a host, or host:port, such as api.example.org or localhost:8080")]
     [InlineData("""{ "providers": { "a.example": { "rate": "1/w" } } }""", "tributary.json:1: providers.a.example.rate: '1/w' is not a number of requests in a second, minute, hour or day, such as 100/m or 1000/d")]
     [InlineData("""{ "run": { "timeout": "1s", "timeout": "2s" } }""", "tributary.json:1: run.timeout: set twice in the same object")]
-    public void What_does_not_fit_together_is_refused(string json, string refusal) => Assert.Equal(refusal, _folder.WithJson(json).Refusal());
+    public void What_does_not_fit_together_is_refused(string json, string refusal) =>
+        Assert.Equal(refusal, _folder.WithJson(json).Refusal());
 
     [Theory]
     [InlineData("https://user:hunter2@news.example/v2")]
@@ -105,6 +106,9 @@ public sealed class RefusalTests : IDisposable
     {
         _folder.WithFile("../home/.config/tributary/tributary.json", "\n{ \"a\": 1 }");
 
-        Assert.StartsWith(Path.Combine(_folder.Home, ".config", "tributary", "tributary.json") + ":2: a: unknown setting", _folder.Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Path.Combine(_folder.Home, ".config", "tributary", "tributary.json") + ":2: a: unknown setting",
+            _folder.Refusal(),
+            StringComparison.Ordinal);
     }
 }

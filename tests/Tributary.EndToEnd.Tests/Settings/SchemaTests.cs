@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.App.Settings;
 using Tributary.EndToEnd.Tests.House;
@@ -41,7 +43,9 @@ public sealed class SchemaTests
         Properties(root)["$schema"] = new JsonObject { ["type"] = "string" };
         foreach (var setting in SettingTable.All)
             Add(root, setting);
-        return root.ToJsonString(new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        var encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        var readable = new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = encoder };
+        return $"{root.ToJsonString(readable)}\n";
     }
 
     private static void Add(JsonObject root, Setting setting)
@@ -67,9 +71,11 @@ public sealed class SchemaTests
         Properties(place)[setting.Name] = schema;
     }
 
-    private static JsonObject Child(JsonObject properties, string name) => properties[name] as JsonObject ?? (JsonObject)(properties[name] = Object(null));
+    private static JsonObject Child(JsonObject properties, string name) =>
+        properties[name] as JsonObject ?? (JsonObject)(properties[name] = Object(null));
 
-    private static JsonObject Properties(JsonObject place) => place["properties"] as JsonObject ?? (JsonObject)(place["properties"] = new JsonObject());
+    private static JsonObject Properties(JsonObject place) =>
+        place["properties"] as JsonObject ?? (JsonObject)(place["properties"] = new JsonObject());
 
     private static JsonObject Object(string? description)
     {

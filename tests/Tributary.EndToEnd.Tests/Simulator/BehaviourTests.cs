@@ -21,7 +21,9 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
 
     private static readonly Gen<Func<Behaviour, Behaviour>> GenSending = Gen.OneOf(
         Gen.Const<Func<Behaviour, Behaviour>>(behaviour => behaviour),
-        Gen.Select(Gen.Int[1, 5000], GenDuration, (bytes, pause) => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Drip = new Drip(bytes, pause) })),
+        Gen.Select(
+            Gen.Int[1, 5000], GenDuration, (bytes, pause) =>
+                (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Drip = new Drip(bytes, pause) })),
         Gen.Enum<FaultPoint>().Select(point => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Stall = point })),
         Gen.Enum<FaultPoint>().Select(point => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Reset = point })),
         Gen.Const<Func<Behaviour, Behaviour>>(behaviour => behaviour with { WrongLength = true }));
@@ -33,7 +35,8 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
         GenSize.Select(size => new Behaviour { GzipBomb = size, Allowance = 5, QueryKeyOnly = true, PointsNotFilterable = true }));
 
     [Fact]
-    public void Every_behaviour_reads_back_from_its_own_words() => GenBehaviour.Sample(behaviour => Behaviour.Parse(behaviour.ToString()) == behaviour);
+    public void Every_behaviour_reads_back_from_its_own_words() =>
+        GenBehaviour.Sample(behaviour => Behaviour.Parse(behaviour.ToString()) == behaviour);
 
     [Theory]
     [InlineData("fuse:1", "'fuse' is not a behaviour; expected one of delay, status, ")]
@@ -63,10 +66,12 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
     [Fact]
     public async Task Control_endpoint_speaks_the_same_words()
     {
-        var put = await ControlAsync(HttpMethod.Put, "control/newsapi~remote", """{"status":503,"retry-after":"30s","times":5,"truncate":false}""");
+        const string Behaviour = """{"status":503,"retry-after":"30s","times":5,"truncate":false}""";
+        var put = await ControlAsync(HttpMethod.Put, "control/newsapi~remote", Behaviour);
         Assert.Equal("""{"status":"503","retry-after":"30s","times":"5"}""", put.Body);
         Assert.Equal(503, (await upstream.AskAsync("newsapi~remote/v2/everything?q=a")).Status);
-        Assert.Equal("""{"status":"503","retry-after":"30s","times":"4"}""", (await ControlAsync(HttpMethod.Get, "control/newsapi~remote")).Body);
+        Assert.Equal(
+            """{"status":"503","retry-after":"30s","times":"4"}""", (await ControlAsync(HttpMethod.Get, "control/newsapi~remote")).Body);
         var overview = (await ControlAsync(HttpMethod.Get, "control")).Json;
         Assert.Equal("503", overview.GetProperty("behaviours").GetProperty("newsapi~remote").GetProperty("status").GetString());
         Assert.NotEqual(0, overview.GetProperty("requests").GetProperty("count").GetInt32());
@@ -92,7 +97,11 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
     [Fact]
     public void Command_line_speaks_the_same_words_and_joins_delay_and_fault()
     {
-        var line = CommandLine.Parse(["--port", "0", "--seed", "7", "--keys", "newsapi=a,guardian=b", "--delay", "newsapi=300ms-1s", "--fault", "newsapi=status:503", "--fault", "guardian~slow=stall:mid-body"]);
+        var line = CommandLine.Parse(
+        [
+            "--port", "0", "--seed", "7", "--keys", "newsapi=a,guardian=b", "--delay", "newsapi=300ms-1s",
+            "--fault", "newsapi=status:503", "--fault", "guardian~slow=stall:mid-body",
+        ]);
         Assert.Equal((0, 7, "a", "b"), (line.Options.Port, line.Options.Seed, line.Options.NewsApiKey, line.Options.GuardianKey));
         Assert.Equal("delay:300ms-1s,status:503", line.Options.Behaviours["newsapi"].ToString());
         Assert.Equal("stall:mid-body", line.Options.Behaviours["guardian~slow"].ToString());

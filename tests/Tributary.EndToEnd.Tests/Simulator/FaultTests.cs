@@ -36,7 +36,8 @@ public sealed class FaultTests(StartedWorld upstream) : IClassFixture<StartedWor
     public async Task Retry_after_comes_in_seconds_or_as_a_date()
     {
         Assert.Equal("120", (await AskAsync("guardian~after", "status:503,retry-after:2m")).Headers["Retry-After"]);
-        Assert.Equal("Mon, 23 Nov 2026 12:02:00 GMT", (await AskAsync("guardian~date", "status:503,retry-after-date:2m")).Headers["Retry-After"]);
+        Assert.Equal(
+            "Mon, 23 Nov 2026 12:02:00 GMT", (await AskAsync("guardian~date", "status:503,retry-after-date:2m")).Headers["Retry-After"]);
     }
 
     [Fact]
@@ -218,7 +219,10 @@ public sealed class FaultTests(StartedWorld upstream) : IClassFixture<StartedWor
     private async Task<HttpResponseMessage> HeadersAsync(string instance, string behaviour)
     {
         upstream.World.Set(instance, Behaviour.Parse(behaviour));
-        using var request = StartedWorld.Request(new Uri(upstream.World.Address, instance + RestOf(instance)), ("X-Api-Key", "demo-newsapi-key"), ("api-key", "demo-guardian-key"));
+        using var request =
+            StartedWorld.Request(
+                new Uri(upstream.World.Address, instance + RestOf(instance)), ("X-Api-Key", "demo-newsapi-key"),
+                ("api-key", "demo-guardian-key"));
         return await upstream.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
     }
 

@@ -62,8 +62,14 @@ public sealed class GuardianTests(StartedWorld upstream) : IClassFixture<Started
     [InlineData("page-size=many", "page-size must be an integer between 0 and 200")]
     [InlineData("page=9999", "requested page is beyond the number of available pages")]
     [InlineData("q=zeppelin&page=2", "requested page is beyond the number of available pages")]
-    [InlineData("from-date=yesterday", "Dates must be an ISO8601 date or datetime (e.g. 2010-07-20 or 2010-07-20T10:00:00+05:00). Remember to URL-encode the '+' if you provide a timezone offset.")]
-    [InlineData("to-date=2026-13-01", "Dates must be an ISO8601 date or datetime (e.g. 2010-07-20 or 2010-07-20T10:00:00+05:00). Remember to URL-encode the '+' if you provide a timezone offset.")]
+    [InlineData(
+        "from-date=yesterday",
+        "Dates must be an ISO8601 date or datetime (e.g. 2010-07-20 or 2010-07-20T10:00:00+05:00). Remember to URL-encode the '+' if you "
+        + "provide a timezone offset.")]
+    [InlineData(
+        "to-date=2026-13-01",
+        "Dates must be an ISO8601 date or datetime (e.g. 2010-07-20 or 2010-07-20T10:00:00+05:00). Remember to URL-encode the '+' if you "
+        + "provide a timezone offset.")]
     public async Task Bad_parameter_is_400_in_the_envelope(string query, string message)
     {
         var reply = await upstream.AskAsync("guardian/search?" + query);
@@ -76,7 +82,8 @@ public sealed class GuardianTests(StartedWorld upstream) : IClassFixture<Started
     [InlineData("from-date=2030-01-01")]
     [InlineData("from-date=2030-01-01T10%3A00%3A00%2B05%3A00")]
     public async Task From_a_date_to_come_is_an_empty_success(string query) => Assert.Equal(
-        """{"response":{"status":"ok","userTier":"developer","total":0,"startIndex":0,"pageSize":10,"currentPage":1,"pages":0,"orderBy":"relevance","results":[]}}""",
+        """{"response":{"status":"ok","userTier":"developer","total":0,"startIndex":0,"pageSize":10,"currentPage":1,"pages":0,"""
+        + "\"orderBy\":\"relevance\",\"results\":[]}}",
         (await upstream.AskAsync("guardian/search?q=climate&" + query)).Body);
 
     [Fact]
@@ -128,9 +135,13 @@ public sealed class GuardianTests(StartedWorld upstream) : IClassFixture<Started
         var items = Results(await ResponseAsync("guardian/search?page-size=200"));
         Assert.All(items, item =>
         {
-            string[] expected = ["id", "type", "sectionId", "sectionName", "webPublicationDate", "webTitle", "webUrl", "apiUrl", "isHosted"];
+            string[] expected =
+                ["id", "type", "sectionId", "sectionName", "webPublicationDate", "webTitle", "webUrl", "apiUrl", "isHosted"];
             Assert.Equal(expected, item.EnumerateObject().Select(property => property.Name).Take(expected.Length));
-            Assert.True(DateTimeOffset.TryParseExact(item.GetProperty("webPublicationDate").GetString(), "yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _));
+            Assert.True(
+                DateTimeOffset.TryParseExact(
+                    item.GetProperty("webPublicationDate").GetString(), "yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal, out _));
             Assert.Equal(item.GetProperty("isHosted").GetBoolean(), !item.TryGetProperty("pillarId", out _));
         });
     }
@@ -138,20 +149,28 @@ public sealed class GuardianTests(StartedWorld upstream) : IClassFixture<Started
     [Fact]
     public async Task Fields_come_only_when_asked_for_and_are_all_strings()
     {
-        Assert.All(Results(await ResponseAsync("guardian/search?page-size=50")), item => Assert.False(item.TryGetProperty("fields", out _)));
+        Assert.All(
+            Results(await ResponseAsync("guardian/search?page-size=50")), item => Assert.False(item.TryGetProperty("fields", out _)));
         var items = Results(await ResponseAsync("guardian/search?page-size=200&show-fields=all"));
-        Assert.All(items, item => Assert.All(item.GetProperty("fields").EnumerateObject(), field => Assert.Equal(JsonValueKind.String, field.Value.ValueKind)));
+        Assert.All(
+            items, item =>
+                Assert.All(
+                    item.GetProperty("fields").EnumerateObject(), field => Assert.Equal(JsonValueKind.String, field.Value.ValueKind)));
         Assert.Contains(items, item => item.GetProperty("fields").GetProperty("isLive").GetString() == "true");
     }
 
     [Fact]
     public async Task Some_items_lack_a_field_and_some_trail_texts_are_html()
     {
-        var fields = Results(await ResponseAsync("guardian/search?page-size=200&show-fields=byline,trailText,thumbnail")).Select(item => item.GetProperty("fields")).ToArray();
-        Assert.All(fields, item => Assert.Empty(item.EnumerateObject().Select(field => field.Name).Except(["byline", "trailText", "thumbnail"])));
+        var fields = Results(await ResponseAsync("guardian/search?page-size=200&show-fields=byline,trailText,thumbnail"))
+            .Select(item => item.GetProperty("fields")).ToArray();
+        Assert.All(
+            fields, item => Assert.Empty(item.EnumerateObject().Select(field => field.Name).Except(["byline", "trailText", "thumbnail"])));
         foreach (var name in new[] { "byline", "trailText", "thumbnail" })
             Assert.Contains(fields, item => !item.TryGetProperty(name, out _));
-        Assert.Contains(fields, item => item.TryGetProperty("trailText", out var text) && text.GetString()!.Contains("<strong>", StringComparison.Ordinal));
+        Assert.Contains(
+            fields, item =>
+                item.TryGetProperty("trailText", out var text) && text.GetString()!.Contains("<strong>", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -206,5 +225,6 @@ public sealed class GuardianTests(StartedWorld upstream) : IClassFixture<Started
 
     private static JsonElement[] Results(JsonElement response) => [.. response.GetProperty("results").EnumerateArray()];
 
-    private static DateTimeOffset[] Dates(JsonElement response) => [.. Results(response).Select(item => item.GetProperty("webPublicationDate").GetDateTimeOffset())];
+    private static DateTimeOffset[] Dates(JsonElement response) =>
+        [.. Results(response).Select(item => item.GetProperty("webPublicationDate").GetDateTimeOffset())];
 }

@@ -14,7 +14,8 @@ public sealed class LoadTests : IAsyncLifetime
 
     private SimulatedWorld World => _world!;
 
-    public async ValueTask InitializeAsync() => _world = await SimulatedWorld.StartAsync(new SimulatorOptions { TimeProvider = _time, Ports = 2, LogCapacity = 3 }, Token);
+    public async ValueTask InitializeAsync() =>
+        _world = await SimulatedWorld.StartAsync(new SimulatorOptions { TimeProvider = _time, Ports = 2, LogCapacity = 3 }, Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +54,9 @@ public sealed class LoadTests : IAsyncLifetime
     {
         var whole = (await AskAsync("guardian/search?api-key=test&page-size=2")).Body;
         World.Set("guardian", Behaviour.Parse("drip:500/50ms"));
-        using var response = await _client.GetAsync(new Uri(World.Address, "guardian/search?api-key=test&page-size=2"), HttpCompletionOption.ResponseHeadersRead, Token);
+        using var response =
+            await _client.GetAsync(
+                new Uri(World.Address, "guardian/search?api-key=test&page-size=2"), HttpCompletionOption.ResponseHeadersRead, Token);
         await using var body = await response.Content.ReadAsStreamAsync(Token);
         var reading = new StreamReader(body).ReadToEndAsync(Token);
         var pauses = (whole.Length - 1) / 500;
@@ -96,9 +99,12 @@ public sealed class LoadTests : IAsyncLifetime
     public async Task Log_keeps_the_latest_requests_without_their_keys()
     {
         foreach (var page in Enumerable.Range(1, 4))
-            await StartedWorld.SendAsync(_client, StartedWorld.Request(new Uri(World.Address, $"guardian~x/search?page={page}&api-key=top+secret"), ("X-Trace", "1")));
+            await StartedWorld.SendAsync(
+                _client,
+                StartedWorld.Request(new Uri(World.Address, $"guardian~x/search?page={page}&api-key=top+secret"), ("X-Trace", "1")));
         Assert.Equal(4, World.Log.All.Count);
-        Assert.Equal(["?page=2&api-key=***", "?page=3&api-key=***", "?page=4&api-key=***"], World.Log.Requests.Select(request => request.Query));
+        Assert.Equal(
+            ["?page=2&api-key=***", "?page=3&api-key=***", "?page=4&api-key=***"], World.Log.Requests.Select(request => request.Query));
         var last = World.Log.Requests[^1];
         Assert.Equal(("guardian~x", "/search", 403, StartedWorld.Noon), (last.Instance, last.Path, last.Status, last.At));
         Assert.Contains("X-Trace", last.HeaderNames);
@@ -117,7 +123,8 @@ public sealed class LoadTests : IAsyncLifetime
         Assert.Equal(200, await StatusAsync());
 
         async Task<int> StatusAsync() =>
-            (await StartedWorld.SendAsync(_client, StartedWorld.Request(new Uri(World.Address, "newsapi/v2/everything?q=a&apiKey=demo-newsapi-key")))).Status;
+            (await StartedWorld.SendAsync(
+                _client, StartedWorld.Request(new Uri(World.Address, "newsapi/v2/everything?q=a&apiKey=demo-newsapi-key")))).Status;
     }
 
     [Fact]
@@ -125,7 +132,8 @@ public sealed class LoadTests : IAsyncLifetime
     {
         Assert.Equal(2, World.Addresses.Distinct().Count());
         foreach (var address in World.Addresses)
-            Assert.Equal(200, (await StartedWorld.SendAsync(_client, StartedWorld.Request(new Uri(address, "firebase/v0/maxitem.json")))).Status);
+            Assert.Equal(
+                200, (await StartedWorld.SendAsync(_client, StartedWorld.Request(new Uri(address, "firebase/v0/maxitem.json")))).Status);
     }
 
     [Fact]
@@ -142,7 +150,8 @@ public sealed class LoadTests : IAsyncLifetime
 
     [Fact]
     public async Task Port_in_use_is_an_error() =>
-        await Assert.ThrowsAnyAsync<IOException>(() => SimulatedWorld.StartAsync(new SimulatorOptions { Port = World.Address.Port }, Token));
+        await Assert.ThrowsAnyAsync<IOException>(
+            () => SimulatedWorld.StartAsync(new SimulatorOptions { Port = World.Address.Port }, Token));
 
     [Fact]
     public async Task Waiting_for_the_log_ends_with_its_token()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Tributary.EndToEnd.Tests.Simulator;
@@ -16,8 +17,9 @@ public sealed partial class ProgramTests(StartedWorld upstream) : IClassFixture<
         {
             var line = await program.StandardOutput.ReadLineAsync(Token);
             var address = new Uri(Address().Match(line!).Value);
-            Assert.Equal(503, (await StartedWorld.SendAsync(upstream.Client, StartedWorld.Request(new Uri(address, "guardian/search")))).Status);
-            using var kill = Process.Start("kill", ["-TERM", program.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            Assert.Equal(
+                503, (await StartedWorld.SendAsync(upstream.Client, StartedWorld.Request(new Uri(address, "guardian/search")))).Status);
+            using var kill = Process.Start("kill", ["-TERM", program.Id.ToString(CultureInfo.InvariantCulture)]);
             await program.WaitForExitAsync(Token);
             Assert.Equal(0, program.ExitCode);
             Assert.Equal("", await program.StandardError.ReadToEndAsync(Token));
@@ -38,7 +40,8 @@ public sealed partial class ProgramTests(StartedWorld upstream) : IClassFixture<
     [Fact]
     public async Task Port_in_use_is_one_line_and_exit_1()
     {
-        var (code, output, error) = await RunAsync("--port", upstream.World.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var (code, output, error) =
+            await RunAsync("--port", upstream.World.Address.Port.ToString(CultureInfo.InvariantCulture));
         Assert.Equal((1, ""), (code, output));
         Assert.EndsWith("Choose another port with --port.\n", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
@@ -62,8 +65,11 @@ public sealed partial class ProgramTests(StartedWorld upstream) : IClassFixture<
         return (program.ExitCode, await output, await error);
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tributary-simulator"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Start(params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "tributary-simulator");
+        return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
 
     [GeneratedRegex("http://127.0.0.1:[0-9]+/")]
     private static partial Regex Address();

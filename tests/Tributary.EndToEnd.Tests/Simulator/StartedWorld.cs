@@ -6,7 +6,9 @@ using Tributary.Simulator;
 
 namespace Tributary.EndToEnd.Tests.Simulator;
 
-/// <summary>A world at noon of 23 November 2026 that a test class shares, and a client that asks it as a well-behaved program does.</summary>
+/// <summary>
+/// A world at noon of 23 November 2026 that a test class shares, and a client that asks it as a well-behaved program does.
+/// </summary>
 public sealed class StartedWorld : IAsyncLifetime
 {
     public static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
@@ -18,7 +20,9 @@ public sealed class StartedWorld : IAsyncLifetime
     public HttpClient Client { get; } = NewClient();
 
     public async ValueTask InitializeAsync() =>
-        _world = await SimulatedWorld.StartAsync(new SimulatorOptions { TimeProvider = new FakeTimeProvider(Noon) }, TestContext.Current.CancellationToken);
+        _world =
+            await SimulatedWorld.StartAsync(
+                new SimulatorOptions { TimeProvider = new FakeTimeProvider(Noon) }, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -26,7 +30,8 @@ public sealed class StartedWorld : IAsyncLifetime
         await World.DisposeAsync();
     }
 
-    public static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
+    public static HttpClient NewClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
 
     public static HttpRequestMessage Request(Uri address, params (string Name, string Value)[] headers)
     {
@@ -49,7 +54,8 @@ public sealed class StartedWorld : IAsyncLifetime
         {
             using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
             var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
+            var headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
             return new Reply((int)response.StatusCode, headers, body);
         }
     }

@@ -232,7 +232,7 @@ public sealed class BoundTests : NetworkTest
         }
 
         public Task<OutboundResult> SendAsync(TimeSpan timeout, Deadline deadline, CancellationToken token) =>
-            _client!.SendAsync(_request!, timeout, deadline, token);
+            _client!.SendAsync(_request!, timeout, deadline, token).WaitAsync(Ample, CancellationToken.None);
 
         // A listener whose queue is full drops what asks for a connection (Linux).
         public Uri Deaf()

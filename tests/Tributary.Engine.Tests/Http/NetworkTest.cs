@@ -13,6 +13,9 @@ public abstract class NetworkTest : IAsyncDisposable
     private readonly List<ScriptedServer> _servers = [];
     private readonly List<OutboundClient> _clients = [];
 
+    // Left alone, the pool ends an attempt to connect 5 s after its request. Here it never does: what ends one is the client.
+    static NetworkTest() => AppContext.SetData("System.Net.SocketsHttpHandler.PendingConnectionTimeoutOnRequestCompletion", "-1");
+
     protected static OutboundOptions Options { get; } = new()
     {
         UserAgent = "tributary-tests/1.0",

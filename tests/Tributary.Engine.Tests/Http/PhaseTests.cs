@@ -57,25 +57,28 @@ public sealed class PhaseTests : NetworkTest
     {
         var time = new FakeTimeProvider();
         var lookedUp = new TaskCompletionSource<IPAddress[]>();
+        var reached = Enum.GetValues<Phase>().ToDictionary(phase => phase, _ => new TaskCompletionSource());
         var server = Serve(async peer =>
         {
             await peer.RequestAsync();
+            await reached[Phase.Response].Task;
             time.Advance(TimeSpan.FromMilliseconds(300));
             await peer.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
-            await peer.AnswerEachAsync(_ => "");
         });
         var client = Client(options => options with { Resolve = _ => lookedUp.Task }, time);
-        var (request, inBody) = Telling(server.Address("/", "a.test"), Phase.Body);
+        var request = new OutboundRequest { Address = server.Address("/", "a.test"), OnPhase = phase => reached[phase].SetResult() };
         var sending = client.SendAsync(request, Bound, default, CancellationToken.None);
+        await reached[Phase.Dns].Task;
         time.Advance(TimeSpan.FromMilliseconds(100));
         lookedUp.SetResult([IPAddress.Loopback]);
-        await inBody;
-        time.Advance(Bound);
+        await reached[Phase.Body].Task;
+        time.Advance(TimeSpan.FromMilliseconds(4600));
         var result = await sending;
         Failed(result, FailureKind.Timeout, Phase.Body);
         Assert.Equal(TimeSpan.FromMilliseconds(300), result.Phases[Phase.Response]);
-        Assert.Equal(Bound, result.Phases[Phase.Body]);
-        Assert.Equal(result.Elapsed, result.Phases.Sum);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), result.Phases[Phase.Dns]);
+        Assert.Equal(TimeSpan.FromMilliseconds(4600), result.Phases[Phase.Body]);
+        Assert.Equal((Bound, Bound), (result.Elapsed, result.Phases.Sum));
     }
 
     [Fact]
@@ -108,6 +111,61 @@ public sealed class PhaseTests : NetworkTest
         Assert.Equal([Phase.Queue, Phase.Send, Phase.Response, Phase.Body], Reached(result));
         Assert.Equal((1, 2, 0, 1), (server.Accepted, lookUps, client.Snapshot().Connecting, client.Snapshot().LookUps));
         secondLookUp.SetResult([IPAddress.Loopback]);
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_made_for_another_request_is_not_of_its_making()
+    {
+        // The first request holds the first connection but for a moment, in which the second is sent on it and held there, its own
+        // connection still being looked up. That connection comes to the third, whose own never does.
+        var (first, second, third) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource<IPAddress[]>());
+        var lookUp = new TaskCompletionSource<IPAddress[]>();
+        var lookUps = 0;
+        var server = Serve(async peer =>
+        {
+            await peer.RequestAsync();
+            await (peer.Index == 0 ? first.Task : Task.CompletedTask);
+            await peer.SendAsync(Ok("hello"));
+            if (peer.Index == 0)
+                await peer.RequestAsync();
+            await second.Task;
+            await peer.SendAsync(Ok("held"));
+        });
+        var client = Client(options => options with
+        {
+            Resolve = _ => Interlocked.Increment(ref lookUps) switch
+            {
+                1 => Task.FromResult<IPAddress[]>([IPAddress.Loopback]),
+                2 => lookUp.Task,
+                _ => third.Task,
+            },
+        });
+        var address = server.Address("/", "a.test");
+        var (request, sent) = Telling(address, Phase.Response);
+        var holding = SendAsync(client, request);
+        await sent;
+        var (waiting, lookingUp) = Telling(address, Phase.Dns);
+        var inResponse = new TaskCompletionSource();
+        var heldRequest = SendAsync(client, waiting with
+        {
+            OnPhase = phase =>
+            {
+                waiting.OnPhase!(phase);
+                if (phase == Phase.Response)
+                    inResponse.SetResult();
+            },
+        });
+        await lookingUp;
+        first.SetResult();
+        await holding;
+        await inResponse.Task;
+        lookUp.SetResult([IPAddress.Loopback]);
+        var result = await GetAsync(client, address);
+        Assert.Equal([Phase.Queue, Phase.Send, Phase.Response, Phase.Body], Reached(result));
+        second.SetResult();
+        await heldRequest;
+        Assert.Equal(2, server.Accepted);
+        third.SetResult([]);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class PointerTests
     [Fact]
     public void Who_submits_a_discussion_is_not_the_author()
     {
-        var pointer = Pointer(Url, Discussion) with { Author = "submitter", Summary = "I think", Image = "https://img.example", Lang = "en" };
+        var pointer = Pointer(Url, Discussion) with { Author = "ann", Summary = "I think", Image = "https://i.example/", Lang = "en" };
         var merged = Merge(Outcome("b", Article("b", Url)), Outcome("hackernews", pointer));
         Assert.Equal((null, null, null, null), (merged.Author, merged.Summary, merged.Image, merged.Lang));
     }

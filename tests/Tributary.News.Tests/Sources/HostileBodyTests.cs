@@ -62,6 +62,18 @@ public sealed partial class HostileBodyTests
     }
 
     [Fact]
+    public async Task A_name_that_is_half_a_surrogate_pair_costs_no_field_beside_it()
+    {
+        for (var i = 0; i < Sources.Count; i++)
+        {
+            var body = Bodies[i].Replace("{", "{\"x\\ud800\":0,", StringComparison.Ordinal);
+            var answer = await new ScriptedFetch(Json(body)).AskAsync(Sources[i], Search());
+            Assert.Null(answer.Failure);
+            Assert.Equal("T", answer.Articles[0].Title);
+        }
+    }
+
+    [Fact]
     public async Task A_byte_order_mark_and_broken_utf_8_do_not_cost_the_page()
     {
         byte[] mark = [0xef, 0xbb, 0xbf], broken = [0xff, 0xc3];

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using Tributary.Simulator.Behaviours;
 using Tributary.Simulator.Providers;
 
-namespace Tributary.Simulator.Serving;
+namespace Tributary.Simulator.Behaviours;
 
 /// <summary>Counts each instance's requests in its provider's window. Thread-safe.</summary>
 internal sealed class Allowances(TimeProvider time)
