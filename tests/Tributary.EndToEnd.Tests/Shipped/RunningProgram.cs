@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Tributary.EndToEnd.Tests.Cli;
+using Tributary.Simulator;
+
+namespace Tributary.EndToEnd.Tests.Shipped;
+
+/// <summary>
+/// The program as a process of its own: the native one where <c>TRIBUTARY_EXECUTABLE</c> names it, else the one that the tests were built with.
+/// </summary>
+internal sealed class RunningProgram : IDisposable
+{
+    private static readonly string Executable =
+        Environment.GetEnvironmentVariable("TRIBUTARY_EXECUTABLE") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "tributary");
+
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private RunningProgram(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+    }
+
+    public static RunningProgram Start(SimulatedWorld? world, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TRIBUTARY_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data");
+        start.Environment["XDG_CONFIG_HOME"] = Path.Combine(folder, "config");
+        if (world is not null)
+        {
+            start.Environment["NEWSAPI_KEY"] = NewsSession.Keys.NewsApiKey;
+            start.Environment["GUARDIAN_KEY"] = NewsSession.Keys.GuardianKey;
+            start.Environment["TRIBUTARY_HTTP__ALLOWNETWORKS"] = "127.0.0.0/8";
+            start.Environment["TRIBUTARY_SOURCES__NEWSAPI__URL"] = world.NewsApi.AbsoluteUri;
+            start.Environment["TRIBUTARY_SOURCES__GUARDIAN__URL"] = world.Guardian.AbsoluteUri;
+            start.Environment["TRIBUTARY_SOURCES__HACKERNEWS__URL"] = world.Algolia.AbsoluteUri;
+            start.Environment["TRIBUTARY_SOURCES__HACKERNEWS__ITEMSURL"] = world.Firebase.AbsoluteUri;
+        }
+
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>Sends it a signal, as a terminal or a supervisor would.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>The next line of its results, as soon as it has written it.</summary>
+    public async Task<string?> LineAsync() => await _process.StandardOutput.ReadLineAsync(CancellationToken.None);
+
+    /// <summary>What it wrote, but for the lines that were taken, once it has ended.</summary>
+    public async Task<CliResult> EndAsync()
+    {
+        var output = await _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        return new(_process.ExitCode, output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}
