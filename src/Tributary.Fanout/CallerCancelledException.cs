@@ -1,8 +1,8 @@
 namespace Tributary.Fanout;
 
 /// <summary>
-/// The cancellation that the caller asked for, with what went wrong besides. Where the caller is a scope or a fan-out of ours, which drops the
-/// echoes of its own cancellation, it finds the real errors here.
+/// The cancellation that the caller asked for, with what went wrong besides. Where the caller is a scope or a fan-out of ours, which drops
+/// the echoes of its own cancellation, it finds the real errors here.
 /// </summary>
 #pragma warning disable CA1064, CA1032 // Caught as what it derives from.
 internal sealed class CallerCancelledException : OperationCanceledException

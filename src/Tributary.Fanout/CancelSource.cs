@@ -1,12 +1,12 @@
 namespace Tributary.Fanout;
 
 /// <summary>
-/// A token together with the reason for its cancellation: a caller's token, a parent, a deadline or a decision may cancel it, the first one wins,
-/// and its cause never changes. Scopes, fan-outs and single items are all cancelled through one of these.
+/// A token together with the reason for its cancellation: a caller's token, a parent, a deadline or a decision may cancel it, the first one
+/// wins, and its cause never changes. Scopes, fan-outs and single items are all cancelled through one of these.
 /// </summary>
 /// <remarks>
-/// The token's source is not disposed: it has neither timer nor link of its own, so there is nothing to free, and work that keeps its token for
-/// longer than it should then meets a cancelled token rather than an ObjectDisposedException.
+/// The token's source is not disposed: it has neither timer nor link of its own, so there is nothing to free, and work that keeps its token
+/// for longer than it should then meets a cancelled token rather than an ObjectDisposedException.
 /// </remarks>
 internal sealed class CancelSource : IAsyncDisposable
 {
@@ -32,8 +32,8 @@ internal sealed class CancelSource : IAsyncDisposable
     internal AggregateException? CallbackError { get; private set; }
 
     /// <summary>
-    /// Whether it is cancelled, or ought to be: the deadline counts by the clock and not by its timer, which may be late, so that nothing starts
-    /// after the deadline.
+    /// Whether it is cancelled, or ought to be: the deadline counts by the clock and not by its timer, which may be late, so that nothing
+    /// starts after the deadline.
     /// </summary>
     internal bool IsOver()
     {

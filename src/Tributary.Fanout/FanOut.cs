@@ -1,27 +1,27 @@
 namespace Tributary.Fanout;
 
 /// <summary>
-/// Bounded fan-out: the same work on many inputs at once, each with an outcome of its own. Nothing that a fan-out starts outlives it. All members
-/// are safe to call from any thread.
+/// Bounded fan-out: the same work on many inputs at once, each with an outcome of its own. Nothing that a fan-out starts outlives it. All
+/// members are safe to call from any thread.
 /// </summary>
 public static class FanOut
 {
     /// <summary>
-    /// Does the work on every input and hands out the outcomes as they end (or in input order, see <see cref="FanOutOptions.Order"/>). Nothing
-    /// begins before the enumeration, and each enumeration is a run of its own. Inputs are pulled lazily, one at a time, when a place is free.
-    /// Leaving the loop early cancels what runs, waits for it, and disposes the source; values not yet read are dropped.
+    /// Does the work on every input and hands out the outcomes as they end (or in input order, see <see cref="FanOutOptions.Order"/>).
+    /// Nothing begins before the enumeration, and each enumeration is a run of its own. Inputs are pulled lazily, one at a time, when a
+    /// place is free. Leaving the loop early cancels what runs, waits for it, and disposes the source; values not yet read are dropped.
     /// </summary>
     /// <param name="source">The inputs; may be huge or endless. Read on the thread pool, never by two threads at once.</param>
     /// <param name="work">
-    /// The work, on the thread pool. It may throw, also before its first await. Its token is cancelled by the item's timeout and whatever ends the
-    /// batch; a value that it returns none the less counts. It must heed the token: it is waited for, however long it takes.
+    /// The work, on the thread pool. It may throw, also before its first await. Its token is cancelled by the item's timeout and whatever
+    /// ends the batch; a value that it returns none the less counts. It must heed the token: it is waited for, however long it takes.
     /// </param>
     /// <param name="options">The bounds.</param>
     /// <param name="cancellationToken">Ends the batch. A token given to the enumeration does too.</param>
     /// <remarks>
-    /// Failures and timeouts are outcomes. The enumeration itself throws, always after everything has ended and every outcome has been handed out:
-    /// OperationCanceledException with the caller's token, where it was the caller who ended the batch (other errors are its inner exception); what
-    /// the source threw; and under <see cref="OnFailure.CancelRest"/> the first failure.
+    /// Failures and timeouts are outcomes. The enumeration itself throws, always after everything has ended and every outcome has been
+    /// handed out: OperationCanceledException with the caller's token, where it was the caller who ended the batch (other errors are its
+    /// inner exception); what the source threw; and under <see cref="OnFailure.CancelRest"/> the first failure.
     /// </remarks>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
@@ -103,8 +103,8 @@ public static class FanOut
     }
 
     /// <summary>
-    /// Tries the inputs side by side, and gives the first success. The other attempts are cancelled and waited for; a value that one of them gives
-    /// too late is disposed, where it is an <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.
+    /// Tries the inputs side by side, and gives the first success. The other attempts are cancelled and waited for; a value that one of
+    /// them gives too late is disposed, where it is an <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.
     /// </summary>
     /// <param name="source">What to try, in order of preference.</param>
     /// <param name="attempt">One attempt, on the thread pool.</param>

@@ -7,9 +7,9 @@ public sealed record FanOutOptions
     public required int MaxConcurrency { get; init; }
 
     /// <summary>
-    /// So many outcomes may wait to be read, 0 or more; the value of <see cref="MaxConcurrency"/> where null, the default. An unread outcome above
-    /// it keeps one of the <see cref="MaxConcurrency"/> places taken, so that a slow consumer slows the source: inputs pulled less outcomes
-    /// handed out never exceed <see cref="MaxConcurrency"/> + <see cref="MaxUnread"/>.
+    /// So many outcomes may wait to be read, 0 or more; the value of <see cref="MaxConcurrency"/> where null, the default. An unread
+    /// outcome above it keeps one of the <see cref="MaxConcurrency"/> places taken, so that a slow consumer slows the source: inputs pulled
+    /// less outcomes handed out never exceed <see cref="MaxConcurrency"/> + <see cref="MaxUnread"/>.
     /// </summary>
     public int? MaxUnread { get; init; }
 
@@ -20,19 +20,22 @@ public sealed record FanOutOptions
     public Deadline Deadline { get; init; }
 
     /// <summary>
-    /// What a failure or an item's timeout means for the other items. Default <see cref="OnFailure.Continue"/>. The batch's deadline is no failure.
+    /// What a failure or an item's timeout means for the other items. Default <see cref="OnFailure.Continue"/>. The batch's deadline is no
+    /// failure.
     /// </summary>
     public OnFailure OnFailure { get; init; }
 
     /// <summary>
-    /// Whether inputs whose work never started get an outcome too. Default false. When the deadline has passed, or a failure has cancelled the
-    /// rest, the source is then read to its end, uncancelled, for the sake of those outcomes: it should be finite and quick. An endless source
-    /// gives NotStarted outcomes, at the consumer's pace, until the consumer leaves or the caller cancels. After the caller's cancellation
-    /// nothing more is pulled.
+    /// Whether inputs whose work never started get an outcome too. Default false. When the deadline has passed, or a failure has cancelled
+    /// the rest, the source is then read to its end, uncancelled, for the sake of those outcomes: it should be finite and quick. An endless
+    /// source gives NotStarted outcomes, at the consumer's pace, until the consumer leaves or the caller cancels. After the caller's
+    /// cancellation nothing more is pulled.
     /// </summary>
     public bool ReportNotStarted { get; init; }
 
-    /// <summary>In which order outcomes are handed out. Default <see cref="OutcomeOrder.Completion"/>. Collecting is always in input order.</summary>
+    /// <summary>
+    /// In which order outcomes are handed out. Default <see cref="OutcomeOrder.Completion"/>. Collecting is always in input order.
+    /// </summary>
     public OutcomeOrder Order { get; init; }
 
     /// <summary>The clock of timings and item timeouts; the system's by default.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Tributary.Fanout;
 
 /// <summary>
-/// One enumeration of a fan-out. Workers, started one by one as there is input for them, each loop over: wait for the turn to pull, pull, be
-/// admitted, work, hand over the outcome. The consumer takes outcomes, and room for further input comes back as it does.
+/// One enumeration of a fan-out. Workers, started one by one as there is input for them, each loop over: wait for the turn to pull, pull,
+/// be admitted, work, hand over the outcome. The consumer takes outcomes, and room for further input comes back as it does.
 /// </summary>
 #pragma warning disable CA1001 // Every enumeration frees them at its end.
 internal sealed class FanOutRun<TInput, TResult>

@@ -93,10 +93,16 @@ internal sealed class ItemRunner<TInput, TResult>(FanOutPlan<TInput, TResult> pl
     }
 
     private Outcome<TInput, TResult> NotStarted(Pulled<TInput> item) =>
-        new(item.Input, item.Index, OutcomeKind.NotStarted, default, null, batch.Cause, plan.Options.Time.GetElapsedTime(item.Timestamp), TimeSpan.Zero);
+        new(item.Input, item.Index, OutcomeKind.NotStarted, default, null, batch.Cause,
+            plan.Options.Time.GetElapsedTime(item.Timestamp), TimeSpan.Zero);
 
     private Outcome<TInput, TResult> Ended(
-        Pulled<TInput> item, long started, OutcomeKind kind, TResult? value = default, Exception? error = null, CancelCause cause = CancelCause.None) =>
+        Pulled<TInput> item,
+        long started,
+        OutcomeKind kind,
+        TResult? value = default,
+        Exception? error = null,
+        CancelCause cause = CancelCause.None) =>
         new(item.Input, item.Index, kind, value, error, cause,
             plan.Options.Time.GetElapsedTime(item.Timestamp, started), plan.Options.Time.GetElapsedTime(started));
 }

@@ -27,7 +27,8 @@ public readonly struct Outcome<TInput, TResult>
 {
     private readonly TResult? _value;
 
-    internal Outcome(TInput input, long index, OutcomeKind kind, TResult? value, Exception? error, CancelCause cause, TimeSpan waited, TimeSpan elapsed)
+    internal Outcome(
+        TInput input, long index, OutcomeKind kind, TResult? value, Exception? error, CancelCause cause, TimeSpan waited, TimeSpan elapsed)
     {
         Input = input;
         Index = index;
@@ -48,7 +49,9 @@ public readonly struct Outcome<TInput, TResult>
     /// <summary>How it ended.</summary>
     public OutcomeKind Kind { get; }
 
-    /// <summary>What was thrown; null unless <see cref="Kind"/> is <see cref="OutcomeKind.Failed"/>. Never an echo of the batch's own cancellation.</summary>
+    /// <summary>
+    /// What was thrown; null unless <see cref="Kind"/> is <see cref="OutcomeKind.Failed"/>. Never an echo of the batch's own cancellation.
+    /// </summary>
     public Exception? Error { get; }
 
     /// <summary>Why it was cancelled, timed out or not started; else <see cref="CancelCause.None"/>.</summary>
@@ -85,7 +88,8 @@ public readonly struct Outcome<TInput, TResult>
             case OutcomeKind.TimedOut:
                 throw Timeout();
             default:
-                throw new OperationCanceledException($"Input {Index} was {(Kind == OutcomeKind.NotStarted ? "not started" : "cancelled")} ({Cause}).");
+                var what = Kind == OutcomeKind.NotStarted ? "not started" : "cancelled";
+                throw new OperationCanceledException($"Input {Index} was {what} ({Cause}).");
         }
     }
 
@@ -99,7 +103,8 @@ public readonly struct Outcome<TInput, TResult>
 
     /// <summary>The same input, failed for a reason that came after the work, and for its own where it had one.</summary>
     internal Outcome<TInput, TResult> FailedAlso(Exception error) => new(
-        Input, Index, OutcomeKind.Failed, default, Error is null ? error : new AggregateException(Error, error), CancelCause.None, Waited, Elapsed);
+        Input, Index, OutcomeKind.Failed, default, Error is null ? error : new AggregateException(Error, error), CancelCause.None,
+        Waited, Elapsed);
 
     private TimeoutException Timeout() => new($"Input {Index} timed out after {Elapsed} ({Cause}).");
 }

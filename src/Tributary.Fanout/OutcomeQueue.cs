@@ -3,7 +3,10 @@ using System.Threading.Channels;
 
 namespace Tributary.Fanout;
 
-/// <summary>Outcomes between the workers and the one consumer, in the order that was asked for. It has no bound of its own: pulling is what is bounded.</summary>
+/// <summary>
+/// Outcomes between the workers and the one consumer, in the order that was asked for. It has no bound of its own: pulling is what is
+/// bounded.
+/// </summary>
 internal sealed class OutcomeQueue<TInput, TResult>(OutcomeOrder order)
 {
     private readonly Channel<Outcome<TInput, TResult>> _ready =

@@ -4,8 +4,8 @@ namespace Tributary.Fanout;
 public sealed record RaceOptions
 {
     /// <summary>
-    /// How long after an attempt the next one starts, unless an attempt fails before: then at once. Zero or more; zero, the default, starts all
-    /// together; <see cref="Timeout.InfiniteTimeSpan"/> starts the next only on a failure.
+    /// How long after an attempt the next one starts, unless an attempt fails before: then at once. Zero or more; zero, the default, starts
+    /// all together; <see cref="Timeout.InfiniteTimeSpan"/> starts the next only on a failure.
     /// </summary>
     public TimeSpan Stagger { get; init; }
 
@@ -27,7 +27,10 @@ public sealed record RaceOptions
         if (Stagger < TimeSpan.Zero && Stagger != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(Stagger), Stagger, "Stagger must be zero or more, or infinite.");
         if (AttemptTimeout <= TimeSpan.Zero && AttemptTimeout != Timeout.InfiniteTimeSpan)
-            throw new ArgumentOutOfRangeException(nameof(AttemptTimeout), AttemptTimeout, "AttemptTimeout must be more than zero, or infinite.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(AttemptTimeout), AttemptTimeout, "AttemptTimeout must be more than zero, or infinite.");
+        }
         ArgumentNullException.ThrowIfNull(Time);
     }
 }

@@ -1,9 +1,9 @@
 namespace Tributary.Fanout;
 
 /// <summary>
-/// The two places where this package meets the scheduler: where an await comes back, and where a task begins. In production an await comes back
-/// wherever it likes and a task begins on the pool. The simulator of the tests turns <see cref="Capture"/> on for its one thread, so that both
-/// go through its own synchronization context and every schedule can be chosen and replayed.
+/// The two places where this package meets the scheduler: where an await comes back, and where a task begins. In production an await comes
+/// back wherever it likes and a task begins on the pool. The simulator of the tests turns <see cref="Capture"/> on for its one thread, so
+/// that both go through its own synchronization context and every schedule can be chosen and replayed.
 /// </summary>
 internal static class Scheduling
 {

@@ -1,8 +1,8 @@
 namespace Tributary.Fanout;
 
 /// <summary>
-/// Structured concurrency: children that a body starts never outlive the scope, whether it succeeds, fails or is cancelled. The body is a member:
-/// when it fails, or a child does, everything else in the scope is cancelled. Safe to use from any thread.
+/// Structured concurrency: children that a body starts never outlive the scope, whether it succeeds, fails or is cancelled. The body is a
+/// member: when it fails, or a child does, everything else in the scope is cancelled. Safe to use from any thread.
 /// </summary>
 #pragma warning disable CA1001 // It frees them itself, when its last member has ended.
 public sealed class TaskScope
@@ -44,10 +44,10 @@ public sealed class TaskScope
     /// <param name="options">The bounds; the defaults where null.</param>
     /// <param name="cancellationToken">Cancels the scope. The body is not run where it is cancelled already.</param>
     /// <returns>
-    /// A task whose awaiting throws the root error, and whose Exception has every error of body and children: real ones only, never an echo of the
-    /// scope's own cancellation, while a cancellation of any other token is an error like any other. Where the caller cancelled, awaiting throws
-    /// OperationCanceledException with the caller's token; where the deadline passed, TimeoutException. Body has the last word on these two: a
-    /// value that it returns after the cancellation is returned, and nothing is thrown where no member was cut short.
+    /// A task whose awaiting throws the root error, and whose Exception has every error of body and children: real ones only, never an echo
+    /// of the scope's own cancellation, while a cancellation of any other token is an error like any other. Where the caller cancelled,
+    /// awaiting throws OperationCanceledException with the caller's token; where the deadline passed, TimeoutException. Body has the last
+    /// word on these two: a value that it returns after the cancellation is returned, and nothing is thrown where no member was cut short.
     /// </returns>
     public static Task<T> RunAsync<T>(
         Func<TaskScope, CancellationToken, Task<T>> body, TaskScopeOptions? options = null, CancellationToken cancellationToken = default)
@@ -85,8 +85,8 @@ public sealed class TaskScope
     }
 
     /// <summary>
-    /// A scope within this one: cancelled with it, and with the earlier of both deadlines. It is no child, whose failure would cancel this scope:
-    /// what it throws is for whoever awaits it. This scope waits for it all the same.
+    /// A scope within this one: cancelled with it, and with the earlier of both deadlines. It is no child, whose failure would cancel this
+    /// scope: what it throws is for whoever awaits it. This scope waits for it all the same.
     /// </summary>
     /// <exception cref="InvalidOperationException">This scope has ended.</exception>
     /// <inheritdoc cref="RunAsync{T}"/>
@@ -112,7 +112,9 @@ public sealed class TaskScope
     }
 
     /// <summary>Starts a child on the thread pool. In a scope that is cancelled already it ends cancelled, without being run.</summary>
-    /// <param name="work">The child's work. Its token is cancelled with the scope, or by the handle. It is waited for, however long it takes.</param>
+    /// <param name="work">
+    /// The child's work. Its token is cancelled with the scope, or by the handle. It is waited for, however long it takes.
+    /// </param>
     /// <exception cref="InvalidOperationException">The scope has ended.</exception>
     public ChildTask<T> Start<T>(Func<CancellationToken, Task<T>> work)
     {
@@ -139,7 +141,9 @@ public sealed class TaskScope
     /// <summary>Cancels the scope. Not an error: a value that the body returns is returned.</summary>
     public void Cancel() => _cancel.Cancel(CancelCause.Explicit);
 
-    /// <summary>Cleans up with a token that the scope's cancellation leaves alone, but which has a bound of its own. To be awaited.</summary>
+    /// <summary>
+    /// Cleans up with a token that the scope's cancellation leaves alone, but which has a bound of its own. To be awaited.
+    /// </summary>
     /// <param name="budget">From now; more than zero.</param>
     /// <param name="cleanup">Gets the token.</param>
     /// <exception cref="TimeoutException">The budget ended it.</exception>

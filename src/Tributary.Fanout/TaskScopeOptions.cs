@@ -4,8 +4,9 @@ namespace Tributary.Fanout;
 public sealed record TaskScopeOptions
 {
     /// <summary>
-    /// What a child's failure means for the rest. Default <see cref="OnFailure.CancelRest"/>. With <see cref="OnFailure.Continue"/> the scope is a
-    /// supervisor: the failure is kept on the child's handle and in <see cref="TaskScope.Failures"/>, and the scope does not throw it.
+    /// What a child's failure means for the rest. Default <see cref="OnFailure.CancelRest"/>. With <see cref="OnFailure.Continue"/> the
+    /// scope is a supervisor: the failure is kept on the child's handle and in <see cref="TaskScope.Failures"/>, and the scope does not
+    /// throw it.
     /// </summary>
     public OnFailure OnFailure { get; init; } = OnFailure.CancelRest;
 

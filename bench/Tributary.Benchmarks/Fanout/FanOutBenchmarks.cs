@@ -4,8 +4,8 @@ using Tributary.Fanout;
 namespace Tributary.Benchmarks.Fanout;
 
 /// <summary>
-/// What one item costs over work that costs next to nothing: 10,000 items, at most 64 at once; time and bytes are per item. The others give no
-/// outcomes, know no deadline, and neither bound what is unread nor end what runs when the consumer leaves.
+/// What one item costs over work that costs next to nothing: 10,000 items, at most 64 at once; time and bytes are per item. The others give
+/// no outcomes, know no deadline, and neither bound what is unread nor end what runs when the consumer leaves.
 /// </summary>
 [MemoryDiagnoser]
 public class FanOutBenchmarks

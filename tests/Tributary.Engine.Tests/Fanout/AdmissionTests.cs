@@ -1,5 +1,6 @@
 using Tributary.Engine.Tests.Fanout.Simulation;
 using Tributary.Fanout;
+using static Tributary.Engine.Tests.Fanout.Simulation.Scenario;
 using Sim = Tributary.Engine.Tests.Fanout.Simulation.Simulation;
 
 namespace Tributary.Engine.Tests.Fanout;
@@ -8,7 +9,7 @@ namespace Tributary.Engine.Tests.Fanout;
 public sealed class AdmissionTests
 {
     // A limit that several fan-outs could share: so many permits, first come first served, the wait cancellable.
-    private sealed class Limit(Sim simulation, int permits)
+    private sealed class Limit(Sim sim, int permits)
     {
         public Load Permits { get; } = new();
 
@@ -18,28 +19,27 @@ public sealed class AdmissionTests
         {
             Deadline = context.Deadline;
             while (Permits.Now >= permits)
-                await simulation.Delay(1, token);
+                await sim.Delay(1, token);
             return Permits.Enter();
         }
     }
 
-    private static FanOutOptions Options(Sim simulation, int concurrency) => new() { MaxConcurrency = concurrency, Time = simulation.Time };
+    private static FanOutOptions Options(Sim sim, int concurrency) => new() { MaxConcurrency = concurrency, Time = sim.Time };
 
-    private static Func<int, ItemContext, CancellationToken, ValueTask<int>> Work(Sim simulation, Load load, int duration) => async (input, _, token) =>
-    {
-        using var inside = load.Enter();
-        await simulation.Delay(duration, token);
-        return input;
-    };
-
-    private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+    private static Func<int, ItemContext, CancellationToken, ValueTask<int>> Work(Sim sim, Load load, int duration) =>
+        async (input, _, token) =>
+        {
+            using var inside = load.Enter();
+            await sim.Delay(duration, token);
+            return input;
+        };
 
     [Fact]
-    public void Work_starts_with_a_permit_and_gives_it_back_before_its_outcome_is_read() => Seeds.Each(async simulation =>
+    public void Work_starts_with_a_permit_and_gives_it_back_before_its_outcome_is_read() => Seeds.Each(async sim =>
     {
-        var (limit, load) = (new Limit(simulation, 2), new Load());
+        var (limit, load) = (new Limit(sim, 2), new Load());
         var waited = new List<TimeSpan>();
-        await foreach (var outcome in FanOut.RunAsync(Enumerable.Range(0, 6), limit.AdmitAsync, Work(simulation, load, 10), Options(simulation, 6)))
+        await foreach (var outcome in FanOut.RunAsync(Enumerable.Range(0, 6), limit.AdmitAsync, Work(sim, load, 10), Options(sim, 6)))
         {
             Assert.Equal(Milliseconds(10), outcome.Elapsed);
             Assert.True(limit.Permits.Now <= 6 - waited.Count - 1);
@@ -52,15 +52,15 @@ public sealed class AdmissionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_deadline_ends_the_wait_and_such_an_input_is_not_started(bool report) => Seeds.Each(async simulation =>
+    public void The_deadline_ends_the_wait_and_such_an_input_is_not_started(bool report) => Seeds.Each(async sim =>
     {
-        var (limit, load) = (new Limit(simulation, 1), new Load());
-        var deadline = Deadline.After(Milliseconds(15), simulation.Time);
+        var (limit, load) = (new Limit(sim, 1), new Load());
+        var deadline = sim.DeadlineIn(15);
         var outcomes = await FanOut.RunAsync(
-                Enumerable.Range(0, 6), limit.AdmitAsync, Work(simulation, load, 10),
-                Options(simulation, 3) with { Deadline = deadline, ReportNotStarted = report })
+                Enumerable.Range(0, 6), limit.AdmitAsync, Work(sim, load, 10),
+                Options(sim, 3) with { Deadline = deadline, ReportNotStarted = report })
             .ToListAsync();
-        Assert.Equal(Milliseconds(15), simulation.Time.Elapsed);
+        Assert.Equal(Milliseconds(15), sim.Time.Elapsed);
         Assert.Equal(deadline, limit.Deadline);
         Assert.Equal(1, outcomes.Count(outcome => outcome.IsSuccess));
         Assert.Equal(1, outcomes.Count(outcome => outcome is { Kind: OutcomeKind.TimedOut, Cause: CancelCause.Deadline }));
@@ -69,84 +69,85 @@ public sealed class AdmissionTests
     });
 
     [Fact]
-    public void A_permit_that_comes_after_the_end_is_given_back_and_the_work_never_starts() => Seeds.Each(async simulation =>
+    public void A_permit_that_comes_after_the_end_is_given_back_and_the_work_never_starts() => Seeds.Each(async sim =>
     {
         var (permits, load) = (new Load(), new Load());
         var outcomes = await FanOut.RunAsync(
                 [0, 1],
                 async (_, _, _) =>
                 {
-                    await simulation.Delay(20, CancellationToken.None);
+                    await sim.Delay(20, CancellationToken.None);
                     return permits.Enter();
                 },
-                Work(simulation, load, 10),
-                Options(simulation, 2) with { Deadline = Deadline.After(Milliseconds(10), simulation.Time), ReportNotStarted = true })
+                Work(sim, load, 10),
+                Options(sim, 2) with { Deadline = sim.DeadlineIn(10), ReportNotStarted = true })
             .ToListAsync();
         Assert.All(outcomes, outcome => Assert.Equal((OutcomeKind.NotStarted, CancelCause.Deadline), (outcome.Kind, outcome.Cause)));
         Assert.Equal((2, 0, 0), (permits.Ever, permits.Now, load.Ever));
     });
 
     [Fact]
-    public void The_item_timeout_begins_with_the_work() => Seeds.Each(100, async simulation =>
+    public void The_item_timeout_begins_with_the_work() => Seeds.Each(100, async sim =>
     {
-        var limit = new Limit(simulation, 1);
+        var limit = new Limit(sim, 1);
         var outcomes = await FanOut.RunAsync(
-                Enumerable.Range(0, 4), limit.AdmitAsync, Work(simulation, new(), 10), Options(simulation, 4) with { ItemTimeout = Milliseconds(12) })
+                Enumerable.Range(0, 4), limit.AdmitAsync, Work(sim, new(), 10), Options(sim, 4) with { ItemTimeout = Milliseconds(12) })
             .ToListAsync();
         Assert.All(outcomes, outcome => Assert.True(outcome.IsSuccess));
     });
 
     [Fact]
-    public void What_admission_throws_is_the_outcome_and_a_foreign_cancellation_too() => Seeds.Each(100, async simulation =>
+    public void What_admission_throws_is_the_outcome_and_a_foreign_cancellation_too() => Seeds.Each(100, async sim =>
     {
         var load = new Load();
         Exception[] thrown = [new InvalidOperationException("refused"), new OperationCanceledException("not ours")];
         var outcomes = await FanOut.CollectAsync(
-            Enumerable.Range(0, 2), (input, _, _) => throw thrown[input], Work(simulation, load, 1), Options(simulation, 2));
+            Enumerable.Range(0, 2), (input, _, _) => throw thrown[input], Work(sim, load, 1), Options(sim, 2));
         Assert.Equal(thrown, outcomes.Select(outcome => outcome.Error));
         Assert.All(outcomes, outcome => Assert.Equal((OutcomeKind.Failed, TimeSpan.Zero), (outcome.Kind, outcome.Elapsed)));
         Assert.Equal(0, load.Ever);
     });
 
     [Fact]
-    public void A_permit_that_cannot_be_given_back_is_a_failure_beside_that_of_the_work() => Seeds.Each(50, async simulation =>
+    public void A_permit_that_cannot_be_given_back_is_a_failure_beside_that_of_the_work() => Seeds.Each(50, async sim =>
     {
         var report = await FanOut.CollectAsync(
             [0, 1],
             (_, _, _) => new(new Broken()),
             async (input, _, token) =>
             {
-                await simulation.Delay(1, token);
+                await sim.Delay(1, token);
                 return input == 0 ? input : throw new InvalidOperationException("the work");
             },
-            Options(simulation, 2));
+            Options(sim, 2));
         Assert.Equal("the permit", report[0].Error!.Message);
-        Assert.Equal(["the work", "the permit"], Assert.IsType<AggregateException>(report[1].Error).InnerExceptions.Select(error => error.Message));
+        var both = Assert.IsType<AggregateException>(report[1].Error);
+        Assert.Equal(["the work", "the permit"], both.InnerExceptions.Select(error => error.Message));
     });
 
     [Fact]
-    public void An_asynchronous_permit_is_awaited() => Seeds.Each(100, async simulation =>
+    public void An_asynchronous_permit_is_awaited() => Seeds.Each(100, async sim =>
     {
         var released = 0;
         await foreach (var outcome in FanOut.RunAsync(
             Enumerable.Range(0, 5),
-            (_, _, _) => new(new Slow(simulation, () => released++)),
-            Work(simulation, new(), 1),
-            Options(simulation, 1)))
+            (_, _, _) => new(new Slow(sim, () => released++)),
+            Work(sim, new(), 1),
+            Options(sim, 1)))
             Assert.True(released >= outcome.Input + 1);
         Assert.Equal(5, released);
-        Assert.Equal(Milliseconds(5 * 11), simulation.Time.Elapsed);
+        Assert.Equal(Milliseconds(5 * 11), sim.Time.Elapsed);
     });
 
     [Fact]
-    public void Leaving_the_loop_gives_every_permit_back() => Seeds.Each(async simulation =>
+    public void Leaving_the_loop_gives_every_permit_back() => Seeds.Each(async sim =>
     {
-        var (limit, load) = (new Limit(simulation, 2), new Load());
+        var (limit, load) = (new Limit(sim, 2), new Load());
         await foreach (var outcome in FanOut.RunAsync(
-            Enumerable.Range(0, 20), limit.AdmitAsync, Work(simulation, load, 10), Options(simulation, 5)))
+            Enumerable.Range(0, 20), limit.AdmitAsync, Work(sim, load, 10), Options(sim, 5)))
             break;
         Assert.Equal((0, 0), (limit.Permits.Now, load.Now));
-        Assert.Equal(Milliseconds(10), simulation.Time.Elapsed);
+        Assert.Equal(Milliseconds(10), sim.Time.Elapsed);
     });
 
     private sealed class Broken : IDisposable
@@ -154,13 +155,13 @@ public sealed class AdmissionTests
         public void Dispose() => throw new InvalidOperationException("the permit");
     }
 
-    private sealed class Slow(Sim simulation, Action released) : IDisposable, IAsyncDisposable
+    private sealed class Slow(Sim sim, Action released) : IDisposable, IAsyncDisposable
     {
         public void Dispose() => Assert.Fail("the asynchronous way is there");
 
         public async ValueTask DisposeAsync()
         {
-            await simulation.Delay(10);
+            await sim.Delay(10);
             released();
         }
     }

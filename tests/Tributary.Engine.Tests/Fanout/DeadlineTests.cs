@@ -66,7 +66,7 @@ public sealed class DeadlineTests
     public void A_negative_budget_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Deadline.After(Seconds(-1), _time));
 
     [Fact]
-    public void A_deadline_further_than_any_timer_reaches_still_holds() => Seeds.Each(5, async simulation =>
+    public void A_deadline_further_than_any_timer_reaches_still_holds() => Seeds.Each(5, async sim =>
     {
         var report = await FanOut.CollectAsync(
             [1],
@@ -75,8 +75,8 @@ public sealed class DeadlineTests
                 await Task.Delay(Timeout.InfiniteTimeSpan, token);
                 return input;
             },
-            new() { MaxConcurrency = 1, Time = simulation.Time, Deadline = Deadline.After(TimeSpan.FromDays(100), simulation.Time) });
+            new() { MaxConcurrency = 1, Time = sim.Time, Deadline = Deadline.After(TimeSpan.FromDays(100), sim.Time) });
         Assert.Equal(CancelCause.Deadline, Assert.Single(report).Cause);
-        Assert.Equal(TimeSpan.FromDays(100), simulation.Time.Elapsed);
+        Assert.Equal(TimeSpan.FromDays(100), sim.Time.Elapsed);
     });
 }

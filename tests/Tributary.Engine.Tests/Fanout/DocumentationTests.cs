@@ -95,7 +95,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public async Task Nothing_is_running_after_a_failure()
     {
-        var (lines, cancellationToken, pages, running) = (new List<string>(), TestContext.Current.CancellationToken, _pages.Append("hangs"), 0);
+        var (lines, cancellationToken) = (new List<string>(), TestContext.Current.CancellationToken);
+        var (pages, running) = (_pages.Append("hangs"), 0);
         void print(string line) => lines.Add(line);
         async ValueTask<string> FetchAsync(string page, CancellationToken token)
         {

@@ -4,7 +4,9 @@ using Sim = Tributary.Engine.Tests.Fanout.Simulation.Simulation;
 
 namespace Tributary.Engine.Tests.Fanout;
 
-/// <summary>A caller's token that lives long keeps nothing of what ran under it, not even what was registered with a token of ours.</summary>
+/// <summary>
+/// A caller's token that lives long keeps nothing of what ran under it, not even what was registered with a token of ours.
+/// </summary>
 public sealed class LeakTests
 {
     [Theory]

@@ -40,7 +40,8 @@ public sealed class OptionsTests
     [Fact]
     public void A_scope_refuses_what_is_out_of_range()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = TaskScope.RunAsync((_, _) => Task.CompletedTask, new() { OnFailure = (OnFailure)2 }); });
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => { _ = TaskScope.RunAsync((_, _) => Task.CompletedTask, new() { OnFailure = (OnFailure)2 }); });
         Assert.StartsWith(error.ParamName!, error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => { _ = TaskScope.RunAsync((_, _) => Task.CompletedTask, new() { Time = null! }); });
     }
@@ -65,14 +66,14 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task Nothing_may_be_null_within_a_scope_and_a_refused_call_leaves_no_trace() => await TaskScope.RunAsync(async (scope, cancellationToken) =>
+    public async Task A_call_that_a_scope_refuses_leaves_no_trace() => await TaskScope.RunAsync(async (scope, token) =>
     {
         Assert.Throws<ArgumentNullException>(() => { _ = scope.Start((Func<CancellationToken, Task>)null!); });
         Assert.Throws<ArgumentNullException>(() => { _ = scope.Start((Func<CancellationToken, Task<int>>)null!); });
         Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task>)null!); });
         Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task<int>>)null!); });
         await Assert.ThrowsAsync<ArgumentNullException>(() => scope.CleanUpAsync(TimeSpan.FromSeconds(1), null!));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => scope.CleanUpAsync(TimeSpan.Zero, _ => Task.Delay(1, cancellationToken)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => scope.CleanUpAsync(TimeSpan.Zero, _ => Task.Delay(1, token)));
     });
 
     [Fact]

@@ -6,26 +6,28 @@ namespace Tributary.Engine.Tests.Fanout;
 public sealed class OutcomeTests
 {
     [Fact]
-    public void An_outcome_gives_its_value_or_throws_what_happened() => Seeds.Each(20, async simulation =>
+    public void An_outcome_gives_its_value_or_throws_what_happened() => Seeds.Each(20, async sim =>
     {
         var error = new InvalidOperationException("the work");
         var report = await FanOut.CollectAsync(
             Enumerable.Range(0, 4),
             async (input, _, token) =>
             {
-                await simulation.Delay(input == 2 ? 100 : 5, token);
+                await sim.Delay(input == 2 ? 100 : 5, token);
                 return input == 1 ? throw error : input;
             },
             new()
             {
-                MaxConcurrency = 3, Time = simulation.Time, ReportNotStarted = true,
-                Deadline = Deadline.After(TimeSpan.FromMilliseconds(5), simulation.Time),
+                MaxConcurrency = 3, Time = sim.Time, ReportNotStarted = true,
+                Deadline = sim.DeadlineIn(5),
             });
         Assert.Equal(4, report.Count);
         Assert.Equal(OutcomeKind.TimedOut, report[2].Kind);
-        Assert.StartsWith("Input 2 timed out after", Assert.Throws<TimeoutException>(() => report[2].GetOrThrow()).Message, StringComparison.Ordinal);
+        var timedOut = Assert.Throws<TimeoutException>(() => report[2].GetOrThrow());
+        Assert.StartsWith("Input 2 timed out after", timedOut.Message, StringComparison.Ordinal);
         Assert.Equal(OutcomeKind.NotStarted, report[3].Kind);
-        Assert.Equal("Input 3 was not started (Deadline).", Assert.Throws<OperationCanceledException>(() => report[3].GetOrThrow()).Message);
+        var notStarted = Assert.Throws<OperationCanceledException>(() => report[3].GetOrThrow());
+        Assert.Equal("Input 3 was not started (Deadline).", notStarted.Message);
         Assert.False(report[3].TryGet(out _));
         Assert.False(report.IsComplete);
     });
@@ -33,20 +35,22 @@ public sealed class OutcomeTests
     private static int Throw() => throw new InvalidOperationException();
 
     [Fact]
-    public void The_value_and_the_error_with_its_stack_come_back() => Seeds.Each(20, async simulation =>
+    public void The_value_and_the_error_with_its_stack_come_back() => Seeds.Each(20, async sim =>
     {
         var report = await FanOut.CollectAsync(
             Enumerable.Range(0, 2),
             async (input, _, token) =>
             {
-                await simulation.Delay(1, token);
+                await sim.Delay(1, token);
                 return input == 1 ? Throw() : input;
             },
-            new() { MaxConcurrency = 3, Time = simulation.Time });
+            new() { MaxConcurrency = 3, Time = sim.Time });
         Assert.True(report[0].TryGet(out var value));
         Assert.Equal(0, value);
-        Assert.Contains(nameof(Throw), Assert.Throws<InvalidOperationException>(() => { _ = report[1].GetOrThrow(); }).StackTrace, StringComparison.Ordinal);
-        Assert.Equal((1, 1, 0), (report.CountOf(OutcomeKind.Succeeded), report.CountOf(OutcomeKind.Failed), report.CountOf(OutcomeKind.TimedOut)));
+        var thrown = Assert.Throws<InvalidOperationException>(() => { _ = report[1].GetOrThrow(); });
+        Assert.Contains(nameof(Throw), thrown.StackTrace, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (report.CountOf(OutcomeKind.Succeeded), report.CountOf(OutcomeKind.Failed)));
+        Assert.Equal(0, report.CountOf(OutcomeKind.TimedOut));
     });
 
     [Theory]
@@ -54,19 +58,19 @@ public sealed class OutcomeTests
     [InlineData(8, true, false)]
     [InlineData(8, false, false)]
     public void A_report_is_complete_when_every_input_of_the_source_gave_a_value(int inputs, bool reportNotStarted, bool complete) =>
-        Seeds.Each(20, async simulation =>
+        Seeds.Each(20, async sim =>
         {
             var report = await FanOut.CollectAsync(
-                new TrackedSource(simulation, inputs).Asynchronous(),
+                new TrackedSource(sim, inputs).Asynchronous(),
                 async (input, _, token) =>
                 {
-                    await simulation.Delay(10, CancellationToken.None);
+                    await sim.Delay(10, CancellationToken.None);
                     return input;
                 },
                 new()
                 {
-                    MaxConcurrency = 3, Time = simulation.Time, ReportNotStarted = reportNotStarted,
-                    Deadline = Deadline.After(TimeSpan.FromMilliseconds(10), simulation.Time),
+                    MaxConcurrency = 3, Time = sim.Time, ReportNotStarted = reportNotStarted,
+                    Deadline = sim.DeadlineIn(10),
                 });
             Assert.Equal(complete, report.IsComplete);
             Assert.Equal(3, report.CountOf(OutcomeKind.Succeeded));
@@ -74,17 +78,17 @@ public sealed class OutcomeTests
         });
 
     [Fact]
-    public void A_report_that_lacks_an_input_still_in_admission_is_not_complete() => Seeds.Each(20, async simulation =>
+    public void A_report_that_lacks_an_input_still_in_admission_is_not_complete() => Seeds.Each(20, async sim =>
     {
         var report = await FanOut.CollectAsync<int, int>(
             [0, 1],
             async (input, _, token) =>
             {
-                await simulation.Delay(input * 100, token);
+                await sim.Delay(input * 100, token);
                 return null;
             },
             (input, _, _) => new(input),
-            new() { MaxConcurrency = 3, Time = simulation.Time, Deadline = Deadline.After(TimeSpan.FromMilliseconds(10), simulation.Time) });
+            new() { MaxConcurrency = 3, Time = sim.Time, Deadline = sim.DeadlineIn(10) });
         Assert.Equal(0, Assert.Single(report).Input);
         Assert.False(report.IsComplete);
     });

@@ -5,7 +5,9 @@ using Sim = Tributary.Engine.Tests.Fanout.Simulation.Simulation;
 
 namespace Tributary.Engine.Tests.Fanout;
 
-/// <summary>Everything at once, at random: options, sources, delays, failures, cancellations, early leaving. What must always hold is checked.</summary>
+/// <summary>
+/// Everything at once, at random: options, sources, delays, failures, cancellations, early leaving. What must always hold is checked.
+/// </summary>
 public sealed class RandomScheduleTests
 {
     private enum Ending
@@ -27,9 +29,9 @@ public sealed class RandomScheduleTests
     }
 
     /// <summary>One random fan-out, and what was seen of it.</summary>
-    private sealed class Trial(Sim simulation) : IDisposable
+    private sealed class Trial(Sim sim) : IDisposable
     {
-        private readonly Random _random = simulation.Random;
+        private readonly Random _random = sim.Random;
         private readonly CancellationTokenSource _caller = new();
         private readonly Dictionary<int, Behaviour> _started = [];
         private readonly List<Outcome> _outcomes = [];
@@ -66,7 +68,7 @@ public sealed class RandomScheduleTests
             Count = _random.Next(3) == 0 ? 0 : _random.Next(1, 25);
             Ending = (Ending)_random.Next(4);
             EndsAfter = _random.Next(12);
-            Source = new(simulation, Count)
+            Source = new(sim, Count)
             {
                 Delay = _random.Next(3), ThrowsAt = _random.Next(4) == 0 ? _random.Next(25) : null,
             };
@@ -75,11 +77,11 @@ public sealed class RandomScheduleTests
                 MaxConcurrency = _random.Next(1, 6),
                 MaxUnread = _random.Next(2) == 0 ? null : _random.Next(4),
                 ItemTimeout = _random.Next(2) == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(_random.Next(1, 12)),
-                Deadline = _random.Next(2) == 0 ? Deadline.None : Deadline.After(TimeSpan.FromMilliseconds(_random.Next(40)), simulation.Time),
+                Deadline = _random.Next(2) == 0 ? Deadline.None : Deadline.After(TimeSpan.FromMilliseconds(_random.Next(40)), sim.Time),
                 OnFailure = _random.Next(3) == 0 ? OnFailure.CancelRest : OnFailure.Continue,
                 ReportNotStarted = _random.Next(2) == 0,
                 Order = (OutcomeOrder)_random.Next(2),
-                Time = simulation.Time,
+                Time = sim.Time,
             };
         }
 
@@ -107,7 +109,7 @@ public sealed class RandomScheduleTests
                         Sim.Cancel(_caller);
                 }
                 if (_random.Next(3) == 0)
-                    await simulation.Delay(_random.Next(3), CancellationToken.None);
+                    await sim.Delay(_random.Next(3), CancellationToken.None);
             }
         }
 
@@ -116,7 +118,7 @@ public sealed class RandomScheduleTests
 
         private async ValueTask<IDisposable?> AdmitAsync(int input, ItemContext context, CancellationToken token)
         {
-            await simulation.Delay(_random.Next(4), _random.Next(4) == 0 ? CancellationToken.None : token);
+            await sim.Delay(_random.Next(4), _random.Next(4) == 0 ? CancellationToken.None : token);
             return _random.Next(8) switch
             {
                 0 => null,
@@ -142,7 +144,7 @@ public sealed class RandomScheduleTests
                 token = CancellationToken.None;
             try
             {
-                await simulation.Delay(_random.Next(15), token);
+                await sim.Delay(_random.Next(15), token);
             }
             catch (OperationCanceledException) when (behaviour == Behaviour.FailsWhenCancelled)
             {
@@ -150,7 +152,7 @@ public sealed class RandomScheduleTests
             }
             catch (OperationCanceledException) when (_random.Next(2) == 0)
             {
-                await simulation.Delay(_random.Next(3), CancellationToken.None);
+                await sim.Delay(_random.Next(3), CancellationToken.None);
                 throw;
             }
             return behaviour switch
@@ -237,9 +239,9 @@ public sealed class RandomScheduleTests
     }
 
     [Fact]
-    public void Whatever_happens_the_contract_holds() => Seeds.Each(4_000, async simulation =>
+    public void Whatever_happens_the_contract_holds() => Seeds.Each(4_000, async sim =>
     {
-        using var trial = new Trial(simulation);
+        using var trial = new Trial(sim);
         await trial.RunAsync();
     });
 

@@ -6,8 +6,8 @@ namespace Tributary.Engine.Tests.Fanout.Simulation;
 public static class Seeds
 {
     /// <summary>
-    /// Runs the scenario with seeds from 0. The first that fails is named, and TRIBUTARY_SEED replays it alone; TRIBUTARY_SEEDS_PERCENT gives more
-    /// or fewer.
+    /// Runs the scenario with seeds from 0. The first that fails is named, and TRIBUTARY_SEED replays it alone; TRIBUTARY_SEEDS_PERCENT
+    /// gives more or fewer.
     /// </summary>
     public static void Each(int count, Func<Simulation, Task> scenario)
     {

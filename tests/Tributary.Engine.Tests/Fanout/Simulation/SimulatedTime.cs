@@ -1,6 +1,8 @@
 namespace Tributary.Engine.Tests.Fanout.Simulation;
 
-/// <summary>Virtual time: it stands still while anything can run, then jumps to the next timer. All timers due then are posted, not called.</summary>
+/// <summary>
+/// Virtual time: it stands still while anything can run, then jumps to the next timer. All timers due then are posted, not called.
+/// </summary>
 public sealed class SimulatedTime(Action<Action> post) : TimeProvider
 {
     private readonly List<SimulatedTimer> _armed = [];

@@ -5,8 +5,8 @@ namespace Tributary.Engine.Tests.Fanout.Simulation;
 
 /// <summary>
 /// Runs a scenario on one thread, choosing with a seeded random number which continuation goes on next, in virtual time. It finds deadlocks
-/// (nothing can run and no timer is armed), livelocks (too many steps), escapes (a continuation from another thread), and timers left behind.
-/// The same seed gives the same schedule.
+/// (nothing can run and no timer is armed), livelocks (too many steps), escapes (a continuation from another thread), and timers left
+/// behind. The same seed gives the same schedule.
 /// </summary>
 public sealed class Simulation : SynchronizationContext
 {
@@ -29,7 +29,9 @@ public sealed class Simulation : SynchronizationContext
     /// <summary>The scenario's own random choices; not those of the schedule.</summary>
     public Random Random { get; }
 
-    /// <summary>How often there was more than one continuation to choose from, and a hash of what was chosen: two equal ones are one schedule.</summary>
+    /// <summary>
+    /// How often there was more than one continuation to choose from, and a hash of what was chosen: two equal ones are one schedule.
+    /// </summary>
     public int Choices { get; private set; }
 
     public int Schedule { get; private set; }
@@ -51,6 +53,8 @@ public sealed class Simulation : SynchronizationContext
         }
         return simulation;
     }
+
+    public Deadline DeadlineIn(int milliseconds) => Deadline.After(TimeSpan.FromMilliseconds(milliseconds), Time);
 
     public Task Delay(int milliseconds, CancellationToken cancellationToken = default) =>
         Task.Delay(TimeSpan.FromMilliseconds(milliseconds), Time, cancellationToken);

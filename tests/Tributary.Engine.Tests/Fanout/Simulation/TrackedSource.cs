@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tributary.Engine.Tests.Fanout.Simulation;
 
-/// <summary>The numbers from 0, plainly or asynchronously, watched: how many were pulled, never by two at once, and whether it was disposed.</summary>
+/// <summary>
+/// The numbers from 0, plainly or asynchronously, watched: how many were pulled, never by two at once, and whether it was disposed.
+/// </summary>
 public sealed class TrackedSource(Simulation simulation, int count = int.MaxValue)
 {
     private bool _pulling;
