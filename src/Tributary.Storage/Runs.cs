@@ -26,7 +26,7 @@ internal static class Runs
             transaction);
 
     /// <summary>By the id or an unambiguous beginning of it, or <c>last</c>; null where there is none.</summary>
-    /// <exception cref="StoreException">More than one run begins so.</exception>
+    /// <exception cref="AmbiguousRunException">More than one run begins so.</exception>
     public static async Task<RunRow?> FindAsync(DbTransaction transaction, string id, CancellationToken cancellationToken)
     {
         if (id.Length == 0)
@@ -35,7 +35,7 @@ internal static class Runs
             return (await NewestAsync(transaction, 1, cancellationToken)).FirstOrDefault();
         var found = (await BeginningWithAsync(transaction, id, cancellationToken)).ToList();
         if (found is [var first, var second] && first.Id.Length != id.Length)
-            throw new StoreException($"more than one run begins with '{id}', {first.Id} and {second.Id} for instance: give more of its id");
+            throw new AmbiguousRunException($"more than one run begins with '{id}', {first.Id} and {second.Id} for instance: give more of its id");
         return found.FirstOrDefault();
     }
 

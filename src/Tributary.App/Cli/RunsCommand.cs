@@ -43,10 +43,22 @@ internal sealed class RunsCommand : CliCommand
         var store = await session.ReadyAsync();
         var format = Cli.Options.Output.Text(line);
         if (line.GetResult(_id) is { Tokens: [var id] })
-            await ShowAsync(id.Value, await store.RunAsync(id.Value, cancellationToken), format, host);
+            await ShowAsync(id.Value, await FindAsync(store, id.Value, cancellationToken), format, host);
         else
             await ListAsync(await store.RunsAsync(Last.Value<int>(line) ?? 20, cancellationToken), format, host);
         return ExitCode.Done;
+    }
+
+    private static async Task<StoredRun?> FindAsync(INewsStore store, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.RunAsync(id, cancellationToken);
+        }
+        catch (AmbiguousRunException e)
+        {
+            throw new UsageException($"runs: {e.Message}");
+        }
     }
 
     private static async Task ShowAsync(string id, StoredRun? stored, string? format, CommandHost host)

@@ -18,6 +18,7 @@ public interface INewsStore : IAsyncDisposable
     Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>One run by its id, or an unambiguous beginning of it; null where there is none.</summary>
+    /// <exception cref="AmbiguousRunException">More than one run begins so.</exception>
     /// <param name="id">Upper or lower case; <c>last</c> for the newest.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken);
@@ -66,3 +67,6 @@ public sealed class StoreException : Exception
     {
     }
 }
+
+/// <summary>The beginning of an id that more than one run has; the message names two of them, in one line.</summary>
+public sealed class AmbiguousRunException(string message) : Exception(message);

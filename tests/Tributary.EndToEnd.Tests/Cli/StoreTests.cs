@@ -45,6 +45,8 @@ public sealed class StoreTests
         Assert.Matches(@"(?m)^guardian    \|.+\| .+  http$", drawing.Output);
         Assert.Matches(@"(?m)^newsapi     \|.+\| .+  \d+ of \d+$", drawing.Output);
         Assert.Equal("runs: no run '0000' (tributary runs lists them)", (await news.RunAsync("runs", "0000")).Refusal);
+        Assert.Equal(0, (await news.RunAsync("search", "climate")).Code);
+        Assert.StartsWith("runs: more than one run begins with '01', ", (await news.RunAsync("runs", "01")).Refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public abstract class NewsStoreContract
         await using var store = await OpenAsync();
         await store.SaveAsync(Run(1) with { Id = "01JDA" }, [], Token);
         await store.SaveAsync(Run(2) with { Id = "01JDAB" }, [], Token);
-        var refused = await Assert.ThrowsAsync<StoreException>(() => store.RunAsync("01JD", Token));
+        var refused = await Assert.ThrowsAsync<AmbiguousRunException>(() => store.RunAsync("01JD", Token));
         Assert.Equal("more than one run begins with '01JD', 01JDA and 01JDAB for instance: give more of its id", refused.Message);
         Assert.Equal("01JDA", (await store.RunAsync("01jda", Token))!.Report.Id);
     }
