@@ -7,13 +7,17 @@ namespace Tributary.Storage;
 /// <summary>The table <c>fetches</c>: one row a source of a run.</summary>
 internal static class Fetches
 {
+    private const string Columns =
+        """
+        run_id, place, source, kind, status, count, total, skipped, attempts, start_ms, elapsed_ms,
+        queue_ms, dns_ms, connect_ms, tls_ms, send_ms, response_ms, body_ms, parse_ms,
+        message, failed_phase, http_status, retry_after_ms
+        """;
+
     public static Task InsertAsync(DbTransaction transaction, RunReport run, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(
-            """
-            INSERT INTO fetches (
-              run_id, place, source, kind, status, count, total, skipped, attempts, start_ms, elapsed_ms,
-              queue_ms, dns_ms, connect_ms, tls_ms, send_ms, response_ms, body_ms, parse_ms,
-              message, failed_phase, http_status, retry_after_ms)
+            $"""
+            INSERT INTO fetches ({Columns})
             VALUES (
               @RunId, @Place, @Source, @Kind, @Status, @Count, @Total, @Skipped, @Attempts, @StartMs, @ElapsedMs,
               @QueueMs, @DnsMs, @ConnectMs, @TlsMs, @SendMs, @ResponseMs, @BodyMs, @ParseMs,
@@ -24,10 +28,8 @@ internal static class Fetches
 
     public static Task<IEnumerable<FetchRow>> OfRunAsync(DbTransaction transaction, string run, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<FetchRow>(
-            """
-            SELECT run_id, place, source, kind, status, count, total, skipped, attempts, start_ms, elapsed_ms,
-                   queue_ms, dns_ms, connect_ms, tls_ms, send_ms, response_ms, body_ms, parse_ms,
-                   message, failed_phase, http_status, retry_after_ms
+            $"""
+            SELECT {Columns}
             FROM fetches WHERE run_id = @run ORDER BY place
             """,
             new { run, cancellationToken },
@@ -36,10 +38,8 @@ internal static class Fetches
     public static Task<IEnumerable<FetchRow>> OfNewestRunsAsync(
         DbTransaction transaction, int limit, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<FetchRow>(
-            """
-            SELECT run_id, place, source, kind, status, count, total, skipped, attempts, start_ms, elapsed_ms,
-                   queue_ms, dns_ms, connect_ms, tls_ms, send_ms, response_ms, body_ms, parse_ms,
-                   message, failed_phase, http_status, retry_after_ms
+            $"""
+            SELECT {Columns}
             FROM fetches WHERE run_id IN (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT @limit) ORDER BY run_id, place
             """,
             new { limit, cancellationToken },

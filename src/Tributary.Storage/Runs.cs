@@ -8,9 +8,11 @@ namespace Tributary.Storage;
 /// <summary>The table <c>runs</c>.</summary>
 internal static class Runs
 {
+    private const string Columns = "id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted";
+
     public static Task InsertAsync(DbTransaction transaction, RunReport run) => transaction.Connection!.ExecuteAsync(
-        """
-        INSERT INTO runs (id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted)
+        $"""
+        INSERT INTO runs ({Columns})
         VALUES (@Id, @Kind, @Query, @StartedAt, @WallMs, @SequentialMs, @Slowest, @Complete, @Interrupted)
         """,
         RunRow.Of(run),
@@ -18,8 +20,8 @@ internal static class Runs
 
     public static Task<IEnumerable<RunRow>> NewestAsync(DbTransaction transaction, int limit, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<RunRow>(
-            """
-            SELECT id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted
+            $"""
+            SELECT {Columns}
             FROM runs ORDER BY started_at DESC, id DESC LIMIT @limit
             """,
             new { limit, cancellationToken },
@@ -51,8 +53,8 @@ internal static class Runs
     private static Task<IEnumerable<RunRow>> BeginningWithAsync(
         DbTransaction transaction, string start, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<RunRow>(
-            """
-            SELECT id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted
+            $"""
+            SELECT {Columns}
             FROM runs WHERE upper(substr(id, 1, @length)) = upper(@start) ORDER BY length(id), id LIMIT 2
             """,
             new { start, length = start.Length, cancellationToken },

@@ -34,7 +34,7 @@ internal sealed class LiveProgress : IAsyncDisposable
     public void Reached(SourceProgress progress)
     {
         lock (_lock)
-            _lines.Reached(progress.Source, progress.State, progress.Phase);
+            _lines.Reached(progress.Source, progress.Phase);
     }
 
     /// <summary>A source has ended. Any thread.</summary>

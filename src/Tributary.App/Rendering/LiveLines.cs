@@ -11,10 +11,8 @@ internal sealed class LiveLines(IReadOnlyList<string> ids, TimeProvider time)
     private readonly int _idWidth = ids.Select(id => id.Length).DefaultIfEmpty().Max();
 
     /// <summary>A source has been asked, or its newest request has reached a phase.</summary>
-    public void Reached(string id, SourceState state, Phase? phase)
+    public void Reached(string id, Phase? phase)
     {
-        if (state != SourceState.Running)
-            return;
         var since = _running.TryGetValue(id, out var known) ? known.Since : time.GetTimestamp();
         _running[id] = (since, phase);
     }

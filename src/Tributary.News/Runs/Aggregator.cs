@@ -26,7 +26,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     /// Called once for each source as it ends, in that order, one at a time; null for nobody. Outcomes are delivered after the caller stopped
     /// the run too, so it must not wait for anything without a bound of its own.
     /// </param>
-    /// <param name="onProgress">Called at each change of state, from any thread; must return at once. Null for nobody.</param>
+    /// <param name="onProgress">Called as a source is asked and at each phase it reaches, from any thread; must return at once. Null for nobody.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task<RunReport> RunAsync(
         RunPlan plan,
@@ -76,7 +76,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     private async Task<SourceOutcome> AskAsync(Run run, ISource source, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, SourceState.Running, phase)));
+        var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, phase)));
         SourceAnswer answer;
         if (source.Lacks is { } lacks)
         {
@@ -84,7 +84,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         }
         else
         {
-            run.OnProgress?.Invoke(new(source.Id, SourceState.Running, null));
+            run.OnProgress?.Invoke(new(source.Id, null));
             answer = await AnswerAsync(run, source, trace, cancellationToken);
         }
 

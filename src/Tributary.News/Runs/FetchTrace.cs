@@ -48,7 +48,7 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
     public PhaseTimes PhasesWithin(long begun, TimeSpan elapsed)
     {
         lock (_lock)
-            return CriticalPath.Of(_spans.ConvertAll(span => span.Interval(time, begun)), elapsed);
+            return CriticalPath.Of(_spans.ConvertAll(span => span.Interval(begun)), elapsed);
     }
 
     /// <summary>One request: its phases as the client measured them, or as they were reached where it was cut off.</summary>
@@ -88,19 +88,19 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
                 _end ??= trace.Time.GetTimestamp();
         }
 
-        public RequestInterval Interval(TimeProvider clock, long origin)
+        public RequestInterval Interval(long origin)
         {
-            var end = _end ?? clock.GetTimestamp();
-            return new(clock.GetElapsedTime(origin, start), clock.GetElapsedTime(origin, end), _measured ?? FromMarks(clock, end));
+            var end = _end ?? trace.Time.GetTimestamp();
+            return new(trace.Time.GetElapsedTime(origin, start), trace.Time.GetElapsedTime(origin, end), _measured ?? FromMarks(end));
         }
 
-        private PhaseTimes FromMarks(TimeProvider clock, long end)
+        private PhaseTimes FromMarks(long end)
         {
             var phases = PhaseTimes.None;
             for (var i = 0; i < _marks.Count; i++)
             {
                 var next = i + 1 < _marks.Count ? _marks[i + 1].Timestamp : end;
-                phases = phases.Plus(_marks[i].Phase, clock.GetElapsedTime(_marks[i].Timestamp, next));
+                phases = phases.Plus(_marks[i].Phase, trace.Time.GetElapsedTime(_marks[i].Timestamp, next));
             }
 
             return phases;

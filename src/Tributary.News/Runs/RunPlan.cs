@@ -25,18 +25,7 @@ public sealed record RunPlan
     public int Concurrency { get; init; } = 64;
 }
 
-/// <summary>Where one source stands, for whoever watches the run.</summary>
+/// <summary>How far one source has come, for whoever watches the run. One that nothing was said of is waiting for its turn.</summary>
 /// <param name="Source">Its id.</param>
-/// <param name="State">What it is doing.</param>
-/// <param name="Phase">The phase that its newest request has reached, while it runs.</param>
-public readonly record struct SourceProgress(string Source, SourceState State, Phase? Phase);
-
-/// <summary>Where one source stands.</summary>
-public enum SourceState
-{
-    /// <summary>Its turn has not come.</summary>
-    Waiting,
-
-    /// <summary>It has been asked.</summary>
-    Running,
-}
+/// <param name="Phase">The phase that its newest request has reached; null before its first.</param>
+public readonly record struct SourceProgress(string Source, Phase? Phase);

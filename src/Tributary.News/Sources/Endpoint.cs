@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Tributary.News.Sources;
@@ -21,4 +22,7 @@ internal static class Endpoint
         }
         return new Uri(text.ToString());
     }
+
+    /// <summary>A number as a parameter's value.</summary>
+    public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

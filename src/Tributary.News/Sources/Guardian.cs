@@ -51,7 +51,7 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
             var address = Endpoint.Of(Address, "search",
                 ("q", query.Text), ("from-date", Time(query.From)), ("to-date", Time(query.To)), ("lang", query.Lang),
                 ("order-by", query.Text is not null && query.Sort == SortOrder.Relevance ? "relevance" : "newest"),
-                ("show-fields", Fields), ("page-size", Number(size)), ("page", Number(number)));
+                ("show-fields", Fields), ("page-size", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
             return Read(await AskAsync(address, fetch, cancellationToken), size, number);
         });
     }
@@ -114,6 +114,4 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
 
     private static string? Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

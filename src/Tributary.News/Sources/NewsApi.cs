@@ -61,7 +61,7 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
             var address = Endpoint.Of(Address, "everything",
                 ("q", query.Text), ("from", Time(from)), ("to", Time(query.To)), ("language", Language(query.Lang)),
                 ("sortBy", query.Sort == SortOrder.Relevance ? "relevancy" : "publishedAt"),
-                ("pageSize", Number(size)), ("page", Number(number)));
+                ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
             return Read(await fetch(Request(address), cancellationToken), query.Lang, size, number);
         });
     }
@@ -74,7 +74,7 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
         var lang = query.Lang is "en" ? null : query.Lang;
         return Page.CollectAsync(query.Limit, size, async number =>
         {
-            var address = Endpoint.Of(Address, "top-headlines", which, ("pageSize", Number(size)), ("page", Number(number)));
+            var address = Endpoint.Of(Address, "top-headlines", which, ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
             var page = Read(await fetch(Request(address), cancellationToken), lang, size, number);
             return page with { Articles = [.. page.Articles.Where(query.Spans)] };
         });
@@ -187,6 +187,4 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     };
 
     private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,19 +10,26 @@ public sealed class NewsSession : IAsyncDisposable
     private NewsSession(SimulatedWorld world)
     {
         World = world;
-        Cli = new CliSession()
-            .With("NEWSAPI_KEY", Keys.NewsApiKey)
-            .With("GUARDIAN_KEY", Keys.GuardianKey)
-            .With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8")
-            .With("TRIBUTARY_SOURCES__NEWSAPI__URL", world.NewsApi.AbsoluteUri)
-            .With("TRIBUTARY_SOURCES__GUARDIAN__URL", world.Guardian.AbsoluteUri)
-            .With("TRIBUTARY_SOURCES__HACKERNEWS__URL", world.Algolia.AbsoluteUri)
-            .With("TRIBUTARY_SOURCES__HACKERNEWS__ITEMSURL", world.Firebase.AbsoluteUri);
+        Cli = new CliSession();
+        foreach (var (name, value) in Environment(world))
+            Cli.With(name, value);
     }
 
     public static SimulatorOptions Keys { get; } = new();
 
     public SimulatedWorld World { get; }
+
+    /// <summary>The variables that point the program at a world.</summary>
+    public static IReadOnlyDictionary<string, string> Environment(SimulatedWorld world) => new Dictionary<string, string>
+    {
+        ["NEWSAPI_KEY"] = Keys.NewsApiKey,
+        ["GUARDIAN_KEY"] = Keys.GuardianKey,
+        ["TRIBUTARY_HTTP__ALLOWNETWORKS"] = "127.0.0.0/8",
+        ["TRIBUTARY_SOURCES__NEWSAPI__URL"] = world.NewsApi.AbsoluteUri,
+        ["TRIBUTARY_SOURCES__GUARDIAN__URL"] = world.Guardian.AbsoluteUri,
+        ["TRIBUTARY_SOURCES__HACKERNEWS__URL"] = world.Algolia.AbsoluteUri,
+        ["TRIBUTARY_SOURCES__HACKERNEWS__ITEMSURL"] = world.Firebase.AbsoluteUri,
+    };
 
     public CliSession Cli { get; }
 

@@ -1,7 +1,6 @@
 using Tributary.App.Rendering;
 using Tributary.Http;
 using Tributary.News.Articles;
-using Tributary.News.Runs;
 
 namespace Tributary.EndToEnd.Tests.Cli;
 
@@ -81,11 +80,10 @@ public sealed class RenderingTests
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         var live = new LiveLines(["newsapi", "guardian", "hackernews", "slow"], time);
-        live.Reached("newsapi", SourceState.Running, Phase.Connect);
-        live.Reached("slow", SourceState.Waiting, null);
+        live.Reached("newsapi", Phase.Connect);
         time.Advance(TimeSpan.FromSeconds(0.5));
-        live.Reached("guardian", SourceState.Running, null);
-        live.Reached("newsapi", SourceState.Running, Phase.Response);
+        live.Reached("guardian", null);
+        live.Reached("newsapi", Phase.Response);
         live.Ended(Samples.HackerNews);
         time.Advance(TimeSpan.FromSeconds(0.25));
 
@@ -100,7 +98,7 @@ public sealed class RenderingTests
         var live = new LiveLines(ids, time);
         foreach (var id in ids.Take(60))
         {
-            live.Reached(id, SourceState.Running, Phase.Response);
+            live.Reached(id, Phase.Response);
             time.Advance(TimeSpan.FromMilliseconds(10));
         }
 

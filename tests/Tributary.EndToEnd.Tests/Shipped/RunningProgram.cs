@@ -21,7 +21,7 @@ internal sealed class RunningProgram : IDisposable
         _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
-    public static RunningProgram Start(SimulatedWorld? world, string folder, params string[] arguments)
+    public static RunningProgram Start(SimulatedWorld world, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo(Executable, arguments)
         {
@@ -33,16 +33,8 @@ internal sealed class RunningProgram : IDisposable
             start.Environment.Remove(name);
         start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data");
         start.Environment["XDG_CONFIG_HOME"] = Path.Combine(folder, "config");
-        if (world is not null)
-        {
-            start.Environment["NEWSAPI_KEY"] = NewsSession.Keys.NewsApiKey;
-            start.Environment["GUARDIAN_KEY"] = NewsSession.Keys.GuardianKey;
-            start.Environment["TRIBUTARY_HTTP__ALLOWNETWORKS"] = "127.0.0.0/8";
-            start.Environment["TRIBUTARY_SOURCES__NEWSAPI__URL"] = world.NewsApi.AbsoluteUri;
-            start.Environment["TRIBUTARY_SOURCES__GUARDIAN__URL"] = world.Guardian.AbsoluteUri;
-            start.Environment["TRIBUTARY_SOURCES__HACKERNEWS__URL"] = world.Algolia.AbsoluteUri;
-            start.Environment["TRIBUTARY_SOURCES__HACKERNEWS__ITEMSURL"] = world.Firebase.AbsoluteUri;
-        }
+        foreach (var (name, value) in NewsSession.Environment(world))
+            start.Environment[name] = value;
 
         return new(Process.Start(start)!);
     }
