@@ -1,3 +1,5 @@
+using Tributary.Http.Timing;
+
 namespace Tributary.Http;
 
 /// <summary>One request on its way, redirects included, as far as it has come.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Tributary.Fanout;
+using Tributary.Http.Connections;
 
 namespace Tributary.Http;
 

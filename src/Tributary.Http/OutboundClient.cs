@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Tributary.Fanout;
+using Tributary.Http.Bodies;
+using Tributary.Http.Connections;
+using Tributary.Http.Guard;
+using Tributary.Http.Limits;
+using Tributary.Http.Timing;
 
 namespace Tributary.Http;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Tributary.Http.Bodies;
+using Tributary.Http.Timing;
 
 namespace Tributary.Http;
 

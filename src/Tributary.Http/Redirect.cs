@@ -1,3 +1,6 @@
+using Tributary.Http.Guard;
+using Tributary.Http.Limits;
+
 namespace Tributary.Http;
 
 /// <summary>Where a redirect leads. Pure.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 using CsCheck;
-using Tributary.Http;
+using Tributary.Http.Guard;
 
 namespace Tributary.Engine.Tests.Http;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Bodies;
 
 /// <summary>
 /// Reads a body whole, decompressed, within a cap on its bytes as sent and on its bytes as decompressed: both are checked while they

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Guard;
 
 /// <summary>
 /// Which addresses may be reached: those of the public Internet, and what the configuration opens. Immutable, safe for several threads;

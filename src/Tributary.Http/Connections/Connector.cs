@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Tributary.Http.Guard;
+using Tributary.Http.Timing;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Connections;
 
 /// <summary>
 /// Makes the pool's connections: look-up, guard, TCP, TLS, each timed for the request that asked. The address that the guard has seen

@@ -1,4 +1,4 @@
-namespace Tributary.Http;
+namespace Tributary.Http.Bodies;
 
 /// <summary>
 /// Reads another stream up to a number of bytes and throws what it is told to beyond; looks ahead at the first bytes, and remembers

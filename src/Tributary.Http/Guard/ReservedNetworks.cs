@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Guard;
 
 /// <summary>A network that is no part of the public Internet.</summary>
 /// <param name="Network">The network.</param>

@@ -1,4 +1,4 @@
-namespace Tributary.Http;
+namespace Tributary.Http.Limits;
 
 /// <summary>A number of places, given out first come first served. Waiting is bounded by the token and counted.</summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for has nothing to dispose.

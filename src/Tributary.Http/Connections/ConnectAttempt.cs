@@ -1,4 +1,6 @@
-namespace Tributary.Http;
+using Tributary.Http.Timing;
+
+namespace Tributary.Http.Connections;
 
 /// <summary>
 /// One attempt at a connection, made for one request but not always used by it: its times are its own until the request is written

@@ -1,4 +1,6 @@
-namespace Tributary.Http;
+using Tributary.Http.Connections;
+
+namespace Tributary.Http.Timing;
 
 /// <summary>
 /// The phases of one request, redirects included, marked from its own flow, from the connections it is written to and from the

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Guard;
 
 /// <summary>The IPv4 addresses that an IPv6 address carries: packets to it end up at them.</summary>
 /// <param name="Addresses">What it carries.</param>

@@ -1,4 +1,4 @@
-namespace Tributary.Http;
+namespace Tributary.Http.Timing;
 
 /// <summary>
 /// Adds up the time of phases that follow one another without a gap, so that their sum is the time from the first to the last mark.

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using Tributary.Http.Timing;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Connections;
 
 /// <summary>
 /// A TCP connection that tells the request being written to it when its bytes left. It lies below TLS, where the pool sees through it.

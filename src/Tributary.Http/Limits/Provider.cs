@@ -1,4 +1,4 @@
-namespace Tributary.Http;
+namespace Tributary.Http.Limits;
 
 /// <summary>
 /// What is shared by everything that talks to one host and port. The pool of connections has no limit of its own, so a request

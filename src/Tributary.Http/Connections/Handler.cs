@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Connections;
 
 /// <summary>The pool of connections, as this client needs it.</summary>
 internal static class Handler

@@ -1,6 +1,6 @@
 using Tributary.Fanout;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Timing;
 
 /// <summary>What may end a request early. One timer, since only the earlier of its timeout and the batch's deadline can end it.</summary>
 internal sealed class Bound : IDisposable

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Connections;
 
 /// <summary>The TLS handshake, done here rather than by the pool so that it has a time and a failure of its own.</summary>
 internal sealed class Tls(IReadOnlyList<X509Certificate2> roots)

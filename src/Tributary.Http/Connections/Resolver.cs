@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Tributary.Http.Limits;
 
-namespace Tributary.Http;
+namespace Tributary.Http.Connections;
 
 /// <summary>
 /// Name look-ups: one at a time for a host, however many ask, and a bounded number in all, since each blocks a thread of the pool
