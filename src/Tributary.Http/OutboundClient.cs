@@ -28,11 +28,11 @@ public sealed class OutboundClient : IAsyncDisposable
     public OutboundClient(OutboundOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ProviderConcurrency, 1, nameof(options.ProviderConcurrency));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBody, 1, nameof(options.MaxBody));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBody, 1_000_000_000, nameof(options.MaxBody));
-        foreach (var (provider, concurrency) in options.ProviderConcurrencies)
-            ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1, provider);
+        foreach (var (provider, limits) in options.Providers.Append(new("", options.ProviderDefaults)))
+            if (limits.Concurrency < 1)
+                throw new ArgumentOutOfRangeException(nameof(options), $"the provider '{provider}' has a concurrency below 1");
         if (!Outgoing.IsFieldValue(options.UserAgent))
             throw new ArgumentException("the User-Agent has a character that a header cannot carry", nameof(options));
 

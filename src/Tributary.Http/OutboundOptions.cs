@@ -9,13 +9,11 @@ public sealed record OutboundOptions
     /// <summary>The User-Agent header of every request whose own headers name none.</summary>
     public required string UserAgent { get; init; }
 
-    /// <summary>At most so many requests in flight to one provider (host and port): 1 or more. Default 8.</summary>
-    public int ProviderConcurrency { get; init; } = 8;
+    /// <summary>The limits of every provider that has none of its own.</summary>
+    public ProviderOptions ProviderDefaults { get; init; } = new();
 
-    /// <summary>
-    /// Concurrency for single providers, by <c>host</c> or <c>host:port</c> in lower case, over <see cref="ProviderConcurrency"/>.
-    /// </summary>
-    public IReadOnlyDictionary<string, int> ProviderConcurrencies { get; init; } = new Dictionary<string, int>();
+    /// <summary>Limits of single providers, by <c>host:port</c> or <c>host</c>, in lower case: the former over the latter.</summary>
+    public IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; } = new Dictionary<string, ProviderOptions>();
 
     /// <summary>
     /// At most so many bytes of a body, as sent and as decompressed: 1 to 1 GB (1,000,000,000). Default 10 MB (10,000,000).
@@ -39,4 +37,8 @@ public sealed record OutboundOptions
     /// <see cref="FailureKind.Unexpected"/>. Called from any thread. Null for nobody.
     /// </summary>
     public Action<Exception>? OnDefect { get; init; }
+
+    /// <summary>The limits of the provider of that name, <c>host:port</c>.</summary>
+    internal ProviderOptions ProviderOf(string name) =>
+        Providers.TryGetValue(name, out var own) || Providers.TryGetValue(name[..name.LastIndexOf(':')], out own) ? own : ProviderDefaults;
 }

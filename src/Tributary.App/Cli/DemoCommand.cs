@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
+using Tributary.Http;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 using Tributary.Simulator;
@@ -81,7 +82,7 @@ internal sealed class DemoCommand() : CliCommand(
             new() { Id = "guardian", Kind = "guardian", Url = world.Guardian, Key = new(options.GuardianKey) },
             new() { Id = "hackernews", Kind = "hackernews", Url = world.Algolia, ItemsUrl = world.Firebase },
         ],
-        Providers = new Dictionary<string, ProviderSettings>(),
+        Providers = new Dictionary<string, ProviderOptions>(),
     };
 
     private static IEnumerable<string> Compared(RunReport apart, RunReport together, CommandHost host)

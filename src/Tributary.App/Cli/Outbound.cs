@@ -14,9 +14,7 @@ internal static class Outbound
             AllowNetworks = settings.Http.AllowNetworks,
             MaxBody = settings.Http.MaxBody,
             OnDefect = defects.Add,
-            ProviderConcurrencies = settings.Providers
-                .Where(provider => provider.Value.Concurrency is not null)
-                .ToDictionary(provider => provider.Key, provider => provider.Value.Concurrency!.Value),
+            Providers = settings.Providers,
         },
         time);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Allowed = Tributary.Http.Allowance;
 
 namespace Tributary.App.Settings;
 
@@ -114,11 +115,11 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : null;
 
-    private static Allowance? ParseAllowance(string text) =>
+    private static Allowed? ParseAllowance(string text) =>
         text.Split('/') is [var count, var unit]
         && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
         && Unit(unit) is { } per
-            ? new(number, per)
+            ? new Allowed(number, per)
             : null;
 
     private static TimeSpan? Unit(string unit) => unit switch

@@ -1,4 +1,5 @@
 using System.Net;
+using Tributary.Http;
 using Tributary.News.Sources;
 
 namespace Tributary.App.Settings;
@@ -83,8 +84,10 @@ internal static class SettingsReader
                     .Wrong("a provider is a host, or host:port, such as api.example.org or localhost:8080");
     }
 
-    private static ProviderSettings Limits(SettingValues values, string id) => new(
-        values.Value<int>("providers.*.concurrency", id),
-        values.Text<Allowance>("providers.*.rate", id),
-        values.Text<Allowance>("providers.*.quota", id));
+    private static ProviderOptions Limits(SettingValues values, string id) => new()
+    {
+        Concurrency = values.Value<int>("providers.*.concurrency", id),
+        Rate = values.Text<Allowance>("providers.*.rate", id),
+        Quota = values.Text<Allowance>("providers.*.quota", id),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Tributary.Http;
 using Tributary.News.Sources;
 
 namespace Tributary.App.Settings;
@@ -19,7 +20,7 @@ internal sealed record TributarySettings
     public required IReadOnlyList<SourceDeclaration> Sources { get; init; }
 
     /// <summary>Limits by provider: <c>host</c> or <c>host:port</c>, in lower case.</summary>
-    public required IReadOnlyDictionary<string, ProviderSettings> Providers { get; init; }
+    public required IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; }
 }
 
 /// <summary>The bounds of a run.</summary>
@@ -32,9 +33,3 @@ internal sealed record RunSettings(TimeSpan Timeout, TimeSpan Deadline, int Conc
 /// <param name="AllowNetworks">Loopback and private networks that may be reached none the less.</param>
 /// <param name="MaxBody">Bytes of one body, as sent and as decompressed.</param>
 internal sealed record HttpSettings(IReadOnlyList<IPNetwork> AllowNetworks, long MaxBody);
-
-/// <summary>The limits of one provider; null where none was set.</summary>
-/// <param name="Concurrency">Requests in flight.</param>
-/// <param name="Rate">How fast.</param>
-/// <param name="Quota">How many in all.</param>
-internal sealed record ProviderSettings(int? Concurrency, Allowance? Rate, Allowance? Quota);

@@ -6,6 +6,8 @@ namespace Tributary.Http.Limits;
 /// </summary>
 internal sealed class Provider(string name, int concurrency)
 {
+    private const int DefaultConcurrency = 8;
+
     public Places Places { get; } = new(concurrency);
 
     /// <summary><c>host:port</c>, the host in lower case and ASCII.</summary>
@@ -14,8 +16,7 @@ internal sealed class Provider(string name, int concurrency)
 
     /// <summary>The concurrency that the options give it: for <c>host:port</c>, else for <c>host</c>, else everybody's.</summary>
     public static Provider From(string name, OutboundOptions options) =>
-        new(name, options.ProviderConcurrencies.TryGetValue(name, out var own)
-            || options.ProviderConcurrencies.TryGetValue(name[..name.LastIndexOf(':')], out own) ? own : options.ProviderConcurrency);
+        new(name, options.ProviderOf(name).Concurrency ?? options.ProviderDefaults.Concurrency ?? DefaultConcurrency);
 
     public ProviderSnapshot Snapshot() => new(name, concurrency, Places.Taken, Places.Waiting);
 }

@@ -156,7 +156,9 @@ public sealed class LayerTests : IDisposable
 
         Assert.Equal(Path.Combine(_folder.Working, "tributary.db"), settings.StorePath);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.Sources[1].Timeout);
-        Assert.Equal(new(10, new(100, TimeSpan.FromMinutes(1)), new(1000, TimeSpan.FromDays(1))), settings.Providers["shop.example"]);
+        Assert.Equal(
+            new() { Concurrency = 10, Rate = new(100, TimeSpan.FromMinutes(1)), Quota = new(1000, TimeSpan.FromDays(1)) },
+            settings.Providers["shop.example"]);
     }
 
     [Theory]

@@ -170,7 +170,7 @@ public sealed class BoundTests : NetworkTest
         switch (hang)
         {
             case Phase.Queue:
-                options = options with { ProviderConcurrency = 1 };
+                options = options with { ProviderDefaults = new() { Concurrency = 1 } };
                 request = request with { Address = Serve(async peer => await peer.RequestAsync()).Address("/", "a.test") };
                 break;
             case Phase.Dns:

@@ -24,7 +24,7 @@ public sealed class ConcurrencyTests : NetworkTest
                 await peer.SendAsync(Ok("hello"));
             }
         });
-        var client = Client(options => options with { ProviderConcurrency = 3 });
+        var client = Client(options => options with { ProviderDefaults = new() { Concurrency = 3 } });
         var sending = Enumerable.Range(0, 20).Select(_ => GetAsync(client, server.Address())).ToList();
         await held.Task;
         Assert.Equal([new($"127.0.0.1:{server.Port}", 3, 3, 17)], client.Snapshot().Providers);
@@ -39,7 +39,7 @@ public sealed class ConcurrencyTests : NetworkTest
     public async Task A_provider_that_is_full_does_not_hold_up_another()
     {
         var hang = Serve(async peer => await peer.RequestAsync());
-        var client = Client(options => options with { ProviderConcurrency = 1 });
+        var client = Client(options => options with { ProviderDefaults = new() { Concurrency = 1 } });
         using var caller = new CancellationTokenSource();
         var (request, waiting) = Telling(hang.Address("/", "a.test"), Phase.Response);
         var stuck = client.SendAsync(request, Timeout.InfiniteTimeSpan, Deadline.None, caller.Token);
@@ -55,8 +55,13 @@ public sealed class ConcurrencyTests : NetworkTest
         var server = Serve(Ok(""));
         var client = Client(options => options with
         {
-            ProviderConcurrency = 2,
-            ProviderConcurrencies = new Dictionary<string, int> { ["a.test"] = 3, [$"b.test:{server.Port}"] = 4, ["b.test"] = 5 },
+            ProviderDefaults = new() { Concurrency = 2 },
+            Providers = new Dictionary<string, ProviderOptions>
+            {
+                ["a.test"] = new() { Concurrency = 3 },
+                [$"b.test:{server.Port}"] = new() { Concurrency = 4 },
+                ["b.test"] = new() { Concurrency = 5 },
+            },
         });
         foreach (var host in new[] { "A.TEST", "b.test", "c.test" })
             await GetAsync(client, server.Address("/", host));
@@ -74,7 +79,7 @@ public sealed class ConcurrencyTests : NetworkTest
                 if (!head.Contains("/hang", StringComparison.Ordinal))
                     await peer.SendAsync(Ok("hello"));
         });
-        var client = Client(options => options with { ProviderConcurrency = 2 });
+        var client = Client(options => options with { ProviderDefaults = new() { Concurrency = 2 } });
         var random = new Random(7);
         var phases = new[] { Phase.Queue, Phase.Dns, Phase.Connect, Phase.Send, Phase.Response, Phase.Body };
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
@@ -114,7 +119,7 @@ public sealed class ConcurrencyTests : NetworkTest
         var sixteen = new TaskCompletionSource();
         var client = Client(options => options with
         {
-            ProviderConcurrency = 50,
+            ProviderDefaults = new() { Concurrency = 50 },
             Resolve = _ =>
             {
                 if (Interlocked.Increment(ref asked) == 16)

@@ -108,7 +108,7 @@ public sealed class OutboundClientTests : NetworkTest
         var client = Client();
         await Assert.ThrowsAsync<ArgumentException>(() => GetAsync(client, new("/a", UriKind.Relative)));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => GetAsync(client, new("http://127.0.0.1/"), TimeSpan.FromSeconds(-3)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Client(options => options with { ProviderConcurrency = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Client(options => options with { ProviderDefaults = new() { Concurrency = 0 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Client(options => options with { MaxBody = 0 }));
         Assert.Throws<ArgumentException>(() => Client(options => options with { UserAgent = "a\nb" }));
     }

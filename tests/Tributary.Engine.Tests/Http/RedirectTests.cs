@@ -155,7 +155,7 @@ public sealed class RedirectTests : NetworkTest
         ScriptedServer? second = null;
         var first = Serve(peer => peer.AnswerEachAsync(head => IsStart(head) ? Moved(second!.Address("/end").AbsoluteUri) : Ok("")));
         second = Serve(peer => peer.AnswerEachAsync(head => IsStart(head) ? Moved(first.Address("/end").AbsoluteUri) : Ok("")));
-        var client = Client(options => options with { ProviderConcurrency = 1 });
+        var client = Client(options => options with { ProviderDefaults = new() { Concurrency = 1 } });
         var starts = Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? first : second).Address("/start"));
         var results = await Task.WhenAll(starts.Select(start => GetAsync(client, start)));
         Assert.All(results, result => Assert.Equal(200, result.Response?.Status));

@@ -1,0 +1,14 @@
+namespace Tributary.Http;
+
+/// <summary>The limits of one provider (host and port): what is not set is as <see cref="OutboundOptions.ProviderDefaults"/> has it.</summary>
+public sealed record ProviderOptions
+{
+    /// <summary>At most so many requests in flight: 1 or more. Null for the default, 8.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>How fast: so many requests in a span of time, evenly spaced. Null for no limit.</summary>
+    public Allowance? Rate { get; init; }
+
+    /// <summary>How many in all in a span of time. Null for no limit.</summary>
+    public Allowance? Quota { get; init; }
+}
