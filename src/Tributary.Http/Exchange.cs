@@ -2,10 +2,12 @@ using Tributary.Http.Timing;
 
 namespace Tributary.Http;
 
-/// <summary>One request on its way, redirects included, as far as it has come.</summary>
-internal sealed class Exchange(OutboundRequest request, RequestTimeline timeline)
+/// <summary>One request on its way, attempts and redirects included, as far as it has come.</summary>
+internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTimeline timeline)
 {
     public OutboundRequest Request => request;
+
+    public Bound Bound => bound;
 
     public RequestTimeline Timeline => timeline;
 
@@ -18,5 +20,23 @@ internal sealed class Exchange(OutboundRequest request, RequestTimeline timeline
     /// <summary>Whether any hop had an answer.</summary>
     public bool Answered { get; set; }
 
+    /// <summary>How often it set out, redirects not counted.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Redirects of the attempt that it is in.</summary>
+    public int Followed { get; set; }
+
+    /// <summary>When the attempt that it is in had its first turn; null where it has had none.</summary>
+    public long? SetOutAt { get; set; }
+
+    public List<FailedAttempt> Failed { get; } = [];
+
+    /// <summary>Whether more than one attempt or hop has used up its time.</summary>
+    public bool IsMany => Attempts > 1 || Followed > 0 || Failed.Count > 0;
+
+    /// <summary>Back to where the request began.</summary>
+    public void Restart()
+    {
+        (Address, Status, Followed, SetOutAt) = (request.Address, null, 0, null);
+    }
 }

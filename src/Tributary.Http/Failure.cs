@@ -13,4 +13,7 @@ public sealed record Failure(FailureKind Kind, string Message)
 
     /// <summary>How long the provider asked to wait, or null where it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the same request may well succeed a moment later, a connection that broke for instance.</summary>
+    internal bool IsTransient { get; init; }
 }

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Tributary.Fanout;
+using Tributary.Http.Timing;
 using Tributary.Http.Connections;
 
 namespace Tributary.Http;
@@ -9,14 +9,28 @@ namespace Tributary.Http;
 /// </summary>
 internal static class FailureOf
 {
-    /// <summary>A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one bound.</summary>
-    public static Failure Bound(CancelCause cause, TimeSpan timeout, Phase reached, string host)
+    /// <summary>
+    /// A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one word. A deadline that comes before the first turn came
+    /// before the request began.
+    /// </summary>
+    /// <param name="bound">What was reached.</param>
+    /// <param name="reached">The phase that the request was in.</param>
+    /// <param name="host">The host that was asked.</param>
+    /// <param name="many">Whether there was more than one attempt or hop, so that no phase alone has used the time up.</param>
+    public static Failure Bound(Bound bound, Phase reached, string host, bool many = false)
     {
-        var kind = cause == CancelCause.Deadline ? FailureKind.Deadline : FailureKind.Timeout;
-        var message = kind == FailureKind.Deadline
-            ? $"the deadline came before {Article(reached)}{Awaited(reached, host)}"
-            : $"no {Awaited(reached, host)} within {Span.Text(timeout)}";
-        return new(kind, message) { Phase = reached == Phase.Dns ? Phase.Connect : reached };
+        var what = $"{Article(reached)}{Awaited(reached, host)}";
+        var length = Span.Text(bound.Length);
+        return bound.Kind switch
+        {
+            BoundKind.Deadline when reached == Phase.Queue && !many => Of(FailureKind.NotStarted, $"the deadline came before {what}"),
+            BoundKind.Deadline => Of(FailureKind.Deadline, $"the deadline came before {what}"),
+            BoundKind.Rate => Of(FailureKind.Timeout, $"less of the body from {host} than {bound.LeastRate} B/s over {length}"),
+            BoundKind.Phase when reached == Phase.Body => Of(FailureKind.Timeout, $"no more of the body from {host} within {length}"),
+            BoundKind.Total when many => Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within {length}, all attempts and redirects together")
+                with { Phase = Phase.Total },
+            _ => Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within {length}"),
+        } is var failure && failure.Phase is null ? failure with { Phase = reached == Phase.Dns ? Phase.Connect : reached } : failure;
     }
 
     /// <summary>An exception that is no bound's doing; null where it is none that a request can have.</summary>
@@ -42,12 +56,13 @@ internal static class FailureOf
         HttpRequestError.ConfigurationLimitExceeded =>
             Of(FailureKind.TooLarge, $"the headers from {host} have more than {Handler.MaxHeaderKilobytes} KB"),
         HttpRequestError.ResponseEnded =>
-            Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}"),
+            Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}") with { IsTransient = true },
         HttpRequestError.InvalidResponse => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
         _ when reached is Phase.Dns or Phase.Connect => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         _ when reached is Phase.Tls => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
         _ when Socket(error) is { } socket =>
-            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {socket.Message}"),
+            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {socket.Message}")
+                with { IsTransient = true },
         _ => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
     } with { Phase = reached, Status = status };
 

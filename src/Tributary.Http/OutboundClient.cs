@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Tributary.Fanout;
-using Tributary.Http.Bodies;
 using Tributary.Http.Connections;
+using Tributary.Http.Flights;
 using Tributary.Http.Guard;
 using Tributary.Http.Limits;
-using Tributary.Http.Timing;
+using Tributary.Http.Retries;
 
 namespace Tributary.Http;
 
@@ -22,17 +22,24 @@ public sealed class OutboundClient : IAsyncDisposable
     private readonly Resolver _resolver;
     private readonly Connector _connector;
     private readonly HttpMessageInvoker _invoker;
+    private readonly SingleFlight _flights;
+    private readonly Sender _sender;
 
     /// <summary>Opens nothing yet.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public OutboundClient(OutboundOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Bounds.Check(nameof(options.Bounds));
+        options.Retry.Check(nameof(options.Retry));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBody, 1, nameof(options.MaxBody));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBody, 1_000_000_000, nameof(options.MaxBody));
         foreach (var (provider, limits) in options.Providers.Append(new("", options.ProviderDefaults)))
+        {
+            limits.Bounds?.Check(nameof(limits.Bounds));
             if (limits.Concurrency < 1)
                 throw new ArgumentOutOfRangeException(nameof(options), $"the provider '{provider}' has a concurrency below 1");
+        }
         if (!Outgoing.IsFieldValue(options.UserAgent))
             throw new ArgumentException("the User-Agent has a character that a header cannot carry", nameof(options));
 
@@ -41,14 +48,20 @@ public sealed class OutboundClient : IAsyncDisposable
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
         _connector = new(new(options.AllowNetworks), _resolver, new(options.TrustedRoots), _connections);
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
+        _flights = new(_time);
+        _sender = new(options, _time, ProviderOf, _invoker, options.Random ?? new Dice().Next);
     }
 
     /// <summary>
-    /// Sends a GET and reads its answer whole, following up to 5 redirects. A failure is a value; only misuse and the caller's cancellation
+    /// Sends a GET and reads its answer whole, following up to 5 redirects and trying again where that may heal. Where the same request is under
+    /// way already its answer serves this one too. A failure is a value; only misuse and the caller's cancellation
     /// are thrown. When the task ends, no connection attempt, no read and no timer of this request is left.
     /// </summary>
     /// <param name="request">What to send.</param>
-    /// <param name="timeout">A bound on this request from being handed in to its last byte; infinite for none.</param>
+    /// <param name="timeout">
+    /// A bound on this request from its first turn to its last byte, attempts, waits between them and redirects included; infinite for none. Waiting for the
+    /// first turn has a bound of its own, <see cref="PhaseBounds.Queue"/>.
+    /// </param>
     /// <param name="deadline">The batch's deadline: the earlier of the two ends the request, and names the failure.</param>
     /// <param name="cancellationToken">
     /// Ends it early. Where the deadline has passed by the time it fires, nothing is thrown and the result is
@@ -62,40 +75,15 @@ public sealed class OutboundClient : IAsyncDisposable
         Outgoing.Check(request);
         if (timeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        request.Bounds?.Check(nameof(request));
         cancellationToken.ThrowIfCancellationRequested();
         var start = _time.GetTimestamp();
         if (Refusal(request, deadline) is { } refusal)
             return new() { Failure = refusal, StartTimestamp = start };
 
-        using var bound = new Bound(timeout, deadline, _time, cancellationToken);
-        var exchange = new Exchange(request, new(_time, request.OnPhase, bound.Token));
-        OutboundResponse? response = null;
-        Exception? error = null;
-        var cause = CancelCause.None;
-        try
-        {
-            response = await FollowAsync(exchange, bound.Token).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whatever ends a request becomes a value below; what is no failure of a request is told as a defect.
-        catch (Exception thrown)
-#pragma warning restore CA1031
-        {
-            (error, cause) = (thrown, bound.Cause);
-        }
-
-        await exchange.Timeline.SettleAsync(bound).ConfigureAwait(false);
-        if (cause == CancelCause.Caller)
-            throw new OperationCanceledException(cancellationToken);
-        var failure = error is null ? null : Failed(error, cause, timeout, exchange);
-        return new()
-        {
-            Response = response,
-            Failure = failure,
-            Phases = exchange.Timeline.Finish(),
-            StartTimestamp = start,
-            Elapsed = _time.GetElapsedTime(start),
-            Attempts = exchange.Attempts,
-        };
+        return await _flights.SendAsync(
+            request, timeout, deadline, flight => _sender.SendAsync(request, timeout, deadline, flight, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>What is in hand now: all zero but for idle connections where nothing is being sent.</summary>
@@ -123,77 +111,6 @@ public sealed class OutboundClient : IAsyncDisposable
         return deadline.HasPassed
             ? new(FailureKind.NotStarted, $"the deadline came before {request.Address.IdnHost} could be asked")
             : null;
-    }
-
-    private Failure Failed(Exception error, CancelCause cause, TimeSpan timeout, Exchange exchange)
-    {
-        var reached = exchange.Timeline.Reached;
-        var host = exchange.Address.IdnHost;
-        if (cause != CancelCause.None)
-            return FailureOf.Bound(cause, timeout, reached, host) with { Status = exchange.Status };
-        if (FailureOf.Exception(error, reached, exchange.Status, host) is { } failure)
-        {
-            if (failure.Kind == FailureKind.Blocked && !exchange.Answered)
-                exchange.Attempts = 0;
-            return failure;
-        }
-
-        _options.OnDefect?.Invoke(error);
-        return new(FailureKind.Unexpected, $"a defect while asking {host}: {error.GetBaseException().GetType().Name}")
-        {
-            Phase = reached,
-            Status = exchange.Status,
-        };
-    }
-
-    private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
-    {
-        for (var followed = 0; ; followed++)
-        {
-            exchange.Timeline.Enqueue();
-            var provider = ProviderOf(exchange.Address);
-            await provider.Places.EnterAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                if (await HopAsync(exchange, followed, cancellationToken).ConfigureAwait(false) is { } response)
-                    return response;
-            }
-            finally
-            {
-                provider.Places.Leave();
-            }
-        }
-    }
-
-    // Null after a redirect, with the exchange's address moved on.
-    private async Task<OutboundResponse?> HopAsync(Exchange exchange, int followed, CancellationToken cancellationToken)
-    {
-        exchange.Attempts = 1;
-        using var message = Outgoing.Message(exchange.Request, exchange.Address, _options.UserAgent, exchange.Timeline);
-        exchange.Timeline.Flow(message);
-        using var response = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        exchange.Timeline.Answered();
-        var status = (int)response.StatusCode;
-        exchange.Status = status;
-        exchange.Answered = true;
-        if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
-        {
-            var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);
-            await BodyReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
-            (exchange.Address, exchange.Status) = (next, null);
-            return null;
-        }
-
-        var reader = new BodyReader(_options.MaxBody, exchange.Address.IdnHost);
-        var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        return new()
-        {
-            Status = status,
-            Headers = Incoming.Headers(response),
-            Body = body,
-            Address = exchange.Address,
-            ReceivedAt = _time.GetUtcNow(),
-        };
     }
 
     private Provider ProviderOf(Uri address) =>

@@ -15,6 +15,18 @@ public sealed record OutboundOptions
     /// <summary>Limits of single providers, by <c>host:port</c> or <c>host</c>, in lower case: the former over the latter.</summary>
     public IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; } = new Dictionary<string, ProviderOptions>();
 
+    /// <summary>The bounds of each part of a request, where neither it nor its provider has others; what is null is as <see cref="PhaseBounds.Defaults"/> has it.</summary>
+    public PhaseBounds Bounds { get; init; } = PhaseBounds.Defaults;
+
+    /// <summary>When a request is made again.</summary>
+    public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>
+    /// A number from 0 up to, not including, 1, for what must not happen in step: the waits before further attempts. Called from any thread. A generator of the
+    /// client's own where null.
+    /// </summary>
+    public Func<double>? Random { get; init; }
+
     /// <summary>
     /// At most so many bytes of a body, as sent and as decompressed: 1 to 1 GB (1,000,000,000). Default 10 MB (10,000,000).
     /// </summary>

@@ -18,6 +18,9 @@ public sealed record OutboundRequest
     /// </summary>
     public KeyValuePair<string, Secret>? SecretQuery { get; init; }
 
+    /// <summary>Bounds of its own for each part of the request, over its provider's. Null for none.</summary>
+    public PhaseBounds? Bounds { get; init; }
+
     /// <summary>Called as each phase is reached, from any thread; must return at once and not throw. Null for nobody.</summary>
     public Action<Phase>? OnPhase { get; init; }
 }

@@ -26,4 +26,7 @@ public sealed record OutboundResult
     /// <see cref="FailureKind.NotStarted"/>).
     /// </summary>
     public int Attempts { get; init; }
+
+    /// <summary>The attempts that failed and were followed by another one, in their order.</summary>
+    public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
 }

@@ -11,4 +11,7 @@ public sealed record ProviderOptions
 
     /// <summary>How many in all in a span of time. Null for no limit.</summary>
     public Allowance? Quota { get; init; }
+
+    /// <summary>The bounds of each part of a request to it; what is null is as <see cref="OutboundOptions.Bounds"/> has it.</summary>
+    public PhaseBounds? Bounds { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Tributary.Http.Timing;
 /// attempts made for it. Whatever a connection attempt measured counts only for the request that was first written to its connection;
 /// for every other one that time is waiting. Safe for several threads.
 /// </summary>
-internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase, CancellationToken cancelled)
+internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase, Bound bound)
 {
     /// <summary>Where the handler's connect callback finds it.</summary>
     public static readonly HttpRequestOptionsKey<RequestTimeline> Key = new("tributary.timeline");
@@ -65,6 +65,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
                 _clock.Take(origin.Clock);
             (_connection, _attempt) = (connection, null);
             _clock.Enter(Phase.Send);
+            bound.Enter(Phase.Send);
         }
 
         onPhase?.Invoke(Phase.Send);
@@ -78,6 +79,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
             if (_ended || _clock.Current != Phase.Send)
                 return;
             _clock.Enter(Phase.Response);
+            bound.Enter(Phase.Response);
         }
 
         onPhase?.Invoke(Phase.Response);
@@ -101,15 +103,19 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
             if (_clock.Current != Phase.Queue)
                 _clock.Enter(Phase.Queue);
             _connecting++;
-            return _attempt = new(this, time, cancelled);
+            return _attempt = new(this, time, bound.Token);
         }
     }
 
     public void Announce(Phase phase)
     {
         lock (_lock)
+        {
             if (_ended || _connection is not null)
                 return;
+            bound.Enter(phase);
+        }
+
         onPhase?.Invoke(phase);
     }
 
@@ -121,7 +127,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     }
 
     /// <summary>Ends every connection attempt that still runs, and waits until it has ended: none outlives its request.</summary>
-    public ValueTask SettleAsync(Bound bound)
+    public ValueTask SettleAsync()
     {
         lock (_lock)
         {
@@ -159,6 +165,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
         lock (_lock)
         {
             _clock.Enter(phase);
+            bound.Enter(phase);
             if (phase == Phase.Queue)
                 (_connection, _attempt) = (null, null);
         }

@@ -60,7 +60,8 @@ public sealed class BoundTests : NetworkTest
         await scene.Hanging;
         _time.Advance(Bound);
         var result = await sending;
-        Assert.Equal(message, Failed(result, FailureKind.Deadline, named).Message);
+        var kind = hang == Phase.Queue ? FailureKind.NotStarted : FailureKind.Deadline;
+        Assert.Equal(message, Failed(result, kind, named).Message);
         scene.NothingLeft();
     }
 
@@ -170,7 +171,7 @@ public sealed class BoundTests : NetworkTest
         switch (hang)
         {
             case Phase.Queue:
-                options = options with { ProviderDefaults = new() { Concurrency = 1 } };
+                options = options with { ProviderDefaults = new() { Concurrency = 1 }, Bounds = new() { Queue = Bound } };
                 request = request with { Address = Serve(async peer => await peer.RequestAsync()).Address("/", "a.test") };
                 break;
             case Phase.Dns:
@@ -222,7 +223,7 @@ public sealed class BoundTests : NetworkTest
             if (hang == Phase.Queue)
             {
                 _firstToken = new();
-                var (holder, held) = Telling(request.Address, Phase.Response);
+                var (holder, held) = Telling(new(request.Address, "/holder"), Phase.Response);
                 _first = client.SendAsync(holder, Timeout.InfiniteTimeSpan, Deadline.None, _firstToken.Token);
                 await held;
             }

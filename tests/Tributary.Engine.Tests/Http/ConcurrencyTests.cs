@@ -25,7 +25,7 @@ public sealed class ConcurrencyTests : NetworkTest
             }
         });
         var client = Client(options => options with { ProviderDefaults = new() { Concurrency = 3 } });
-        var sending = Enumerable.Range(0, 20).Select(_ => GetAsync(client, server.Address())).ToList();
+        var sending = Enumerable.Range(0, 20).Select(i => GetAsync(client, server.Address($"/{i}"))).ToList();
         await held.Task;
         Assert.Equal([new($"127.0.0.1:{server.Port}", 3, 3, 17)], client.Snapshot().Providers);
         release.SetResult();
@@ -88,7 +88,7 @@ public sealed class ConcurrencyTests : NetworkTest
             var cancelAt = phases[random.Next(phases.Length)];
             var request = new OutboundRequest
             {
-                Address = server.Address(i % 3 == 0 ? "/hang" : "/", i % 2 == 0 ? "a.test" : "127.0.0.1"),
+                Address = server.Address(i % 3 == 0 ? $"/hang{i}" : $"/{i}", i % 2 == 0 ? "a.test" : "127.0.0.1"),
                 OnPhase = phase =>
                 {
                     if (phase >= cancelAt || (i % 3 == 0 && phase == Phase.Response))
@@ -107,7 +107,7 @@ public sealed class ConcurrencyTests : NetworkTest
         }));
         Assert.All(client.Snapshot().Providers, provider => Assert.Equal((0, 0), (provider.InFlight, provider.Waiting)));
         Assert.Equal(0, client.Snapshot().Connecting);
-        var after = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => GetAsync(client, server.Address())));
+        var after = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => GetAsync(client, server.Address($"/{i}"))));
         Assert.All(after, result => Assert.NotNull(result.Response));
     }
 
@@ -127,7 +127,7 @@ public sealed class ConcurrencyTests : NetworkTest
                 return release.Task;
             },
         });
-        var requests = Enumerable.Range(0, 60).Select(i => GetAsync(client, new($"http://{i % 20}.invalid/"))).ToList();
+        var requests = Enumerable.Range(0, 60).Select(i => GetAsync(client, new($"http://{i % 20}.invalid/{i}"))).ToList();
         await sixteen.Task;
         var lookingUp = client.Snapshot().LookUps;
         Assert.InRange(lookingUp, 16, 20);

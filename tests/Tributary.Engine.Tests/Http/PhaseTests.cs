@@ -102,7 +102,7 @@ public sealed class PhaseTests : NetworkTest
         });
         var first = GetAsync(client, server.Address("/", "a.test"));
         await busy.Task;
-        var (request, lookingUp) = Telling(server.Address("/", "a.test"), Phase.Dns);
+        var (request, lookingUp) = Telling(server.Address("/second", "a.test"), Phase.Dns);
         var second = SendAsync(client, request);
         await lookingUp;
         free.SetResult();
@@ -144,7 +144,7 @@ public sealed class PhaseTests : NetworkTest
         var (request, sent) = Telling(address, Phase.Response);
         var holding = SendAsync(client, request);
         await sent;
-        var (waiting, lookingUp) = Telling(address, Phase.Dns);
+        var (waiting, lookingUp) = Telling(new(address, "/held"), Phase.Dns);
         var inResponse = new TaskCompletionSource();
         var heldRequest = SendAsync(client, waiting with
         {
@@ -160,7 +160,7 @@ public sealed class PhaseTests : NetworkTest
         await holding;
         await inResponse.Task;
         lookUp.SetResult([IPAddress.Loopback]);
-        var result = await GetAsync(client, address);
+        var result = await GetAsync(client, new(address, "/third"));
         Assert.Equal([Phase.Queue, Phase.Send, Phase.Response, Phase.Body], Reached(result));
         second.SetResult();
         await heldRequest;

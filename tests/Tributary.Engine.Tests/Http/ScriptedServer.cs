@@ -69,8 +69,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopped.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await AllClosedAsync();
         _stopped.Dispose();
     }
@@ -79,7 +79,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         try
         {
-            while (true)
+            while (!_stopped.IsCancellationRequested)
             {
                 var socket = await _listener.AcceptSocketAsync(_stopped.Token);
                 socket.NoDelay = true;

@@ -1,0 +1,169 @@
+using System.Runtime.ExceptionServices;
+using Tributary.Fanout;
+using Tributary.Http.Bodies;
+using Tributary.Http.Flights;
+using Tributary.Http.Limits;
+using Tributary.Http.Retries;
+using Tributary.Http.Timing;
+
+namespace Tributary.Http;
+
+/// <summary>
+/// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its bounds.
+/// </summary>
+internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Uri, Provider> providerOf, HttpMessageInvoker pool, Func<double> random)
+{
+    public async Task<OutboundResult> SendAsync(
+        OutboundRequest request, TimeSpan timeout, Deadline deadline, Flight? flight, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var wider = providerOf(request.Address).Bounds;
+        using var bound = new Bound(timeout, request.Bounds?.Over(wider) ?? wider, deadline, time, cancellationToken);
+        var timeline = new RequestTimeline(time, request.OnPhase, bound);
+        flight?.Begin(timeline);
+        var exchange = new Exchange(request, bound, timeline);
+        OutboundResponse? response = null;
+        Failure? failure = null;
+        try
+        {
+            response = await AnswerAsync(exchange, start).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever ends a request becomes a value; what is no failure of a request is told as a defect.
+        catch (Exception thrown)
+#pragma warning restore CA1031
+        {
+            failure = Failed(thrown, exchange);
+        }
+
+        await timeline.SettleAsync().ConfigureAwait(false);
+        if (bound.Kind == BoundKind.Caller && response is null)
+            throw new OperationCanceledException(cancellationToken);
+        return new()
+        {
+            Response = response,
+            Failure = failure,
+            Phases = timeline.Finish(),
+            StartTimestamp = start,
+            Elapsed = time.GetElapsedTime(start),
+            Attempts = exchange.Attempts,
+            FailedAttempts = exchange.Failed,
+        };
+    }
+
+    private async Task<OutboundResponse> AnswerAsync(Exchange exchange, long start)
+    {
+        for (var waited = TimeSpan.Zero; ; exchange.Restart())
+        {
+            var begun = time.GetTimestamp();
+            OutboundResponse? response = null;
+            Exception? error = null;
+            try
+            {
+                response = await FollowAsync(exchange, exchange.Bound.Token).ConfigureAwait(false);
+                if (!Retry.MayHeal(response.Status))
+                    return response;
+            }
+            catch (Exception thrown) when (thrown is not OperationCanceledException && exchange.Bound.Kind == BoundKind.None)
+            {
+                error = thrown;
+            }
+
+            var why = response is null ? Why(error!, exchange) : StatusFailure.From(response);
+            var took = exchange.SetOutAt is { } setOut ? time.GetElapsedTime(setOut) : TimeSpan.Zero;
+            var wait = why is null ? null : Retry.Wait(options.Retry, why, exchange.Attempts, waited, random(), took, exchange.Bound.Left);
+            if (wait is null)
+                {
+                if (response is null)
+                    ExceptionDispatchInfo.Throw(error!);
+                return response;
+            }
+
+            waited = wait.Value;
+            exchange.Failed.Add(new(why!, time.GetElapsedTime(start, begun), time.GetElapsedTime(begun), waited));
+            exchange.Timeline.Enqueue();
+            await Task.Delay(waited, time, exchange.Bound.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        for (; ; exchange.Followed++)
+        {
+            exchange.Timeline.Enqueue();
+            var provider = providerOf(exchange.Address);
+            await provider.Places.EnterAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (await HopAsync(exchange, cancellationToken).ConfigureAwait(false) is { } response)
+                    return response;
+            }
+            finally
+            {
+                provider.Places.Leave();
+            }
+        }
+    }
+
+    // Null after a redirect, with the exchange's address moved on.
+    private async Task<OutboundResponse?> HopAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        if (exchange.SetOutAt is null)
+        {
+            exchange.SetOutAt = time.GetTimestamp();
+            exchange.Attempts++;
+        }
+
+        exchange.Bound.SetOut();
+        using var message = Outgoing.Message(exchange.Request, exchange.Address, options.UserAgent, exchange.Timeline);
+        exchange.Timeline.Flow(message);
+        using var response = await pool.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        exchange.Timeline.Answered();
+        var status = (int)response.StatusCode;
+        exchange.Status = status;
+        exchange.Answered = true;
+        if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
+        {
+            var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), exchange.Followed);
+            await BodyReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            (exchange.Address, exchange.Status) = (next, null);
+            return null;
+        }
+
+        var reader = new BodyReader(options.MaxBody, exchange.Address.IdnHost);
+        var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            Status = status,
+            Headers = Incoming.Headers(response),
+            Body = body,
+            Address = exchange.Address,
+            ReceivedAt = time.GetUtcNow(),
+        };
+    }
+
+    private Failure Failed(Exception error, Exchange exchange)
+    {
+        if (exchange.Bound.Kind != BoundKind.None)
+        {
+            return FailureOf.Bound(exchange.Bound, exchange.Timeline.Reached, exchange.Address.IdnHost, exchange.IsMany)
+                with { Status = exchange.Status };
+        }
+
+        if (Why(error, exchange) is { } failure)
+        {
+            if (failure.Kind == FailureKind.Blocked && !exchange.Answered)
+                exchange.Attempts = 0;
+            return failure;
+        }
+
+        options.OnDefect?.Invoke(error);
+        return new(FailureKind.Unexpected, $"a defect while asking {exchange.Address.IdnHost}: {error.GetBaseException().GetType().Name}")
+        {
+            Phase = exchange.Timeline.Reached,
+            Status = exchange.Status,
+        };
+    }
+
+    private static Failure? Why(Exception error, Exchange exchange) =>
+        FailureOf.Exception(error, exchange.Timeline.Reached, exchange.Status, exchange.Address.IdnHost);
+}
