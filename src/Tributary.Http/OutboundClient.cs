@@ -30,6 +30,7 @@ public sealed class OutboundClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBody, 1, nameof(options.MaxBody));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBody, 1_000_000_000, nameof(options.MaxBody));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRatio, 1, nameof(options.MaxRatio));
         foreach (var (provider, limits) in options.Providers.Append(new("", options.ProviderDefaults)))
             if (limits.Concurrency < 1)
                 throw new ArgumentOutOfRangeException(nameof(options), $"the provider '{provider}' has a concurrency below 1");
@@ -179,12 +180,12 @@ public sealed class OutboundClient : IAsyncDisposable
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);
-            await BodyReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            await BodyReader.SkipAsync(response.Content, null, cancellationToken).ConfigureAwait(false);
             (exchange.Address, exchange.Status) = (next, null);
             return null;
         }
 
-        var reader = new BodyReader(_options.MaxBody, exchange.Address.IdnHost);
+        var reader = new BodyReader(_options.MaxBody, _options.MaxRatio, exchange.Address.IdnHost);
         var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
         return new()
         {

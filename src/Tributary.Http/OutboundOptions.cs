@@ -20,6 +20,12 @@ public sealed record OutboundOptions
     /// </summary>
     public long MaxBody { get; init; } = 10_000_000;
 
+    /// <summary>
+    /// How many times as many bytes a body may have decompressed as it had when sent, once it has more than 1 MB (1,000,000) decompressed:
+    /// 1 or more. Default 100.
+    /// </summary>
+    public int MaxRatio { get; init; } = 100;
+
     /// <summary>Loopback, private and reserved networks that may be reached none the less.</summary>
     public IReadOnlyList<IPNetwork> AllowNetworks { get; init; } = [];
 
