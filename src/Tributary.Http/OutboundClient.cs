@@ -34,6 +34,8 @@ public sealed class OutboundClient : IAsyncDisposable
         options.Retry.Check(nameof(options.Retry));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBody, 1, nameof(options.MaxBody));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBody, 1_000_000_000, nameof(options.MaxBody));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRatio, 1, nameof(options.MaxRatio));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RememberDead, TimeSpan.Zero, nameof(options.RememberDead));
         foreach (var (provider, limits) in options.Providers.Append(new("", options.ProviderDefaults)))
         {
             limits.Bounds?.Check(nameof(limits.Bounds));
@@ -46,7 +48,13 @@ public sealed class OutboundClient : IAsyncDisposable
         _options = options;
         _time = time ?? TimeProvider.System;
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
-        _connector = new(new(options.AllowNetworks), _resolver, new(options.TrustedRoots), _connections);
+        _connector = new(
+            new(options.AllowNetworks),
+            _resolver,
+            new(options.Dial ?? Dialer.ConnectAsync, _time),
+            new(options.RememberDead, _time),
+            new(options.TrustedRoots),
+            _connections);
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
         _flights = new(_time);
         _sender = new(options, _time, ProviderOf, _invoker, options.Random ?? new Dice().Next);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Tributary.Http;
@@ -32,6 +33,18 @@ public sealed record OutboundOptions
     /// </summary>
     public long MaxBody { get; init; } = 10_000_000;
 
+    /// <summary>
+    /// How many times as many bytes a body may have decompressed as it had when sent, once it has more than 1 MB (1,000,000) decompressed:
+    /// 1 or more. Default 100.
+    /// </summary>
+    public int MaxRatio { get; init; } = 100;
+
+    /// <summary>
+    /// How long a host and port that could not be resolved or connected to is not tried again: what asks it meanwhile fails at once with
+    /// the same kind. Zero or more; zero for trying each time. Default 10 s. A connection that was made ends it.
+    /// </summary>
+    public TimeSpan RememberDead { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Loopback, private and reserved networks that may be reached none the less.</summary>
     public IReadOnlyList<IPNetwork> AllowNetworks { get; init; } = [];
 
@@ -39,7 +52,7 @@ public sealed record OutboundOptions
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 
     /// <summary>
-    /// Resolves a host name; the system's resolver where null. Failing, it throws a <see cref="System.Net.Sockets.SocketException"/>.
+    /// Resolves a host name; the system's resolver where null. Failing, it throws a <see cref="SocketException"/>.
     /// Not asked about addresses written as numbers. What it gives passes the network guard like any other address.
     /// </summary>
     public Func<string, Task<IPAddress[]>>? Resolve { get; init; }
@@ -49,6 +62,9 @@ public sealed record OutboundOptions
     /// <see cref="FailureKind.Unexpected"/>. Called from any thread. Null for nobody.
     /// </summary>
     public Action<Exception>? OnDefect { get; init; }
+
+    /// <summary>Makes a TCP connection to one address; with a socket of the system's where null.</summary>
+    internal Func<IPEndPoint, CancellationToken, Task<Socket>>? Dial { get; init; }
 
     /// <summary>The limits of the provider of that name, <c>host:port</c>.</summary>
     internal ProviderOptions ProviderOf(string name) =>

@@ -124,12 +124,12 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), exchange.Followed);
-            await BodyReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            await BodyReader.SkipAsync(response.Content, exchange.Bound.Read, cancellationToken).ConfigureAwait(false);
             (exchange.Address, exchange.Status) = (next, null);
             return null;
         }
 
-        var reader = new BodyReader(options.MaxBody, exchange.Address.IdnHost);
+        var reader = new BodyReader(options.MaxBody, options.MaxRatio, exchange.Address.IdnHost, exchange.Bound.Read);
         var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
         return new()
         {

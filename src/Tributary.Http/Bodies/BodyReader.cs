@@ -1,18 +1,23 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace Tributary.Http.Bodies;
 
 /// <summary>
-/// Reads a body whole, decompressed, within a cap on its bytes as sent and on its bytes as decompressed: both are checked while they
-/// arrive, so that no more than the cap and one buffer is ever held.
+/// Reads a body whole, decompressed, within a cap on its bytes as sent, on its bytes as decompressed and on the ratio of the two: all are
+/// checked while they arrive, so that no more than the cap and one buffer is ever held.
 /// </summary>
-internal sealed class BodyReader(long max, string host)
+/// <param name="max">At most so many bytes, as sent and as decompressed.</param>
+/// <param name="maxRatio">At most so many times as many bytes decompressed as sent, once they are more than 1 MB.</param>
+/// <param name="host">Who sends it, for messages.</param>
+/// <param name="onRead">Told after each read from the network how many bytes came; null for nobody.</param>
+internal sealed class BodyReader(long max, int maxRatio, string host, Action<int>? onRead = null)
 {
     private const int FirstBuffer = 16 * 1024;
+    private const int RatioFrom = 1_000_000;
+    private const int MaxCodings = 2;
 
     /// <summary>What can be decompressed, for the Accept-Encoding header.</summary>
-    public const string Codings = "gzip, br, deflate";
+    public const string Codings = "gzip, br, zstd, deflate";
 
     /// <exception cref="OutboundException">
     /// More bytes than allowed, with <see cref="FailureKind.TooLarge"/>; bytes that are not what Content-Encoding says, with
@@ -24,19 +29,19 @@ internal sealed class BodyReader(long max, string host)
         var declared = content.Headers.ContentLength;
         if (declared > max)
             throw TooLarge($"{declared} bytes as sent");
+        var codings = CodingsOf(content);
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var coding = content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values)
-            ? values.ToString().Trim().ToLowerInvariant()
-            : "";
-        return coding is "" or "identity"
-            ? await ReadAllAsync(stream, declared, "as sent", cancellationToken).ConfigureAwait(false)
-            : await DecodeAsync(stream, coding, cancellationToken).ConfigureAwait(false);
+        var wire = new CappedStream(stream, max, () => TooLarge($"more than {max} bytes as sent"), onRead);
+        await using (wire.ConfigureAwait(false))
+            return codings.Length == 0
+                ? await ReadAllAsync(wire, wire, declared, cancellationToken).ConfigureAwait(false)
+                : await DecodeAsync(wire, codings, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Reads past a body that nobody needs, so that its connection can be used again; a long one is left, and its connection closed.
     /// </summary>
-    public static async ValueTask SkipAsync(HttpContent content, CancellationToken cancellationToken)
+    public static async ValueTask SkipAsync(HttpContent content, Action<int>? onRead, CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
@@ -45,6 +50,7 @@ internal sealed class BodyReader(long max, string host)
             for (var left = 4 * FirstBuffer; left > 0;)
             {
                 var read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                onRead?.Invoke(read);
                 if (read == 0)
                     return;
                 left -= read;
@@ -56,87 +62,70 @@ internal sealed class BodyReader(long max, string host)
         }
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(Stream stream, string coding, CancellationToken cancellationToken)
+    // In the order in which they were applied (RFC 9110, 8.4), which may be told in one header or in several.
+    private string[] CodingsOf(HttpContent content)
     {
-        var wire = new CappedStream(stream, max, () => TooLarge($"more than {max} bytes as sent"));
-        await using (wire.ConfigureAwait(false))
-        {
-            var head = await wire.PeekAsync(2, cancellationToken).ConfigureAwait(false);
-            if (head.IsEmpty)
-                return default;
-            var decoder = Decoder(wire, coding, head.Span);
-            await using (decoder.ConfigureAwait(false))
-            {
-                try
-                {
-                    var body = await ReadAllAsync(decoder, null, "as decompressed", cancellationToken).ConfigureAwait(false);
-                    if (EndsEarly(decoder, wire, body.Length))
-                        throw new InvalidDataException();
+        if (!content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values))
+            return [];
+        var named = values.ToString().ToLowerInvariant()
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] codings = [.. named.Where(coding => coding != "identity")];
+        if (!Array.TrueForAll(codings, Layers.Knows))
+            throw Malformed($"has a Content-Encoding that was not asked for; asked for: {Codings}");
+        return codings.Length <= MaxCodings ? codings
+            : throw Malformed($"has {codings.Length} codings one upon the other, and at most {MaxCodings} are undone");
+    }
 
-                    // What follows the compressed data is read too, else the connection could not be used again.
-                    await wire.DrainAsync(cancellationToken).ConfigureAwait(false);
-                    return body;
-                }
-                catch (Exception error) when (error is InvalidDataException or InvalidOperationException)
-                {
-                    throw Malformed($"is not valid {coding}, as its Content-Encoding says", error);
-                }
+    private async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(CappedStream wire, string[] codings, CancellationToken cancellationToken)
+    {
+        var layers = new Layers(wire);
+        await using (layers.ConfigureAwait(false))
+        {
+            try
+            {
+                for (var i = codings.Length - 1; i >= 0; i--)
+                    if (!await layers.AddAsync(codings[i], Between, cancellationToken).ConfigureAwait(false))
+                        break;
+                var body = await ReadAllAsync(layers.Output, wire, null, cancellationToken).ConfigureAwait(false);
+                return await layers.FinishAsync(body.Length, cancellationToken).ConfigureAwait(false) ? body
+                    : throw new InvalidDataException();
+            }
+            catch (Exception error) when (Layers.IsWindow(error))
+            {
+                throw Malformed("asks for a window of more than 8 MB, which zstd in HTTP does not allow (RFC 9659)", error);
+            }
+            catch (Exception error) when (Layers.IsInvalid(error))
+            {
+                throw Malformed($"is not valid {string.Join(", ", codings)}, as its Content-Encoding says", error);
             }
         }
     }
 
-    // The decoders take data that stop halfway for whole. Those for br and deflate read on only while they are not done. The one for gzip
-    // always does, since another member may follow; its last four bytes are the length of the last member (RFC 1952, 2.3.1), which cannot
-    // be more than what all of them gave: of data cut anywhere, one in some hundreds passes, and what was joined from several always does.
-    private static bool EndsEarly(Stream decoder, CappedStream wire, int length) =>
-        decoder is GZipStream ? wire.Tail > (uint)length : wire.Ended;
-
-    // "deflate" is zlib's format (RFC 9110, 8.4.1.2); servers that send bare deflate data are told by the first two bytes.
-    private Stream Decoder(Stream wire, string coding, ReadOnlySpan<byte> head) => coding switch
-    {
-        "gzip" or "x-gzip" => new GZipStream(wire, CompressionMode.Decompress),
-        "br" => new BrotliStream(wire, CompressionMode.Decompress),
-        "deflate" when IsZlib(head) => new ZLibStream(wire, CompressionMode.Decompress),
-        "deflate" => new DeflateStream(wire, CompressionMode.Decompress),
-        _ => throw Malformed($"has a Content-Encoding that was not asked for; asked for: {Codings}"),
-    };
-
-    // RFC 1950, 2.2.
-    private static bool IsZlib(ReadOnlySpan<byte> head) =>
-        head.Length == 2 && (head[0] & 0x0f) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
+    private CappedStream Between(Stream decoded) =>
+        new(decoded, max, () => TooLarge($"more than {max} bytes half decompressed"), onRead: null);
 
     private async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(
-        Stream stream, long? size, string counted, CancellationToken cancellationToken)
+        Stream stream, CappedStream wire, long? size, CancellationToken cancellationToken)
     {
-        // One byte more than the size, so that the end is seen without growing; what is declared is not trusted with much memory.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(size + 1 ?? FirstBuffer, 1024 * 1024));
-        try
+        // One byte more than the size, so that the end is seen without growing.
+        using var pieces = new Pieces((int)Math.Min(size + 1 ?? FirstBuffer, int.MaxValue));
+        while (await stream.ReadAsync(pieces.Free, cancellationToken).ConfigureAwait(false) is var read and > 0)
         {
-            var count = 0;
-            while (await stream.ReadAsync(buffer.AsMemory(count), cancellationToken).ConfigureAwait(false) is var read and > 0)
-            {
-                count += read;
-                if (count > max)
-                    throw TooLarge($"more than {max} bytes {counted}");
-                if (count < buffer.Length)
-                    continue;
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                buffer.CopyTo(larger, 0);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
-            }
+            pieces.Advance(read);
+            if (pieces.Count > max)
+                throw TooLarge($"more than {max} bytes as decompressed");
+            if (stream != wire && pieces.Count > RatioFrom && pieces.Count / maxRatio > wire.Count)
+                throw TooLarge(
+                    $"{pieces.Count} bytes as decompressed from {wire.Count} as sent",
+                    $"at most {maxRatio} times as many are allowed past {RatioFrom} bytes");
+        }
 
-            return buffer.AsSpan(0, count).ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return pieces.ToArray();
     }
 
     private OutboundException Malformed(string found, Exception? inner = null) =>
         new(new(FailureKind.Malformed, $"the body from {host} {found}"), inner);
 
-    private OutboundException TooLarge(string found) =>
-        new(new(FailureKind.TooLarge, $"the body from {host} has {found}, and at most {max} are allowed"));
+    private OutboundException TooLarge(string found, string? allowed = null) =>
+        new(new(FailureKind.TooLarge, $"the body from {host} has {found}, and {allowed ?? $"at most {max} are allowed"}"));
 }

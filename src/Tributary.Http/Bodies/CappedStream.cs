@@ -1,13 +1,15 @@
 namespace Tributary.Http.Bodies;
 
 /// <summary>
-/// Reads another stream up to a number of bytes and throws what it is told to beyond; looks ahead at the first bytes, and remembers
+/// Reads another stream, which it owns, up to a number of bytes and throws what it is told to beyond; looks ahead at the first bytes, and remembers
 /// the last four and whether its reader ran into the end, which tells data that end early from data that are whole.
 /// </summary>
-internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyond) : Stream
+internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyond, Action<int>? onRead) : Stream
 {
     private ReadOnlyMemory<byte> _ahead;
-    private long _count;
+
+    /// <summary>How many bytes came from the other stream.</summary>
+    public long Count { get; private set; }
 
     /// <summary>The last four bytes, as a number with the first of them lowest.</summary>
     public uint Tail { get; private set; }
@@ -30,6 +32,7 @@ internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyon
     {
         var buffer = new byte[count];
         var read = await inner.ReadAtLeastAsync(buffer, count, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        onRead?.Invoke(read);
         return _ahead = Counted(buffer.AsMemory(0, read));
     }
 
@@ -47,6 +50,7 @@ internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyon
         if (_ahead.IsEmpty)
         {
             var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            onRead?.Invoke(read);
             Ended |= read == 0 && !buffer.IsEmpty;
             return Counted(buffer[..read]).Length;
         }
@@ -72,10 +76,17 @@ internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyon
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
     private ReadOnlyMemory<byte> Counted(ReadOnlyMemory<byte> read)
     {
         foreach (var last in read.Span[Math.Max(0, read.Length - sizeof(uint))..])
             Tail = (Tail >> 8) | ((uint)last << 24);
-        return (_count += read.Length) <= max ? read : throw beyond();
+        return (Count += read.Length) <= max ? read : throw beyond();
     }
 }

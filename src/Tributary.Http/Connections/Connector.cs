@@ -9,7 +9,7 @@ namespace Tributary.Http.Connections;
 /// Makes the pool's connections: look-up, guard, TCP, TLS, each timed for the request that asked. The address that the guard has seen
 /// is the one that is connected to.
 /// </summary>
-internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, ConnectionCount count)
+internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, ConnectionCount count)
 {
     private int _connecting;
 
@@ -40,12 +40,15 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
     private async Task<Stream> ConnectAsync(ConnectAttempt attempt, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
     {
         var host = target.Host.Trim('[', ']');
-        var addresses = await ResolveAsync(attempt, host, cancellationToken).ConfigureAwait(false);
+        var route = routes.To(host, target.Port);
+        route.ThrowIfDead();
+        var addresses = await ResolveAsync(attempt, host, route, cancellationToken).ConfigureAwait(false);
         foreach (var address in addresses)
             if (guard.Refuses(address) is { } reason)
                 throw Blocked(host, address, reason);
         attempt.Enter(Phase.Connect);
-        var connection = await ConnectAsync(attempt, addresses, target, cancellationToken).ConfigureAwait(false);
+        var socket = await route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken).ConfigureAwait(false);
+        var connection = new OutboundConnection(socket, attempt, count);
         if (!secure)
         {
             connection.Ready();
@@ -64,7 +67,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
         return new(new(FailureKind.Blocked, $"no request may go to {at} unless allowNetworks names it: {reason}"));
     }
 
-    private async Task<IPAddress[]> ResolveAsync(ConnectAttempt attempt, string host, CancellationToken cancellationToken)
+    private async Task<IPAddress[]> ResolveAsync(ConnectAttempt attempt, string host, Route route, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var literal))
             return [literal];
@@ -75,33 +78,9 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Tls tls, 
         }
         catch (SocketException error)
         {
-            throw new OutboundException(new(FailureKind.Dns, $"no address for the name {host}: {error.Message}"), error);
-        }
-    }
-
-    // One address after the other; the last one's failure is told.
-    private async Task<OutboundConnection> ConnectAsync(
-        ConnectAttempt attempt, IPAddress[] addresses, DnsEndPoint target, CancellationToken cancellationToken)
-    {
-        for (var i = 0; ; i++)
-        {
-            Socket? socket = null;
-            try
-            {
-                socket = new(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(new IPEndPoint(addresses[i], target.Port), cancellationToken).ConfigureAwait(false);
-                return new(socket, attempt, count);
-            }
-            catch (Exception error)
-            {
-                socket?.Dispose();
-                if (error is not SocketException)
-                    throw;
-                if (i < addresses.Length - 1)
-                    continue;
-                var failure = new Failure(FailureKind.Connect, $"no connection to {target.Host}:{target.Port}: {error.Message}");
-                throw new OutboundException(failure, error);
-            }
+            var failure = new Failure(FailureKind.Dns, $"no address for the name {host}: {error.Message}") { Phase = Phase.Dns };
+            route.Fail(failure);
+            throw new OutboundException(failure, error);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class OutboundClientTests : NetworkTest
         Assert.Equal(
             [
                 "",
-                "Accept-Encoding: gzip, br, deflate",
+                "Accept-Encoding: gzip, br, zstd, deflate",
                 "Accept: application/json",
                 "GET /a?b=c HTTP/1.1",
                 $"Host: 127.0.0.1:{server.Port}",

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+
+namespace Tributary.Http.Connections;
+
+/// <summary>
+/// What is known of the way to one host and port. A failure is remembered for a while, so that a dead host costs one attempt, not one for
+/// every source that asks it; and while nobody has ever come through, or the last one did not, one attempt goes ahead and the others wait
+/// for what becomes of it. Safe for several threads.
+/// </summary>
+/// <param name="remember">For how long a failure stands; zero for not at all.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Route(TimeSpan remember, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource<Failure?>? _ahead;
+    private Failure? _dead;
+    private long _since;
+    private long _opened;
+    private bool _open;
+
+    /// <exception cref="OutboundException">A failure is remembered; the message says since when and until when.</exception>
+    public void ThrowIfDead()
+    {
+        Failure? dead;
+        TimeSpan ago;
+        lock (_lock)
+        {
+            dead = _dead;
+            ago = time.GetElapsedTime(_since);
+        }
+
+        if (dead is not null && ago < remember)
+            throw new OutboundException(dead with
+            {
+                Message = $"{dead.Message} (failed {Span.Text(ago)} ago; not tried again for {Span.Text(remember - ago)})",
+            });
+    }
+
+    /// <summary>Remembers what failed.</summary>
+    public void Fail(Failure failure)
+    {
+        lock (_lock)
+            (_dead, _since, _open) = (failure, time.GetTimestamp(), false);
+    }
+
+    /// <summary>Connects, or waits for the one that goes ahead: then connects too, fails with it, or goes ahead itself.</summary>
+    public async Task<T> ConnectAsync<T>(Func<CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ThrowIfDead();
+            TaskCompletionSource<Failure?>? own = null, ahead = null;
+            lock (_lock)
+                if (!_open && (ahead = _ahead) is null)
+                    own = _ahead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (ahead is null)
+                return await GoAsync(connect, own, cancellationToken).ConfigureAwait(false);
+            if (await ahead.Task.WaitAsync(cancellationToken).ConfigureAwait(false) is { } failure)
+                throw new OutboundException(failure);
+        }
+    }
+
+    private async Task<T> GoAsync<T>(
+        Func<CancellationToken, Task<T>> connect, TaskCompletionSource<Failure?>? ahead, CancellationToken cancellationToken)
+    {
+        Failure? failed = null;
+        var begun = time.GetTimestamp();
+        try
+        {
+            var connection = await connect(cancellationToken).ConfigureAwait(false);
+            lock (_lock)
+                (_dead, _open, _opened) = (null, true, time.GetTimestamp());
+            return connection;
+        }
+        catch (OutboundException error)
+        {
+            // A cancelled attempt, which does not come here, says nothing about the host: whoever waits goes ahead in its place.
+            failed = error.Failure;
+            if (!OpenedAfter(begun))
+                Fail(failed);
+            throw;
+        }
+        finally
+        {
+            if (ahead is not null)
+            {
+                lock (_lock)
+                    _ahead = null;
+                ahead.SetResult(failed);
+            }
+        }
+    }
+
+    // Another attempt, which began later, came through meanwhile.
+    private bool OpenedAfter(long begun)
+    {
+        lock (_lock)
+            return _open && _opened > begun;
+    }
+}
+
+/// <summary>The ways to every host and port that was ever asked.</summary>
+internal sealed class Routes(TimeSpan remember, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(string Host, int Port), Route> _routes = new();
+
+    public Route To(string host, int port) =>
+        _routes.GetOrAdd((host.ToLowerInvariant(), port), static (_, self) => self.New(), this);
+
+    private Route New() => new(remember, time);
+}
