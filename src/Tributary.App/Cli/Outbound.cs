@@ -13,6 +13,7 @@ internal static class Outbound
             UserAgent = $"tributary/{ProgramVersion.Text}",
             AllowNetworks = settings.Http.AllowNetworks,
             MaxBody = settings.Http.MaxBody,
+            Bounds = settings.Http.Bounds,
             OnDefect = defects.Add,
             Providers = settings.Providers,
         },

@@ -14,14 +14,17 @@ internal static class SettingTable
         new("run.concurrency", SettingType.Integer(1, 10_000), "64", "At most so many sources at once."),
         new("http.allowNetworks", SettingType.Networks, "", "Loopback, private and reserved networks that may be reached none the less."),
         new("http.maxBody", SettingType.Size, "10MB", "The most that one body may have, as sent and as decompressed."),
+        .. BoundSettings.In("http"),
         new("sources.*.kind", SettingType.Choice(Catalogue.Kinds), null, "What the source is; needed for a source of your own."),
         new("sources.*.url", SettingType.Address, null, "The base address, where it is not the kind's own."),
         new("sources.*.itemsUrl", SettingType.Address, null, "The base address of single items; hackernews only."),
         new("sources.*.timeout", SettingType.Duration("1ms", "1h"), null, "A bound on each request, over run.timeout."),
         new("sources.*.enabled", SettingType.Boolean, "true", "Whether runs ask it."),
+        .. BoundSettings.In("sources.*"),
         new("providers.*.concurrency", SettingType.Integer(1, 1_000), "8", "At most so many requests in flight to this host."),
         new("providers.*.rate", SettingType.Allowance, null, "At most so many requests to this host in a span of time."),
         new("providers.*.quota", SettingType.Allowance, null, "How many requests this host allows in a span of time."),
+        .. BoundSettings.In("providers.*"),
     ];
 
     /// <summary>The first parts of all paths.</summary>

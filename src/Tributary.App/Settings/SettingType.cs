@@ -65,6 +65,12 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         text => Sizes.Parse(text) is { } bytes and >= 1_000 and <= 1_000_000_000 ? bytes : null,
         "\"type\": \"string\", \"pattern\": \"^[0-9]+(\\\\.[0-9]+)? ?([kKMG]i?)?B$\"");
 
+    public static SettingType ByteRate { get; } = new(
+        ValueShape.Text,
+        "a number of bytes in a second, such as 64B/s or 1kB/s, or 0B/s for none",
+        text => text.EndsWith("/s", StringComparison.Ordinal) && Sizes.Parse(text[..^2]) is { } bytes and <= 1_000_000_000 ? bytes : null,
+        "\"type\": \"string\", \"pattern\": \"^[0-9]+(\\\\.[0-9]+)? ?([kKMG]i?)?B/s$\"");
+
     public static SettingType Language { get; } = new(
         ValueShape.Text,
         "a language of two letters, such as en",

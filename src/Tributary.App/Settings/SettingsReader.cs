@@ -31,7 +31,8 @@ internal static class SettingsReader
                 values.Value<int>("run.concurrency")!.Value),
             Http = new(
                 [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
-                values.Value<long>("http.maxBody")!.Value),
+                values.Value<long>("http.maxBody")!.Value,
+                BoundSettings.Of(values, "http")!),
             Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
             Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),
         };
@@ -69,6 +70,7 @@ internal static class SettingsReader
             Url = values.Text<Uri>("sources.*.url", id),
             ItemsUrl = values.Text<Uri>("sources.*.itemsUrl", id),
             Timeout = values.Value<TimeSpan>("sources.*.timeout", id),
+            Bounds = BoundSettings.Of(values, "sources.*", id),
             Enabled = values.Value<bool>("sources.*.enabled", id) ?? true,
             Key = Keys.Of(kind, variables),
         };
@@ -89,5 +91,6 @@ internal static class SettingsReader
         Concurrency = values.Value<int>("providers.*.concurrency", id),
         Rate = values.Text<Allowance>("providers.*.rate", id),
         Quota = values.Text<Allowance>("providers.*.quota", id),
+        Bounds = BoundSettings.Of(values, "providers.*", id),
     };
 }

@@ -30,8 +30,7 @@ internal sealed class Bound : IDisposable
 
     private const long Never = long.MaxValue;
 
-    // Neither its timer nor its handle is ever made, so that there is nothing in it to dispose of.
-#pragma warning disable CA2213
+#pragma warning disable CA2213 // Neither its timer nor its handle is ever made, so that there is nothing in it to dispose of.
     private readonly CancellationTokenSource _source = new();
 #pragma warning restore CA2213
     private readonly Lock _lock = new();

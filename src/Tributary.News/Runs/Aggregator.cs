@@ -131,7 +131,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         try
         {
             var result = await send(
-                request with { OnPhase = span.Reached },
+                request with { OnPhase = span.Reached, Bounds = source.Bounds },
                 source.Timeout ?? run.Plan.Timeout,
                 run.Deadline,
                 cancellationToken);

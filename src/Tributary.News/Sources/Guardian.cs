@@ -37,6 +37,8 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
 
     public TimeSpan? Timeout => declaration.Timeout;
 
+    public PhaseBounds? Bounds => declaration.Bounds;
+
     public Failure? Lacks => string.IsNullOrWhiteSpace(declaration.Key?.Reveal())
         ? new(FailureKind.NotConfigured, $"{Id} needs a key: set GUARDIAN_KEY (free from https://open-platform.theguardian.com/access)")
         : null;

@@ -36,6 +36,8 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
 
     public TimeSpan? Timeout => declaration.Timeout;
 
+    public PhaseBounds? Bounds => declaration.Bounds;
+
     public Failure? Lacks => null;
 
     /// <summary>Hacker News is in English: a query for another language is answered with nothing, without a request.</summary>

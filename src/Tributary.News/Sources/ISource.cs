@@ -29,6 +29,9 @@ public interface ISource
     /// <summary>A bound on each request of this source, or null for the run's.</summary>
     TimeSpan? Timeout { get; }
 
+    /// <summary>Bounds on each part of a request of this source, or null for the provider's.</summary>
+    PhaseBounds? Bounds { get; }
+
     /// <summary>What the source lacks before it can be asked, as a <see cref="FailureKind.NotConfigured"/> failure; null where it is ready.</summary>
     Failure? Lacks { get; }
 

@@ -36,6 +36,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
 
     public TimeSpan? Timeout => declaration.Timeout;
 
+    public PhaseBounds? Bounds => declaration.Bounds;
+
     public Failure? Lacks => string.IsNullOrWhiteSpace(declaration.Key?.Reveal())
         ? new(FailureKind.NotConfigured, $"{Id} needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)")
         : null;

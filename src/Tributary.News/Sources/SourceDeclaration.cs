@@ -20,6 +20,9 @@ public sealed record SourceDeclaration
     /// <summary>A bound on each request, or null for the run's.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Bounds on each part of a request, over the provider's; null for none.</summary>
+    public PhaseBounds? Bounds { get; init; }
+
     /// <summary>Whether runs ask it. Default true.</summary>
     public bool Enabled { get; init; } = true;
 

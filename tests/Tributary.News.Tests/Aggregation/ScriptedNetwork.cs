@@ -68,6 +68,8 @@ internal sealed class OneRequestSource(string id) : ISource
 
     public Uri Address { get; } = new($"https://{id}/");
 
+    public PhaseBounds? Bounds => null;
+
     public TimeSpan? Timeout => null;
 
     public Failure? Lacks { get; init; }
