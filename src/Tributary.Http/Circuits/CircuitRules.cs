@@ -1,0 +1,57 @@
+namespace Tributary.Http.Circuits;
+
+/// <summary>
+/// When a circuit opens, and for how long: after 5 failures in a row it rests for 30 s, then one probe goes through; each probe that fails doubles the rest, up
+/// to 15 min, and one that succeeds closes it. Pure.
+/// </summary>
+public static class CircuitRules
+{
+    /// <summary>So many failures in a row open it: 5.</summary>
+    public const int Threshold = 5;
+
+    /// <summary>The first rest: 30 s.</summary>
+    public static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest rest: 15 min.</summary>
+    public static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(15);
+
+    /// <summary>A probe that has not been heard of for so long is another one's turn: 1 min.</summary>
+    public static readonly TimeSpan ProbePatience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether a request may go through now. The state changes only where it is the one that probes.</summary>
+    public static (CircuitState State, bool MayPass) Enter(CircuitState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.OpenUntil is not { } until)
+            return (state, true);
+        if (now < until || now < state.ProbeUntil)
+            return (state, false);
+        return (state with { ProbeUntil = now + ProbePatience }, true);
+    }
+
+    /// <summary>The state after a success.</summary>
+    public static CircuitState Succeeded() => CircuitState.Closed;
+
+    /// <summary>The state after a failure. One that was under way before it opened changes nothing.</summary>
+    public static CircuitState Failed(CircuitState state, string why, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (now < state.OpenUntil)
+            return state;
+        var failed = state with { Failures = state.Failures + 1, Why = why, ProbeUntil = null };
+        return failed.Failures < Threshold ? failed : failed with { Rests = state.Rests + 1, OpenUntil = now + Rest(state.Rests) };
+    }
+
+    /// <summary>When the next request may go through: the rest's end, or the probe's patience.</summary>
+    public static DateTimeOffset? Reopens(CircuitState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.ProbeUntil > state.OpenUntil ? state.ProbeUntil : state.OpenUntil;
+    }
+
+    private static TimeSpan Rest(int before)
+    {
+        var rest = FirstRest * Math.Pow(2, Math.Min(before, 10));
+        return rest < LongestRest ? rest : LongestRest;
+    }
+}
