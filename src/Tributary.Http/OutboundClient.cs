@@ -18,6 +18,7 @@ public sealed class OutboundClient : IAsyncDisposable
     private readonly OutboundOptions _options;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Provider> _providers = new(StringComparer.Ordinal);
+    private readonly SteadyLedger _ledger;
     private readonly ConnectionCount _connections = new();
     private readonly Resolver _resolver;
     private readonly Connector _connector;
@@ -31,13 +32,13 @@ public sealed class OutboundClient : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBody, 1, nameof(options.MaxBody));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBody, 1_000_000_000, nameof(options.MaxBody));
         foreach (var (provider, limits) in options.Providers.Append(new("", options.ProviderDefaults)))
-            if (limits.Concurrency < 1)
-                throw new ArgumentOutOfRangeException(nameof(options), $"the provider '{provider}' has a concurrency below 1");
+            limits.Check(provider, nameof(options));
         if (!Outgoing.IsFieldValue(options.UserAgent))
             throw new ArgumentException("the User-Agent has a character that a header cannot carry", nameof(options));
 
         _options = options;
         _time = time ?? TimeProvider.System;
+        _ledger = new(options.Ledger, options.OnLedgerLost, _time);
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
         _connector = new(new(options.AllowNetworks), _resolver, new(options.TrustedRoots), _connections);
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
@@ -74,7 +75,7 @@ public sealed class OutboundClient : IAsyncDisposable
         var cause = CancelCause.None;
         try
         {
-            response = await FollowAsync(exchange, bound.Token).ConfigureAwait(false);
+            response = await FollowAsync(exchange, Patience(timeout, deadline), bound.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever ends a request becomes a value below; what is no failure of a request is told as a defect.
         catch (Exception thrown)
@@ -96,6 +97,20 @@ public sealed class OutboundClient : IAsyncDisposable
             Elapsed = _time.GetElapsedTime(start),
             Attempts = exchange.Attempts,
         };
+    }
+
+    /// <summary>
+    /// Rests the provider of an address for everybody: for a source that has found the provider's own word for slowing down in a body.
+    /// </summary>
+    /// <param name="address">Any address of the provider.</param>
+    /// <param name="until">From now on for so long, at most 24 hours. Null where it is not known: 30 s, twice as long each time in a row, at most 1 h.</param>
+    /// <param name="why">For a person, after <c>rests until 12:00 UTC:</c>.</param>
+    /// <param name="cancellationToken">Ends the telling of other processes early; this one knows by then.</param>
+    public ValueTask RestAsync(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var end = until is { } wait ? _time.GetUtcNow() + (wait < TimeSpan.FromHours(24) ? wait : TimeSpan.FromHours(24)) : (DateTimeOffset?)null;
+        return ProviderOf(address).RestAsync(end, why, cancellationToken);
     }
 
     /// <summary>What is in hand now: all zero but for idle connections where nothing is being sent.</summary>
@@ -146,27 +161,33 @@ public sealed class OutboundClient : IAsyncDisposable
         };
     }
 
-    private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
+    private static TimeSpan Patience(TimeSpan timeout, Deadline deadline) =>
+        timeout == Timeout.InfiniteTimeSpan || (!deadline.IsNone && deadline.Remaining < timeout) ? deadline.Remaining : timeout;
+
+    private async Task<OutboundResponse> FollowAsync(Exchange exchange, TimeSpan patience, CancellationToken cancellationToken)
     {
+        var latest = Deadline.After(patience, _time);
         for (var followed = 0; ; followed++)
         {
             exchange.Timeline.Enqueue();
             var provider = ProviderOf(exchange.Address);
-            await provider.Places.EnterAsync(cancellationToken).ConfigureAwait(false);
+            var turn = await provider.EnterAsync(latest.Remaining, cancellationToken).ConfigureAwait(false);
             try
             {
-                if (await HopAsync(exchange, followed, cancellationToken).ConfigureAwait(false) is { } response)
+                if (await HopAsync(exchange, provider, turn, followed, cancellationToken).ConfigureAwait(false) is { } response)
                     return response;
             }
             finally
             {
-                provider.Places.Leave();
+                // A caller who stops is no sign of load; a bound of the request's own is.
+                provider.Leave(turn, timedOut: !exchange.Answered && latest.HasPassed);
             }
         }
     }
 
     // Null after a redirect, with the exchange's address moved on.
-    private async Task<OutboundResponse?> HopAsync(Exchange exchange, int followed, CancellationToken cancellationToken)
+    private async Task<OutboundResponse?> HopAsync(
+        Exchange exchange, Provider provider, Turn turn, int followed, CancellationToken cancellationToken)
     {
         exchange.Attempts = 1;
         using var message = Outgoing.Message(exchange.Request, exchange.Address, _options.UserAgent, exchange.Timeline);
@@ -176,6 +197,8 @@ public sealed class OutboundClient : IAsyncDisposable
         var status = (int)response.StatusCode;
         exchange.Status = status;
         exchange.Answered = true;
+        await provider.HeardAsync(
+            turn, status, Incoming.Headers(response), _time.GetElapsedTime(turn.StartedAt), _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);
@@ -197,5 +220,8 @@ public sealed class OutboundClient : IAsyncDisposable
     }
 
     private Provider ProviderOf(Uri address) =>
-        _providers.GetOrAdd(Provider.NameOf(address), static (name, options) => Provider.From(name, options), _options);
+        _providers.GetOrAdd(
+            Provider.NameOf(address),
+            static (name, client) => new(name, client._options.ProviderOf(name), client._ledger, client._time),
+            this);
 }
