@@ -75,8 +75,8 @@ internal static class LimitHeaders
 
     private static DateTimeOffset? Renewal(string text, DateTimeOffset now)
     {
-        var plain = text.Split(',')[0].Trim();
-        if (Number(plain) is not { } number)
+        var plain = text.Trim();
+        if (Number(plain.Split(',')[0].Trim()) is not { } number)
             return RetryAfter.Parse(plain, now) is { } wait ? After(wait.TotalSeconds, now)
                 : DateTimeOffset.TryParseExact(
                     plain,
