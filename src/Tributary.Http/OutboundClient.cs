@@ -221,7 +221,7 @@ public sealed class OutboundClient : IAsyncDisposable
 
     private Provider ProviderOf(Uri address) =>
         _providers.GetOrAdd(
-            Provider.NameOf(address),
+            LedgerNames.ProviderOf(address),
             static (name, client) => new(name, client._options.ProviderOf(name), client._ledger, client._time),
             this);
 }

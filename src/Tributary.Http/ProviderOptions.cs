@@ -3,7 +3,9 @@ namespace Tributary.Http;
 /// <summary>The limits of one provider (host and port): what is not set is as <see cref="OutboundOptions.ProviderDefaults"/> has it.</summary>
 public sealed record ProviderOptions
 {
-    internal const int DefaultConcurrency = 8;
+    /// <summary>What <see cref="Concurrency"/> is where nobody sets it.</summary>
+    public const int DefaultConcurrency = 8;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     /// <summary>At most so many requests in flight: 1 or more. Null for the default, 8.</summary>

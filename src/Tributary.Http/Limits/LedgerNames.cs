@@ -12,6 +12,13 @@ public static class LedgerNames
     /// <summary><c>source/id</c>.</summary>
     public static string OfSource(string id) => Source + id;
 
+    /// <summary>The provider of an address: <c>host:port</c>, the host in lower case and ASCII.</summary>
+    public static string ProviderOf(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}";
+    }
+
     /// <summary>The provider, <c>host:port</c>, that a value is of; null where it is of something else.</summary>
     public static string? ProviderOf(string name)
     {

@@ -38,10 +38,6 @@ internal sealed class Provider
     // Only these must be counted by all processes together, request by request.
     private bool IsCounted => _limits.Rate is not null || _limits.Spacing is not null || _limits.Quota is not null;
 
-    /// <summary><c>host:port</c>, the host in lower case and ASCII.</summary>
-    public static string NameOf(Uri address) =>
-        $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}";
-
     /// <summary>Waits for a place, then for rest, quota, rate and spacing. Every turn is left once.</summary>
     /// <param name="patience">The longest wait that can be of use; infinite for any.</param>
     /// <param name="cancellationToken">Ends the wait; a start that was reserved is given back.</param>

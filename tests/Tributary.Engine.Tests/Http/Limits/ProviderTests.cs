@@ -263,7 +263,7 @@ public sealed class ProviderTests
     [InlineData("http://127.0.0.1:8081/", "127.0.0.1:8081")]
     [InlineData("http://[::1]:8080/", "[::1]:8080")]
     [InlineData("http://bücher.example/", "xn--bcher-kva.example:80")]
-    public void A_provider_is_a_host_and_its_port(string address, string name) => Assert.Equal(name, Provider.NameOf(new(address)));
+    public void A_provider_is_a_host_and_its_port(string address, string name) => Assert.Equal(name, LedgerNames.ProviderOf(new Uri(address)));
 
     private sealed class WatchedLedger : ILedger
     {
