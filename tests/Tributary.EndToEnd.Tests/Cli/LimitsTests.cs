@@ -77,7 +77,7 @@ public sealed class LimitsTests
     public async Task One_command_after_another_counts_what_a_provider_allows()
     {
         await using var news = await NewsSession.StartAsync();
-        var provider = $"127.0.0.1:{news.World.Guardian.Port}";
+        var provider = $"127.0.0.1:{news.Guardian.Port}";
         news.Cli.WithJson($$"""{ "providers": { "{{provider}}": { "quota": "2/12h" } } }""");
         for (var i = 0; i < 2; i++)
             Assert.Equal(0, (await news.RunAsync("search", "climate", "--source", "guardian")).Code);
