@@ -18,6 +18,8 @@ public sealed class OutboundClient : IAsyncDisposable
     private readonly OutboundOptions _options;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Provider> _providers = new(StringComparer.Ordinal);
+    private readonly SteadyLedger _ledger;
+    private readonly PhaseBounds _bounds;
     private readonly ConnectionCount _connections = new();
     private readonly Resolver _resolver;
     private readonly Connector _connector;
@@ -37,16 +39,14 @@ public sealed class OutboundClient : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRatio, 1, nameof(options.MaxRatio));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RememberDead, TimeSpan.Zero, nameof(options.RememberDead));
         foreach (var (provider, limits) in options.Providers.Append(new("", options.ProviderDefaults)))
-        {
-            limits.Bounds?.Check(nameof(limits.Bounds));
-            if (limits.Concurrency < 1)
-                throw new ArgumentOutOfRangeException(nameof(options), $"the provider '{provider}' has a concurrency below 1");
-        }
+            limits.Check(provider, nameof(options));
         if (!Outgoing.IsFieldValue(options.UserAgent))
             throw new ArgumentException("the User-Agent has a character that a header cannot carry", nameof(options));
 
         _options = options;
         _time = time ?? TimeProvider.System;
+        _ledger = new(options.Ledger, options.OnLedgerLost, _time);
+        _bounds = options.Bounds.Over(PhaseBounds.Defaults);
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
         _connector = new(
             new(options.AllowNetworks),
@@ -94,6 +94,20 @@ public sealed class OutboundClient : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Rests the provider of an address for everybody: for a source that has found the provider's own word for slowing down in a body.
+    /// </summary>
+    /// <param name="address">Any address of the provider.</param>
+    /// <param name="until">From now on for so long, at most 24 hours. Null where it is not known: 30 s, twice as long each time in a row, at most 1 h.</param>
+    /// <param name="why">For a person, after <c>rests until 12:00 UTC:</c>.</param>
+    /// <param name="cancellationToken">Ends the telling of other processes early; this one knows by then.</param>
+    public ValueTask RestAsync(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var end = until is { } wait ? _time.GetUtcNow() + (wait < TimeSpan.FromHours(24) ? wait : TimeSpan.FromHours(24)) : (DateTimeOffset?)null;
+        return ProviderOf(address).RestAsync(end, why, cancellationToken);
+    }
+
     /// <summary>What is in hand now: all zero but for idle connections where nothing is being sent.</summary>
     public OutboundSnapshot Snapshot() => new(
         [.. _providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.Snapshot())],
@@ -121,6 +135,11 @@ public sealed class OutboundClient : IAsyncDisposable
             : null;
     }
 
-    private Provider ProviderOf(Uri address) =>
-        _providers.GetOrAdd(Provider.NameOf(address), static (name, options) => Provider.From(name, options), _options);
+    private Provider ProviderOf(Uri address) => _providers.GetOrAdd(LedgerNames.ProviderOf(address), static (name, client) => client.Make(name), this);
+
+    private Provider Make(string name)
+    {
+        var limits = _options.ProviderOf(name);
+        return new(name, limits, limits.Bounds?.Over(_bounds) ?? _bounds, _ledger, _time);
+    }
 }

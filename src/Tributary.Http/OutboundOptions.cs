@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Tributary.Http.Limits;
 
 namespace Tributary.Http;
 
@@ -13,7 +14,9 @@ public sealed record OutboundOptions
     /// <summary>The limits of every provider that has none of its own.</summary>
     public ProviderOptions ProviderDefaults { get; init; } = new();
 
-    /// <summary>Limits of single providers, by <c>host:port</c> or <c>host</c>, in lower case: the former over the latter.</summary>
+    /// <summary>
+    /// Limits of single providers, by <c>host:port</c> or <c>host</c>, in lower case: the former over the latter, limit by limit.
+    /// </summary>
     public IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; } = new Dictionary<string, ProviderOptions>();
 
     /// <summary>The bounds of each part of a request, where neither it nor its provider has others; what is null is as <see cref="PhaseBounds.Defaults"/> has it.</summary>
@@ -66,7 +69,24 @@ public sealed record OutboundOptions
     /// <summary>Makes a TCP connection to one address; with a socket of the system's where null.</summary>
     internal Func<IPEndPoint, CancellationToken, Task<Socket>>? Dial { get; init; }
 
-    /// <summary>The limits of the provider of that name, <c>host:port</c>.</summary>
-    internal ProviderOptions ProviderOf(string name) =>
-        Providers.TryGetValue(name, out var own) || Providers.TryGetValue(name[..name.LastIndexOf(':')], out own) ? own : ProviderDefaults;
+    /// <summary>
+    /// Where limits are kept that must outlast the process or are shared with others; null for the life of the client, which is the default.
+    /// Asked once when the first request is sent, then for providers that have a rate, a spacing or a quota, and when one is to rest.
+    /// Whatever it throws fails no request.
+    /// </summary>
+    public ILedger? Ledger { get; init; }
+
+    /// <summary>
+    /// Told why <see cref="Ledger"/> could not be used, or did not answer within 5 s: from then on the client keeps its limits to itself.
+    /// Called at most once, from any thread. Null for nobody.
+    /// </summary>
+    public Action<Exception>? OnLedgerLost { get; init; }
+
+    /// <summary>The limits of the provider of that name, <c>host:port</c>, with what its host and everybody has where it has none of its own.</summary>
+    public ProviderOptions ProviderOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var limits = Providers.TryGetValue(name[..Math.Max(0, name.LastIndexOf(':'))], out var host) ? host.Over(ProviderDefaults) : ProviderDefaults;
+        return Providers.TryGetValue(name, out var own) ? own.Over(limits) : limits;
+    }
 }

@@ -1,3 +1,5 @@
+using Tributary.Http.Limits;
+
 namespace Tributary.Http;
 
 /// <summary>What a client has in hand at one moment. Each number is exact; together they are not one instant's.</summary>
@@ -9,7 +11,11 @@ public sealed record OutboundSnapshot(IReadOnlyList<ProviderSnapshot> Providers,
 
 /// <summary>What one provider has in hand.</summary>
 /// <param name="Provider">Its host and port: <c>host:port</c>.</param>
-/// <param name="Concurrency">At most so many requests in flight.</param>
-/// <param name="InFlight">Requests that have a place.</param>
-/// <param name="Waiting">Requests that wait for a place.</param>
-public sealed record ProviderSnapshot(string Provider, int Concurrency, int InFlight, int Waiting);
+/// <param name="Concurrency">At most so many requests in flight at this moment: what its answers have lowered it to.</param>
+/// <param name="InFlight">Requests that were let through and have not ended.</param>
+/// <param name="Waiting">Requests that wait for a place, or for their start at the provider's pace.</param>
+public sealed record ProviderSnapshot(string Provider, int Concurrency, int InFlight, int Waiting)
+{
+    /// <summary>What its limits allow, as far as this process knows.</summary>
+    public LimitReading Limits { get; init; } = new();
+}

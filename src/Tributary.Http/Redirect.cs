@@ -20,7 +20,7 @@ internal static class Redirect
     /// <exception cref="OutboundException">It cannot or must not be followed.</exception>
     public static Uri Next(OutboundRequest request, Uri from, int status, string location, int followed)
     {
-        var host = Provider.NameOf(from);
+        var host = LedgerNames.ProviderOf(from);
         if (followed == Most)
             throw Refused($"more than {Most} redirects, the last one from {host}");
         if (!Uri.TryCreate(from, Utf8(location), out var to))

@@ -70,7 +70,8 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
 
             var why = response is null ? Why(error!, exchange) : StatusFailure.From(response);
             var took = exchange.SetOutAt is { } setOut ? time.GetElapsedTime(setOut) : TimeSpan.Zero;
-            var wait = why is null ? null : Retry.Wait(options.Retry, why, exchange.Attempts, waited, random(), took, exchange.Bound.Left);
+            // Who was refused a turn has been told how long that lasts.
+            var wait = why is null || exchange.SetOutAt is null ? null : Retry.Wait(options.Retry, why, exchange.Attempts, waited, random(), took, exchange.Bound.Left);
             if (wait is null)
                 {
                 if (response is null)
@@ -91,21 +92,22 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         {
             exchange.Timeline.Enqueue();
             var provider = providerOf(exchange.Address);
-            await provider.Places.EnterAsync(cancellationToken).ConfigureAwait(false);
+            var turn = await provider.EnterAsync(exchange.Bound.Patience, cancellationToken).ConfigureAwait(false);
             try
             {
-                if (await HopAsync(exchange, cancellationToken).ConfigureAwait(false) is { } response)
+                if (await HopAsync(exchange, provider, turn, cancellationToken).ConfigureAwait(false) is { } response)
                     return response;
             }
             finally
             {
-                provider.Places.Leave();
+                // A caller who stops is no sign of load; a bound of the request's own is.
+                provider.Leave(turn, timedOut: exchange.Bound.Kind is BoundKind.Phase or BoundKind.Total or BoundKind.Rate);
             }
         }
     }
 
     // Null after a redirect, with the exchange's address moved on.
-    private async Task<OutboundResponse?> HopAsync(Exchange exchange, CancellationToken cancellationToken)
+    private async Task<OutboundResponse?> HopAsync(Exchange exchange, Provider provider, Turn turn, CancellationToken cancellationToken)
     {
         if (exchange.SetOutAt is null)
         {
@@ -121,6 +123,8 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         var status = (int)response.StatusCode;
         exchange.Status = status;
         exchange.Answered = true;
+        var headers = Incoming.Headers(response);
+        await provider.HeardAsync(turn, status, headers, time.GetElapsedTime(turn.StartedAt), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), exchange.Followed);
@@ -134,7 +138,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         return new()
         {
             Status = status,
-            Headers = Incoming.Headers(response),
+            Headers = headers,
             Body = body,
             Address = exchange.Address,
             ReceivedAt = time.GetUtcNow(),

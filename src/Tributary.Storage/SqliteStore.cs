@@ -7,9 +7,10 @@ namespace Tributary.Storage;
 /// <summary>The store in one SQLite file.</summary>
 public sealed class SqliteStore : INewsStore
 {
-    private readonly SqliteDatabase _database;
+    private SqliteStore(SqliteDatabase database) => Database = database;
 
-    private SqliteStore(SqliteDatabase database) => _database = database;
+    /// <summary>The file, for what else is kept in it.</summary>
+    internal SqliteDatabase Database { get; }
 
     /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
     /// <param name="path">The file's path; its folder is made too.</param>
@@ -23,7 +24,7 @@ public sealed class SqliteStore : INewsStore
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(RunReport run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) => _database.WriteAsync(
+    public Task SaveAsync(RunReport run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) => Database.WriteAsync(
         async transaction =>
         {
             await Runs.InsertAsync(transaction, run);
@@ -35,7 +36,7 @@ public sealed class SqliteStore : INewsStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken) => await _database.ReadAsync(
+    public async Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken) => await Database.ReadAsync(
         async transaction =>
         {
             var runs = await Runs.NewestAsync(transaction, limit, cancellationToken);
@@ -45,7 +46,7 @@ public sealed class SqliteStore : INewsStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync(
+    public Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken) => Database.ReadAsync(
         async transaction =>
         {
             if (await Runs.FindAsync(transaction, id.Trim(), cancellationToken) is not { } run)
@@ -59,16 +60,16 @@ public sealed class SqliteStore : INewsStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => _database.ReadAsync(
+    public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => Database.ReadAsync(
         async transaction =>
         {
             var counts = await Runs.CountAsync(transaction, cancellationToken);
             return new StoreInfo
             {
-                Location = _database.Location,
+                Location = Database.Location,
                 Engine = $"SQLite {transaction.Connection!.ServerVersion}",
                 SchemaVersion = SqliteFile.Number(transaction.Connection, "PRAGMA user_version", transaction),
-                Bytes = SqliteFile.Bytes(_database.Location),
+                Bytes = SqliteFile.Bytes(Database.Location),
                 Runs = counts.Runs,
                 Articles = counts.Articles,
                 Oldest = counts.Oldest?.ToInstant(),
@@ -78,5 +79,5 @@ public sealed class SqliteStore : INewsStore
         cancellationToken);
 
     /// <summary>Closes the file.</summary>
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
 }

@@ -63,7 +63,7 @@ internal sealed class DemoCommand() : CliCommand(
         };
         // A client of its own for each run: neither finds the other's connections open.
         var defects = new Defects();
-        await using var client = Outbound.Client(settings, host.Time, defects);
+        await using var client = Outbound.Client(settings, host.Time, defects, StoreSession.None);
         var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add);
         var run = await RunShown.AskAsync(aggregator, plan, _ => ValueTask.CompletedTask, host, cancellationToken);
         await defects.TellAsync(host);

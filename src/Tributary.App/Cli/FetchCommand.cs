@@ -36,7 +36,7 @@ internal abstract class FetchCommand : CliCommand
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
         await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
         var defects = new Defects();
-        await using var client = Outbound.Client(settings, host.Time, defects);
+        await using var client = Outbound.Client(settings, host.Time, defects, store);
         var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add);
 
         // Live lines and results on one terminal would write over each other.
@@ -46,6 +46,7 @@ internal abstract class FetchCommand : CliCommand
         var storing = store.SaveAsync(run, articles, host);
         await output.EndAsync(run, articles, storing);
         await storing;
+        await store.TellAsync(host);
         await defects.TellAsync(host);
         return await ExitAsync(run, store.HasFailed, line.GetValue(Cli.Options.Strict), host);
     }

@@ -6,8 +6,8 @@ namespace Tributary.App.Cli;
 /// <summary>The way to the network as the settings bound it.</summary>
 internal static class Outbound
 {
-    /// <summary>A client of its own for each command.</summary>
-    public static OutboundClient Client(TributarySettings settings, TimeProvider time, Defects defects) => new(
+    /// <summary>A client of its own for each command; what limits must outlast it is kept in the session's store.</summary>
+    public static OutboundClient Client(TributarySettings settings, TimeProvider time, Defects defects, StoreSession store) => new(
         new()
         {
             UserAgent = $"tributary/{ProgramVersion.Text}",
@@ -15,7 +15,9 @@ internal static class Outbound
             MaxBody = settings.Http.MaxBody,
             Bounds = settings.Http.Bounds,
             OnDefect = defects.Add,
-            Providers = settings.Providers,
+            Providers = KnownProviders.With(settings.Providers),
+            Ledger = store.Ledger,
+            OnLedgerLost = store.LedgerLost,
         },
         time);
 }

@@ -46,8 +46,11 @@ internal sealed class SourcesTestCommand : CliCommand
             Deadline = settings.Run.Deadline,
         };
         var defects = new Defects();
-        await using var client = Outbound.Client(settings, host.Time, defects);
+        // Nothing of the run is stored, but a request is one that the provider counts.
+        await using var store = StoreSession.Begin(settings.StorePath);
+        await using var client = Outbound.Client(settings, host.Time, defects, store);
         var run = await new Aggregator(client.SendAsync, host.Time, defects.Add).RunAsync(plan, null, null, cancellationToken);
+        await store.TellAsync(host);
         await defects.TellAsync(host);
         cancellationToken.ThrowIfCancellationRequested();
         var outcome = run.Sources[0];

@@ -1,3 +1,4 @@
+using Tributary.Http.Limits;
 using Tributary.News.Articles;
 using Tributary.News.Runs;
 using Tributary.News.Storage;
@@ -12,6 +13,7 @@ namespace Tributary.App.Cli;
 internal sealed class StoreSession : IAsyncDisposable
 {
     private readonly Task<SqliteStore>? _opening;
+    private volatile Exception? _ledgerLost;
 
     private StoreSession(Task<SqliteStore>? opening) => _opening = opening;
 
@@ -20,6 +22,9 @@ internal sealed class StoreSession : IAsyncDisposable
 
     /// <summary>Whether something was asked to be stored and could not be.</summary>
     public bool HasFailed { get; private set; }
+
+    /// <summary>What outlasts the command but is no run: limits of providers. Null without a store.</summary>
+    public ILedger? Ledger => _opening is null ? null : new StoredLedger(_opening);
 
     /// <summary>Begins to open the store. Never cancelled: a run that was interrupted is stored too.</summary>
     public static StoreSession Begin(string? path) => new(path is null ? Task.FromException<SqliteStore>(NoPath()) : OpenAsync(path));
@@ -45,6 +50,16 @@ internal sealed class StoreSession : IAsyncDisposable
             await host.WarnAsync($"not stored: {e.Message}");
             return false;
         }
+    }
+
+    /// <summary>Keeps why the ledger could not be used, until <see cref="TellAsync"/>.</summary>
+    public void LedgerLost(Exception why) => _ledgerLost = why;
+
+    /// <summary>Says that the ledger was lost, if it was and nothing else that failed has said the same.</summary>
+    public async Task TellAsync(CommandHost host)
+    {
+        if (_ledgerLost is { } why && !HasFailed)
+            await host.WarnAsync($"limits of providers were not shared with other commands: {why.Message}");
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ internal sealed class TributaryCommand : CliCommand
         Add(new HeadlinesCommand());
         Add(new RunsCommand());
         Add(new SourcesCommand());
+        Add(new LimitsCommand());
         Add(new StoreCommand());
         Add(new DemoCommand());
         Options.Add(Cli.Options.Version);

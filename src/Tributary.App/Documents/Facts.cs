@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.App.Rendering;
 using Tributary.Http;
 using Tributary.News.Articles;
 using Tributary.News.Runs;
@@ -59,6 +60,18 @@ internal static class Facts
         source.Timeout is { } timeout ? Milliseconds(timeout) : null,
         source.CanSearch,
         source.CanHeadlines);
+
+    public static ProviderFacts Of(ProviderLimits provider) => new(
+        provider.Name,
+        provider.Limits.Concurrency,
+        provider.InFlight,
+        provider.Reading.StartsNow,
+        provider.Reading.NextStart is { } next ? Milliseconds(next) : null,
+        provider.Limits.Quota?.Count,
+        provider.Reading.QuotaLeft,
+        provider.Reading.QuotaRenewsAt is { } renews ? Milliseconds(renews) : null,
+        provider.Reading.RestingUntil is { } until ? Milliseconds(until) : null,
+        provider.Reading.RestingWhy);
 
     public static StoreDocument Of(StoreInfo info) => new(
         info.Location,

@@ -34,5 +34,7 @@ internal static class JsonText
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(SourcesDocument))]
 [JsonSerializable(typeof(SourceDeclarationFacts))]
+[JsonSerializable(typeof(LimitsDocument))]
+[JsonSerializable(typeof(ProviderFacts))]
 [JsonSerializable(typeof(StoreDocument))]
 internal sealed partial class Shapes : JsonSerializerContext;

@@ -22,8 +22,11 @@ internal static class SettingTable
         new("sources.*.enabled", SettingType.Boolean, "true", "Whether runs ask it."),
         .. BoundSettings.In("sources.*"),
         new("providers.*.concurrency", SettingType.Integer(1, 1_000), "8", "At most so many requests in flight to this host."),
-        new("providers.*.rate", SettingType.Allowance, null, "At most so many requests to this host in a span of time."),
-        new("providers.*.quota", SettingType.Allowance, null, "How many requests this host allows in a span of time."),
+        new("providers.*.adaptive", SettingType.Boolean, "true", "Whether concurrency is lowered while the host refuses or becomes slow."),
+        new("providers.*.rate", SettingType.Allowance, null, "So many requests to this host in a span of time, evenly spaced."),
+        new("providers.*.burst", SettingType.Integer(1, 10_000), "1", "How many may start at once after a pause, under the rate."),
+        new("providers.*.spacing", SettingType.Duration("1ms", "24h"), null, "At least so much time between the starts of two requests."),
+        new("providers.*.quota", SettingType.Allowance, null, "How many requests this host allows in a span of time; kept in the store."),
         .. BoundSettings.In("providers.*"),
     ];
 

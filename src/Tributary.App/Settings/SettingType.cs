@@ -55,9 +55,9 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
 
     public static SettingType Allowance { get; } = new(
         ValueShape.Text,
-        "a number of requests in a second, minute, hour or day, such as 100/m or 1000/d",
+        "a number of requests in a span of time of at most 366 days, such as 100/m, 50/12h or 1000/d",
         ParseAllowance,
-        "\"type\": \"string\", \"pattern\": \"^[1-9][0-9]*/[smhd]$\"");
+        "\"type\": \"string\", \"pattern\": \"^[1-9][0-9]*/([1-9][0-9]*)?[smhd]$\"");
 
     public static SettingType Size { get; } = new(
         ValueShape.Text,
@@ -122,18 +122,23 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         : null;
 
     private static Allowed? ParseAllowance(string text) =>
-        text.Split('/') is [var count, var unit]
-        && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-        && Unit(unit) is { } per
-            ? new Allowed(number, per)
+        text.Split('/') is [var count, { Length: > 0 } per]
+        && Whole(count) is { } number
+        && Unit(per[^1]) is { } unit
+        && (per.Length == 1 ? 1 : Whole(per[..^1])) is { } units and <= 366 * 24 * 60 * 60
+        && unit * units <= TimeSpan.FromDays(366)
+            ? new Allowed(number, unit * units)
             : null;
 
-    private static TimeSpan? Unit(string unit) => unit switch
+    private static int? Whole(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && digits[0] != '0' ? number : null;
+
+    private static TimeSpan? Unit(char unit) => unit switch
     {
-        "s" => TimeSpan.FromSeconds(1),
-        "m" => TimeSpan.FromMinutes(1),
-        "h" => TimeSpan.FromHours(1),
-        "d" => TimeSpan.FromDays(1),
+        's' => TimeSpan.FromSeconds(1),
+        'm' => TimeSpan.FromMinutes(1),
+        'h' => TimeSpan.FromHours(1),
+        'd' => TimeSpan.FromDays(1),
         _ => null,
     };
 }

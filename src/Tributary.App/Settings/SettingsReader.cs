@@ -89,7 +89,10 @@ internal static class SettingsReader
     private static ProviderOptions Limits(SettingValues values, string id) => new()
     {
         Concurrency = values.Value<int>("providers.*.concurrency", id),
+        Adaptive = values.Value<bool>("providers.*.adaptive", id),
         Rate = values.Text<Allowance>("providers.*.rate", id),
+        Burst = values.Value<int>("providers.*.burst", id),
+        Spacing = values.Value<TimeSpan>("providers.*.spacing", id),
         Quota = values.Text<Allowance>("providers.*.quota", id),
         Bounds = BoundSettings.Of(values, "providers.*", id),
     };

@@ -1,32 +1,256 @@
 namespace Tributary.Http.Limits;
 
 /// <summary>
-/// What is shared by everything that talks to one host and port. The pool of connections has no limit of its own, so a request
-/// waits for a place here, where that is bounded, cancellable and counted, and not in the pool's queue, where it is none of these.
+/// What is shared by everything that talks to one host and port: its places, its pace, its quota and its rest. The pool of connections has
+/// no limit of its own, so a request waits here, where that is bounded, cancellable and counted, and not in the pool's queue, where it is
+/// none of these. Safe for several threads.
 /// </summary>
-internal sealed class Provider(string name, int concurrency, PhaseBounds bounds)
+/// <remarks>
+/// A place is taken first and the start reserved then: a start that was reserved before would have passed by the time a place is free, and
+/// those that piled up would go out at once.
+/// </remarks>
+internal sealed class Provider
 {
-    private const int DefaultConcurrency = 8;
+    private readonly string _name;
+    private readonly string _key;
+    private readonly ProviderOptions _limits;
+    private readonly SteadyLedger _ledger;
+    private readonly TimeProvider _time;
+    private readonly Places _places;
+    private readonly Lock _gate = new();
+    private LimitState _state = LimitState.Empty;
+    private AdaptiveLimit? _adaptive;
+    private bool _knowsOthers;
+    private int _pacing;
 
-    public Places Places { get; } = new(concurrency);
-
-    /// <summary>Of each part of a request, every one of them set.</summary>
-    public PhaseBounds Bounds => bounds;
-
-    /// <summary><c>host:port</c>, the host in lower case and ASCII.</summary>
-    public static string NameOf(Uri address) =>
-        $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}";
-
-    /// <summary>The concurrency that the options give it: for <c>host:port</c>, else for <c>host</c>, else everybody's.</summary>
-    public static Provider From(string name, OutboundOptions options)
+    /// <param name="name"><c>host:port</c>.</param>
+    /// <param name="limits">Its limits, complete.</param>
+    /// <param name="bounds">Of each part of a request to it, every one set.</param>
+    /// <param name="ledger">What is shared with other processes.</param>
+    /// <param name="time">The clock.</param>
+    public Provider(string name, ProviderOptions limits, PhaseBounds bounds, SteadyLedger ledger, TimeProvider time)
     {
-        var (own, all) = (options.ProviderOf(name), options.ProviderDefaults);
-        var bounds = options.Bounds.Over(PhaseBounds.Defaults);
-        return new(
-            name,
-            own.Concurrency ?? all.Concurrency ?? DefaultConcurrency,
-            own.Bounds?.Over(all.Bounds?.Over(bounds) ?? bounds) ?? all.Bounds?.Over(bounds) ?? bounds);
+        (_name, _key, _limits, _ledger, _time) = (name, LedgerNames.OfProvider(name), limits, ledger, time);
+        Bounds = bounds;
+        var cap = limits.Concurrency ?? ProviderOptions.DefaultConcurrency;
+        _places = new(cap);
+        _adaptive = limits.Adaptive ?? true ? new(cap) : null;
     }
 
-    public ProviderSnapshot Snapshot() => new(name, concurrency, Places.Taken, Places.Waiting);
+    /// <summary>Of each part of a request, every one of them set.</summary>
+    public PhaseBounds Bounds { get; }
+
+    // Only these must be counted by all processes together, request by request.
+    private bool IsCounted => _limits.Rate is not null || _limits.Spacing is not null || _limits.Quota is not null;
+
+    /// <summary>Waits for a place, then for rest, quota, rate and spacing. Every turn is left once.</summary>
+    /// <param name="patience">The longest wait that can be of use; infinite for any.</param>
+    /// <param name="cancellationToken">Ends the wait; a start that was reserved is given back.</param>
+    /// <exception cref="OutboundException">
+    /// <see cref="FailureKind.RateLimited"/> or <see cref="FailureKind.Quota"/> where the provider rests or its quota is used up for longer
+    /// than 5 s or the patience, <see cref="FailureKind.Timeout"/> where rate and spacing leave no turn within the patience.
+    /// </exception>
+    public async ValueTask<Turn> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var latest = Latest(_time.GetUtcNow(), patience);
+        if (!_knowsOthers)
+            Learn(await _ledger.AtFirstAsync(cancellationToken).ConfigureAwait(false));
+        Try(latest);
+        await _places.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (!await StartAsync(latest, cancellationToken).ConfigureAwait(false))
+            {
+            }
+        }
+        catch
+        {
+            _places.Leave();
+            throw;
+        }
+
+        return new(_time.GetTimestamp(), _places.Taken - Volatile.Read(ref _pacing));
+    }
+
+    /// <summary>Gives the place back.</summary>
+    /// <param name="turn">What <see cref="EnterAsync"/> gave.</param>
+    /// <param name="timedOut">Whether the request ended because its provider did not answer in time.</param>
+    public void Leave(Turn turn, bool timedOut = false)
+    {
+        if (timedOut)
+            Adapt(turn, Load.TooMuch, null);
+        _places.Leave();
+    }
+
+    /// <summary>Takes in what an answer's head says. The ledger is asked only where there is something to tell others.</summary>
+    /// <param name="turn">The request's.</param>
+    /// <param name="status">The answer's.</param>
+    /// <param name="headers">The answer's.</param>
+    /// <param name="elapsed">From the turn to the headers.</param>
+    /// <param name="receivedAt">When they came.</param>
+    /// <param name="cancellationToken">Ends the telling early; this process knows by then.</param>
+    public ValueTask HeardAsync(
+        Turn turn,
+        int status,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        TimeSpan elapsed,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellationToken)
+    {
+        Adapt(turn, status is 429 or >= 500 ? Load.TooMuch : Load.Borne, elapsed);
+        return TellAsync(state => LimitRules.Heard(state, status, headers, receivedAt), cancellationToken);
+    }
+
+    /// <summary>Rests it until then; where that is not known for 30 s, longer each time in a row.</summary>
+    public ValueTask RestAsync(DateTimeOffset? until, string why, CancellationToken cancellationToken) =>
+        TellAsync(state => LimitRules.Rested(state, until, why, _time.GetUtcNow()), cancellationToken);
+
+    public ProviderSnapshot Snapshot()
+    {
+        var (state, pacing) = (Held, Volatile.Read(ref _pacing));
+        return new(_name, _places.Count, _places.Taken - pacing, _places.Waiting + pacing)
+        {
+            Limits = LimitRules.Read(state, _limits, _time.GetUtcNow()),
+        };
+    }
+
+    private LimitState Held
+    {
+        get
+        {
+            lock (_gate)
+                return _state;
+        }
+    }
+
+    private static DateTimeOffset Latest(DateTimeOffset now, TimeSpan patience) =>
+        patience == Timeout.InfiniteTimeSpan || patience > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + patience;
+
+    private void Learn(IReadOnlyDictionary<string, string> values)
+    {
+        lock (_gate)
+        {
+            if (!_knowsOthers && values.TryGetValue(_key, out var text))
+                _state = LimitRules.Joined(LimitState.Parse(text), _state, _time.GetUtcNow());
+            _knowsOthers = true;
+        }
+    }
+
+    // Whoever would be refused need not queue for that. Quotas are asked of the ledger, which knows of those given back elsewhere.
+    private void Try(DateTimeOffset latest)
+    {
+        var now = _time.GetUtcNow();
+        if (Held is { } state && (state.Rest is not null || state.Told is not null)
+            && LimitRules.Reserve(state, new(), now, latest).Made is { Verdict: not Verdict.Start } refused)
+            throw new OutboundException(LimitFailures.Of(_name, _limits, refused, now));
+    }
+
+    // False where a rest began meanwhile.
+    private async ValueTask<bool> StartAsync(DateTimeOffset latest, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var made = await ReserveAsync(now, latest, cancellationToken).ConfigureAwait(false);
+        if (made.Verdict != Verdict.Start)
+            throw new OutboundException(LimitFailures.Of(_name, _limits, made, now));
+        if (made.At <= now)
+            return true;
+        Interlocked.Increment(ref _pacing);
+        try
+        {
+            await UntilAsync(made.At, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await ReturnAsync(made).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pacing);
+        }
+
+        if (!(Held.Rest?.Until > _time.GetUtcNow()))
+            return true;
+        await ReturnAsync(made).ConfigureAwait(false);
+        return false;
+    }
+
+    // Timers count in whole milliseconds and may fire a part of one early.
+    private async ValueTask UntilAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        while (time - _time.GetUtcNow() is { Ticks: > 0 } left)
+            await Task.Delay(Shorter(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds))), _time, cancellationToken)
+                .ConfigureAwait(false);
+    }
+
+    private static TimeSpan Shorter(TimeSpan left) => left < TimeSpan.FromHours(1) ? left : TimeSpan.FromHours(1);
+
+    private async ValueTask<Reservation> ReserveAsync(DateTimeOffset now, DateTimeOffset latest, CancellationToken cancellationToken)
+    {
+        if (IsCounted)
+            return await SharedAsync(state => LimitRules.Reserve(state, _limits, now, latest), cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_state == LimitState.Empty)
+                return new(Verdict.Start, now, null, _state, _state);
+            (_state, var made) = LimitRules.Reserve(_state, _limits, now, latest);
+            return made;
+        }
+    }
+
+    // Not cancelled: it is what a cancelled wait leaves to do, and the ledger's own bound ends it.
+    private async ValueTask ReturnAsync(Reservation made)
+    {
+        if (IsCounted)
+            await SharedAsync(state => (LimitRules.Return(state, made), made), CancellationToken.None).ConfigureAwait(false);
+        else
+            lock (_gate)
+                _state = LimitRules.Return(_state, made);
+    }
+
+    private ValueTask<T> SharedAsync<T>(Func<LimitState, (LimitState State, T Made)> change, CancellationToken cancellationToken) =>
+        SharedAsync(Held, change, cancellationToken);
+
+    private async ValueTask<T> SharedAsync<T>(
+        LimitState heard, Func<LimitState, (LimitState State, T Made)> change, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var (kept, made) = await _ledger.UpdateAsync(
+            _key,
+            text =>
+            {
+                var (state, made) = change(LimitRules.Joined(LimitState.Parse(text), heard, now));
+                return (state.Text(), (state, made));
+            },
+            cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+            _state = LimitRules.Joined(kept, _state, now);
+        return made;
+    }
+
+    private async ValueTask TellAsync(Func<LimitState, LimitState> change, CancellationToken cancellationToken)
+    {
+        LimitState before;
+        lock (_gate)
+        {
+            before = _state;
+            _state = change(before);
+            if (_state.Rest == before.Rest && _state.Refusals == before.Refusals)
+                return;
+        }
+
+        await SharedAsync(before, state => (change(state), 0), cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Adapt(Turn turn, Load load, TimeSpan? latency)
+    {
+        lock (_gate)
+        {
+            if (_adaptive is not { } adaptive)
+                return;
+            _adaptive = adaptive.After(load, latency, turn.InFlight, turn.StartedAt, _time.GetTimestamp());
+            if (_adaptive.Now != adaptive.Now)
+                _places.Resize(_adaptive.Now);
+        }
+    }
 }

@@ -19,27 +19,38 @@ public sealed class NewsSession : IAsyncDisposable
 
     public SimulatedWorld World { get; }
 
-    /// <summary>The variables that point the program at a world.</summary>
+    /// <summary>Where the Guardian is.</summary>
+    public Uri Guardian => At(World, 1, World.Guardian);
+
+    /// <summary>
+    /// The variables that point the program at a world: each provider at a port of its own, as far as there are any, since limits belong to
+    /// host and port.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Environment(SimulatedWorld world) => new Dictionary<string, string>
     {
         ["NEWSAPI_KEY"] = Keys.NewsApiKey,
         ["GUARDIAN_KEY"] = Keys.GuardianKey,
         ["TRIBUTARY_HTTP__ALLOWNETWORKS"] = "127.0.0.0/8",
-        ["TRIBUTARY_SOURCES__NEWSAPI__URL"] = world.NewsApi.AbsoluteUri,
-        ["TRIBUTARY_SOURCES__GUARDIAN__URL"] = world.Guardian.AbsoluteUri,
-        ["TRIBUTARY_SOURCES__HACKERNEWS__URL"] = world.Algolia.AbsoluteUri,
-        ["TRIBUTARY_SOURCES__HACKERNEWS__ITEMSURL"] = world.Firebase.AbsoluteUri,
+        ["TRIBUTARY_SOURCES__NEWSAPI__URL"] = At(world, 0, world.NewsApi).AbsoluteUri,
+        ["TRIBUTARY_SOURCES__GUARDIAN__URL"] = At(world, 1, world.Guardian).AbsoluteUri,
+        ["TRIBUTARY_SOURCES__HACKERNEWS__URL"] = At(world, 2, world.Algolia).AbsoluteUri,
+        ["TRIBUTARY_SOURCES__HACKERNEWS__ITEMSURL"] = At(world, 3, world.Firebase).AbsoluteUri,
     };
 
     public CliSession Cli { get; }
 
-    public static async Task<NewsSession> StartAsync(params (string Instance, string Behaviour)[] behaviours)
+    public static Task<NewsSession> StartAsync(params (string Instance, string Behaviour)[] behaviours) => StartAsync(4, behaviours);
+
+    public static async Task<NewsSession> StartAsync(int ports, params (string Instance, string Behaviour)[] behaviours)
     {
-        var options = Keys with { Behaviours = behaviours.ToDictionary(pair => pair.Instance, pair => Behaviour.Parse(pair.Behaviour)) };
+        var options = Keys with { Ports = ports, Behaviours = behaviours.ToDictionary(pair => pair.Instance, pair => Behaviour.Parse(pair.Behaviour)) };
         return new(await SimulatedWorld.StartAsync(options, CancellationToken.None));
     }
 
     public Task<CliResult> RunAsync(params string[] arguments) => Cli.RunAsync(arguments);
+
+    private static Uri At(SimulatedWorld world, int index, Uri address) =>
+        new(world.Addresses[index % world.Addresses.Count], address.AbsolutePath);
 
     public async ValueTask DisposeAsync()
     {

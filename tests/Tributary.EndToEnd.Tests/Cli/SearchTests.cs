@@ -155,6 +155,7 @@ public sealed class SearchTests
     public async Task The_bounds_of_the_settings_hold()
     {
         await using var news = await NewsSession.StartAsync(
+            1,
             ("newsapi", "delay:50ms"),
             ("guardian", "delay:50ms"),
             ("algolia", "delay:50ms"));
@@ -179,7 +180,8 @@ public sealed class SearchTests
         var strict = await news.RunAsync("search", "climate", "--strict", "--output", "json");
 
         Assert.Equal((3, "tributary: --strict: failed: guardian (rate_limited)\n"), (strict.Code, strict.Error));
-        Assert.Equal(30_000, strict.Json().Items("sources")[1].GetProperty("error").GetProperty("retryAfterMs").GetDouble());
+        // What is left of the rest that the run before was told.
+        Assert.InRange(strict.Json().Items("sources")[1].GetProperty("error").GetProperty("retryAfterMs").GetDouble(), 1, 30_000);
         Assert.False(strict.Json().GetProperty("run").GetProperty("complete").GetBoolean());
     }
 

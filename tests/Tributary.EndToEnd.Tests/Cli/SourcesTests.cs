@@ -40,7 +40,7 @@ public sealed class SourcesTests
         Assert.Matches(@"(?m)^  response  ", result.Output);
         Assert.Matches(@"(?m)^  5 articles came, of [\d,]+ that the provider has", result.Output);
         Assert.Equal(5, result.Output.Split('\n').Count(line => line.StartsWith("    ", StringComparison.Ordinal)));
-        Assert.False(File.Exists(news.Cli.StorePath));
+        Assert.Empty((await news.RunAsync("runs", "--output", "json")).Json().Items("runs"));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("""{ "sources": { "my news": { "kind": "newsapi" } } }""", "tributary.json:1: sources.my news: a source's id is 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '-'")]
     [InlineData("""{ "sources": { "": { "kind": "newsapi" } } }""", "tributary.json:1: sources.: a source's id is 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '-'")]
     [InlineData("""{ "providers": { "https://a.example/x": { "rate": "1/s" } } }""", "tributary.json:1: providers.https://a.example/x: a provider is a host, or host:port, such as api.example.org or localhost:8080")]
-    [InlineData("""{ "providers": { "a.example": { "rate": "1/w" } } }""", "tributary.json:1: providers.a.example.rate: '1/w' is not a number of requests in a second, minute, hour or day, such as 100/m or 1000/d")]
+    [InlineData("""{ "providers": { "a.example": { "rate": "1/w" } } }""", "tributary.json:1: providers.a.example.rate: '1/w' is not a number of requests in a span of time of at most 366 days, such as 100/m, 50/12h or 1000/d")]
     [InlineData("""{ "run": { "timeout": "1s", "timeout": "2s" } }""", "tributary.json:1: run.timeout: set twice in the same object")]
     public void What_does_not_fit_together_is_refused(string json, string refusal) =>
         Assert.Equal(refusal, _folder.WithJson(json).Refusal());

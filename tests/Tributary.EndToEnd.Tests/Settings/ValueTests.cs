@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using Tributary.App.Settings;
+using Tributary.Http;
 
 namespace Tributary.EndToEnd.Tests.Settings;
 
@@ -44,6 +45,31 @@ public sealed class ValueTests
     [InlineData("-1MB")]
     [InlineData("1XB")]
     public void What_is_no_size_is_refused(string text) => Assert.Null(Sizes.Parse(text));
+
+    [Theory]
+    [InlineData("100/m", 100, 60)]
+    [InlineData("50/12h", 50, 43_200)]
+    [InlineData("1000/d", 1000, 86_400)]
+    [InlineData("1/30s", 1, 30)]
+    [InlineData("1/366d", 1, 31_622_400)]
+    public void Allowances_are_read(string text, int count, int seconds) =>
+        Assert.Equal(new Allowance(count, TimeSpan.FromSeconds(seconds)), SettingType.Allowance.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("100")]
+    [InlineData("0/m")]
+    [InlineData("01/m")]
+    [InlineData("/m")]
+    [InlineData("5/")]
+    [InlineData("5/0h")]
+    [InlineData("5/-1h")]
+    [InlineData("5/1.5h")]
+    [InlineData("5/h12")]
+    [InlineData("5/367d")]
+    [InlineData("5/99999999999h")]
+    [InlineData("5/m/h")]
+    public void What_is_no_allowance_is_refused(string text) => Assert.Null(SettingType.Allowance.Parse(text));
 
     [Theory]
     [InlineData("2026-11-23", false, "2026-11-23T00:00:00Z")]

@@ -1,0 +1,28 @@
+namespace Tributary.Http.Limits;
+
+/// <summary>The names of values in a ledger.</summary>
+public static class LedgerNames
+{
+    private const string Provider = "provider/";
+    private const string Source = "source/";
+
+    /// <summary><c>provider/host:port</c>; its value is a <see cref="LimitState.Text"/>.</summary>
+    public static string OfProvider(string provider) => Provider + provider;
+
+    /// <summary><c>source/id</c>.</summary>
+    public static string OfSource(string id) => Source + id;
+
+    /// <summary>The provider of an address: <c>host:port</c>, the host in lower case and ASCII.</summary>
+    public static string ProviderOf(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}";
+    }
+
+    /// <summary>The provider, <c>host:port</c>, that a value is of; null where it is of something else.</summary>
+    public static string? ProviderOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(Provider, StringComparison.Ordinal) ? name[Provider.Length..] : null;
+    }
+}

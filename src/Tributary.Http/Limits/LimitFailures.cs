@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Tributary.Http.Limits;
+
+/// <summary>Why a provider gave no turn, in one line for a person. Pure.</summary>
+internal static class LimitFailures
+{
+    public static Failure Of(string provider, ProviderOptions limits, Reservation refused, DateTimeOffset now) => refused.Verdict switch
+    {
+        Verdict.Resting => new(FailureKind.RateLimited, $"{Short(provider)} rests until {Time(refused.At, now)}: {refused.Why}")
+        {
+            Phase = Phase.Queue,
+            RetryAfter = refused.At - now,
+        },
+        Verdict.UsedUp => new(
+            FailureKind.Quota,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{refused.After.Window?.Used ?? limits.Quota!.Count} of {limits.Quota!.Count} requests to {Short(provider)} used, renews at {Time(refused.At, now)}"))
+        {
+            Phase = Phase.Queue,
+            RetryAfter = refused.At - now,
+        },
+        _ => new(
+            FailureKind.Timeout,
+            $"no turn for a request to {Short(provider)} in time: {Pace(limits)}, and the next is at {Time(refused.At, now)}")
+        {
+            Phase = Phase.Queue,
+        },
+    };
+
+    /// <summary>The provider without a port that its scheme implies.</summary>
+    public static string Short(string provider) =>
+        provider.EndsWith(":443", StringComparison.Ordinal) ? provider[..^4]
+        : provider.EndsWith(":80", StringComparison.Ordinal) ? provider[..^3]
+        : provider;
+
+    private static string Pace(ProviderOptions limits) => (limits.Rate, limits.Spacing) switch
+    {
+        ({ } rate, null) => $"it takes {Amount(rate)}",
+        (null, { } gap) => $"it takes one each {Span.Text(gap)}",
+        ({ } rate, { } gap) => $"it takes {Amount(rate)}, one each {Span.Text(gap)}",
+        _ => "it rests",
+    };
+
+    private static string Amount(Allowance rate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{rate.Count} in {Span.Text(rate.Period)}");
+
+    // Rounded up, so that nobody comes back too early.
+    private static string Time(DateTimeOffset time, DateTimeOffset now)
+    {
+        var second = new DateTimeOffset((time.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+        var text = second.ToString(second.Second == 0 ? "HH:mm 'UTC'" : "HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        return second.Date == now.UtcDateTime.Date ? text : $"{second.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} {text}";
+    }
+}

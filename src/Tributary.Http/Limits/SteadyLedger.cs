@@ -1,0 +1,92 @@
+namespace Tributary.Http.Limits;
+
+/// <summary>
+/// A ledger that never fails a request: where the one given cannot be used, or does not answer in time, this process goes on with what it
+/// knows, in memory, and says so once. What was kept up to then is mirrored in memory for that.
+/// </summary>
+internal sealed class SteadyLedger : ILedger
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    private readonly MemoryLedger _memory = new();
+    private readonly ILedger? _shared;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception>? _onLost;
+    private readonly Lazy<Task<IReadOnlyDictionary<string, string>>> _atFirst;
+    private int _lost;
+
+    /// <param name="shared">The one to use; null for memory alone.</param>
+    /// <param name="onLost">Told why it is not used any more, at most once.</param>
+    /// <param name="time">The clock.</param>
+    public SteadyLedger(ILedger? shared, Action<Exception>? onLost, TimeProvider time)
+    {
+        (_shared, _onLost, _time) = (shared, onLost, time);
+        _lost = shared is null ? 1 : 0;
+        _atFirst = new(() => ReadAsync(CancellationToken.None).AsTask());
+    }
+
+    private bool IsLost => Volatile.Read(ref _lost) != 0;
+
+    /// <summary>What was there when it was first asked for: read once, whoever asks.</summary>
+    public ValueTask<IReadOnlyDictionary<string, string>> AtFirstAsync(CancellationToken cancellationToken) =>
+        _shared is null ? ValueTask.FromResult<IReadOnlyDictionary<string, string>>(Nothing)
+        : _atFirst.Value is { IsCompletedSuccessfully: true } read ? new(read)
+        : new(_atFirst.Value.WaitAsync(cancellationToken));
+
+    public async ValueTask<T> UpdateAsync<T>(
+        string name, Func<string?, (string? Value, T Result)> change, CancellationToken cancellationToken)
+    {
+        if (!IsLost)
+        {
+            var (done, updated) = await TryAsync(
+                async token => await _shared!.UpdateAsync(name, Kept, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            if (done)
+            {
+                await _memory.UpdateAsync(name, _ => (updated.Value, 0), CancellationToken.None).ConfigureAwait(false);
+                return updated.Result;
+            }
+        }
+
+        return await _memory.UpdateAsync(name, change, cancellationToken).ConfigureAwait(false);
+
+        (string? Value, (string? Value, T Result) Result) Kept(string? held)
+        {
+            var changed = change(held);
+            return (changed.Value, changed);
+        }
+    }
+
+    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!IsLost)
+        {
+            var (done, values) = await TryAsync(
+                async token => await _shared!.ReadAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            if (done)
+                return values;
+        }
+
+        return await _memory.ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(bool Done, T Result)> TryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var bound = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        try
+        {
+            return (true, await work(either.Token).ConfigureAwait(false));
+        }
+#pragma warning disable CA1031 // Whatever a ledger throws is no reason to fail a request; it is told.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var timedOut = error is OperationCanceledException && bound.IsCancellationRequested;
+            if (Interlocked.Exchange(ref _lost, 1) == 0)
+                _onLost?.Invoke(timedOut ? new TimeoutException($"no answer within {Span.Text(Patience)}", error) : error);
+            return (false, default!);
+        }
+    }
+}
