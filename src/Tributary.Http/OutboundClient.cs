@@ -95,6 +95,12 @@ public sealed class OutboundClient : IAsyncDisposable
     }
 
     /// <summary>
+    /// The ledger that this client uses, for what else must outlast the process. It never throws but for cancellation: where
+    /// <see cref="OutboundOptions.Ledger"/> cannot be used, it goes on in memory.
+    /// </summary>
+    public ILedger Ledger => _ledger;
+
+    /// <summary>
     /// Rests the provider of an address for everybody: for a source that has found the provider's own word for slowing down in a body.
     /// </summary>
     /// <param name="address">Any address of the provider.</param>

@@ -20,7 +20,7 @@ internal sealed class Provider
     private readonly Lock _gate = new();
     private LimitState _state = LimitState.Empty;
     private AdaptiveLimit? _adaptive;
-    private bool _knowsOthers;
+    private volatile bool _knowsOthers;
     private int _pacing;
 
     /// <param name="name"><c>host:port</c>.</param>
@@ -69,7 +69,7 @@ internal sealed class Provider
             throw;
         }
 
-        return new(_time.GetTimestamp(), _places.Taken - Volatile.Read(ref _pacing));
+        return new(_time.GetTimestamp(), InFlight(Volatile.Read(ref _pacing)));
     }
 
     /// <summary>Gives the place back.</summary>
@@ -108,7 +108,7 @@ internal sealed class Provider
     public ProviderSnapshot Snapshot()
     {
         var (state, pacing) = (Held, Volatile.Read(ref _pacing));
-        return new(_name, _places.Count, _places.Taken - pacing, _places.Waiting + pacing)
+        return new(_name, _places.Count, InFlight(pacing), _places.Waiting + pacing)
         {
             Limits = LimitRules.Read(state, _limits, _time.GetUtcNow()),
         };
@@ -122,6 +122,9 @@ internal sealed class Provider
                 return _state;
         }
     }
+
+    // Who waits for its start has a place. The two numbers are not read at one instant.
+    private int InFlight(int pacing) => Math.Max(0, _places.Taken - pacing);
 
     private static DateTimeOffset Latest(DateTimeOffset now, TimeSpan patience) =>
         patience == Timeout.InfiniteTimeSpan || patience > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + patience;
@@ -185,10 +188,14 @@ internal sealed class Provider
 
     private static TimeSpan Shorter(TimeSpan left) => left < TimeSpan.FromHours(1) ? left : TimeSpan.FromHours(1);
 
-    private async ValueTask<Reservation> ReserveAsync(DateTimeOffset now, DateTimeOffset latest, CancellationToken cancellationToken)
+    private ValueTask<Reservation> ReserveAsync(DateTimeOffset now, DateTimeOffset latest, CancellationToken cancellationToken) =>
+        IsCounted ? CountedAsync(now, latest, cancellationToken) : new(Reserve(now, latest));
+
+    private ValueTask<Reservation> CountedAsync(DateTimeOffset now, DateTimeOffset latest, CancellationToken cancellationToken) =>
+        SharedAsync(state => LimitRules.Reserve(state, _limits, now, latest), cancellationToken);
+
+    private Reservation Reserve(DateTimeOffset now, DateTimeOffset latest)
     {
-        if (IsCounted)
-            return await SharedAsync(state => LimitRules.Reserve(state, _limits, now, latest), cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             if (_state == LimitState.Empty)
