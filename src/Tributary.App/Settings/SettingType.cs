@@ -111,7 +111,7 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         : $"'{text}' is not {Expected}{Nearest.Hint(text, Choices)}";
 
     private static IPNetwork? ParseNetwork(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
+        IPNetwork.TryParse(text, out var network) ? network.PrefixLength > 0 ? network : null
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : null;
 

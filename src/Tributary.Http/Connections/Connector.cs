@@ -39,7 +39,8 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
 
     private async Task<Stream> ConnectAsync(ConnectAttempt attempt, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
     {
-        var host = target.Host.Trim('[', ']');
+        // With its last dot a name is the same name, but no certificate has one, and no number is read with one.
+        var host = target.Host.Trim('[', ']').TrimEnd('.');
         var route = routes.To(host, target.Port);
         route.ThrowIfDead();
         var addresses = await ResolveAsync(attempt, host, route, cancellationToken).ConfigureAwait(false);
