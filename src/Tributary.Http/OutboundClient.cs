@@ -197,6 +197,7 @@ public sealed class OutboundClient : IAsyncDisposable
         return new()
         {
             Status = status,
+            HttpVersion = response.Version,
             Headers = Incoming.Headers(response),
             Body = body,
             Address = exchange.Address,

@@ -59,14 +59,14 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
         await _stream.FlushAsync();
     }
 
-    public async Task SecureAsync(X509Certificate2 certificate)
+    public async Task SecureAsync(X509Certificate2 certificate, SslApplicationProtocol? protocol = null)
     {
         var secure = new SslStream(_stream);
         _stream = secure;
         await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
             ServerCertificate = certificate,
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            ApplicationProtocols = [protocol ?? SslApplicationProtocol.Http11],
         });
     }
 
