@@ -13,6 +13,7 @@ internal static class Outbound
             UserAgent = $"tributary/{ProgramVersion.Text}",
             AllowNetworks = settings.Http.AllowNetworks,
             MaxBody = settings.Http.MaxBody,
+            Proxy = settings.Http.Proxy,
             OnDefect = defects.Add,
             Providers = settings.Providers,
         },

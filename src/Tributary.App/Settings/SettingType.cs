@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Tributary.Http;
 using Allowed = Tributary.Http.Allowance;
 
 namespace Tributary.App.Settings;
@@ -46,6 +47,12 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
             UriKind.Absolute,
             out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? uri : null,
         "\"type\": \"string\", \"format\": \"uri\", \"pattern\": \"^https?://[^?#@]+$\"") { IsPrivate = true };
+
+    public static SettingType Proxy { get; } = new(
+        ValueShape.Text,
+        "an http address such as http://proxy.example.org:3128, with user:password@ before the host where it wants them",
+        OutboundProxy.Parse,
+        "\"type\": \"string\", \"pattern\": \"^http://[^/?#]+/?$\"") { IsPrivate = true };
 
     public static SettingType Networks { get; } = new(
         ValueShape.List,

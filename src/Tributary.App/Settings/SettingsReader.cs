@@ -31,7 +31,8 @@ internal static class SettingsReader
                 values.Value<int>("run.concurrency")!.Value),
             Http = new(
                 [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
-                values.Value<long>("http.maxBody")!.Value),
+                values.Value<long>("http.maxBody")!.Value,
+                values.Text<OutboundProxy>("http.proxy")),
             Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
             Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),
         };

@@ -32,4 +32,5 @@ internal sealed record RunSettings(TimeSpan Timeout, TimeSpan Deadline, int Conc
 /// <summary>The bounds of outbound HTTP.</summary>
 /// <param name="AllowNetworks">Loopback and private networks that may be reached none the less.</param>
 /// <param name="MaxBody">Bytes of one body, as sent and as decompressed.</param>
-internal sealed record HttpSettings(IReadOnlyList<IPNetwork> AllowNetworks, long MaxBody);
+/// <param name="Proxy">Through which every connection goes; null for none.</param>
+internal sealed record HttpSettings(IReadOnlyList<IPNetwork> AllowNetworks, long MaxBody, OutboundProxy? Proxy);

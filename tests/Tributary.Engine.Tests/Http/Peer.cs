@@ -70,6 +70,12 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
         });
     }
 
+    /// <summary>Passes on what either side sends, until one of them closes.</summary>
+    public async Task RelayAsync(Stream onward)
+    {
+        await Task.WhenAny(_stream.CopyToAsync(onward), onward.CopyToAsync(_stream));
+    }
+
     /// <summary>Ends when the client has closed its end.</summary>
     public async Task ClosedAsync()
     {
