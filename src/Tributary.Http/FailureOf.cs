@@ -57,6 +57,9 @@ internal static class FailureOf
             Of(FailureKind.TooLarge, $"the headers from {host} have more than {Handler.MaxHeaderKilobytes} KB"),
         HttpRequestError.ResponseEnded =>
             Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}") with { IsTransient = true },
+        HttpRequestError.HttpProtocolError =>
+            Of(FailureKind.Http, $"{host} broke off HTTP/2 before {Article(reached)}{Awaited(reached, host)}: {Innermost(error)}")
+                with { IsTransient = true },
         HttpRequestError.InvalidResponse => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
         _ when reached is Phase.Dns or Phase.Connect => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         _ when reached is Phase.Tls => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),

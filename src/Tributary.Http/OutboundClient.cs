@@ -51,7 +51,7 @@ public sealed class OutboundClient : IAsyncDisposable
         _connector = new(
             new(options.AllowNetworks),
             _resolver,
-            new(options.Dial ?? Dialer.ConnectAsync, _time),
+            Dialer.For(options, _resolver, _time),
             new(options.RememberDead, _time),
             new(options.TrustedRoots),
             _connections);

@@ -51,6 +51,12 @@ public sealed record OutboundOptions
     /// <summary>Loopback, private and reserved networks that may be reached none the less.</summary>
     public IReadOnlyList<IPNetwork> AllowNetworks { get; init; } = [];
 
+    /// <summary>
+    /// The proxy that every connection goes through, with the guard applied to the target and not to the proxy. Null, the default, for none;
+    /// a proxy that the environment names is never used.
+    /// </summary>
+    public OutboundProxy? Proxy { get; init; }
+
     /// <summary>The only authorities that a server's certificate may lead to; the system's where empty, which is the default.</summary>
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 

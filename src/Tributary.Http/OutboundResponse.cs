@@ -6,6 +6,9 @@ public sealed record OutboundResponse
     /// <summary>The HTTP status, 100 to 599.</summary>
     public required int Status { get; init; }
 
+    /// <summary>The version of HTTP that the answer came in: 1.0, 1.1 or 2.0.</summary>
+    public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version11;
+
     /// <summary>The response's and the body's headers, each as received; a header that repeats has several entries.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 

@@ -47,7 +47,12 @@ internal static class Outgoing
     {
         var own = Redirect.SameOrigin(address, request.Address);
         var target = own && request.SecretQuery is { } query ? SecretQuery.Add(address, query.Key, query.Value) : address;
-        var message = new HttpRequestMessage(HttpMethod.Get, target) { Version = HttpVersion.Version11 };
+        var message = new HttpRequestMessage(HttpMethod.Get, target)
+        {
+            // Where the handshake agrees on it; without TLS there is none to agree in.
+            Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         message.Options.Set(RequestTimeline.Key, timeline);
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);

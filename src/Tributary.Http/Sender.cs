@@ -138,6 +138,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         return new()
         {
             Status = status,
+            HttpVersion = response.Version,
             Headers = headers,
             Body = body,
             Address = exchange.Address,

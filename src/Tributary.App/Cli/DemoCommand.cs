@@ -75,7 +75,7 @@ internal sealed class DemoCommand() : CliCommand(
     {
         StorePath = null,
         Run = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), 3),
-        Http = new([new(IPAddress.Loopback, 32)], MaxBody: 10_000_000, PhaseBounds.Defaults),
+        Http = new([new(IPAddress.Loopback, 32)], MaxBody: 10_000_000, Proxy: null, PhaseBounds.Defaults),
         Sources =
         [
             new() { Id = "newsapi", Kind = "newsapi", Url = world.NewsApi, Key = new(options.NewsApiKey) },

@@ -14,6 +14,7 @@ internal static class Outbound
             AllowNetworks = settings.Http.AllowNetworks,
             MaxBody = settings.Http.MaxBody,
             Bounds = settings.Http.Bounds,
+            Proxy = settings.Http.Proxy,
             OnDefect = defects.Add,
             Providers = KnownProviders.With(settings.Providers),
             Ledger = store.Ledger,

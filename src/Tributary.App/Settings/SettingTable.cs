@@ -14,6 +14,7 @@ internal static class SettingTable
         new("run.concurrency", SettingType.Integer(1, 10_000), "64", "At most so many sources at once."),
         new("http.allowNetworks", SettingType.Networks, "", "Loopback, private and reserved networks that may be reached none the less."),
         new("http.maxBody", SettingType.Size, "10MB", "The most that one body may have, as sent and as decompressed."),
+        new("http.proxy", SettingType.Proxy, null, "The proxy that every connection goes through; those of the environment are not used."),
         .. BoundSettings.In("http"),
         new("sources.*.kind", SettingType.Choice(Catalogue.Kinds), null, "What the source is; needed for a source of your own."),
         new("sources.*.url", SettingType.Address, null, "The base address, where it is not the kind's own."),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Tributary.Http;
 using Allowed = Tributary.Http.Allowance;
 
 namespace Tributary.App.Settings;
@@ -46,6 +47,12 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
             UriKind.Absolute,
             out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? uri : null,
         "\"type\": \"string\", \"format\": \"uri\", \"pattern\": \"^https?://[^?#@]+$\"") { IsPrivate = true };
+
+    public static SettingType Proxy { get; } = new(
+        ValueShape.Text,
+        "an http address such as http://proxy.example.org:3128, with user:password@ before the host where it wants them",
+        OutboundProxy.Parse,
+        "\"type\": \"string\", \"pattern\": \"^http://[^/?#]+/?$\"") { IsPrivate = true };
 
     public static SettingType Networks { get; } = new(
         ValueShape.List,
@@ -117,7 +124,7 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         : $"'{text}' is not {Expected}{Nearest.Hint(text, Choices)}";
 
     private static IPNetwork? ParseNetwork(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
+        IPNetwork.TryParse(text, out var network) ? network.PrefixLength > 0 ? network : null
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : null;
 

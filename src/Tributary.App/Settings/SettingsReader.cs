@@ -32,6 +32,7 @@ internal static class SettingsReader
             Http = new(
                 [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
                 values.Value<long>("http.maxBody")!.Value,
+                values.Text<OutboundProxy>("http.proxy"),
                 BoundSettings.Of(values, "http")!),
             Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
             Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),

@@ -32,5 +32,6 @@ internal sealed record RunSettings(TimeSpan Timeout, TimeSpan Deadline, int Conc
 /// <summary>The bounds of outbound HTTP.</summary>
 /// <param name="AllowNetworks">Loopback and private networks that may be reached none the less.</param>
 /// <param name="MaxBody">Bytes of one body, as sent and as decompressed.</param>
+/// <param name="Proxy">Through which every connection goes; null for none.</param>
 /// <param name="Bounds">Of each part of a request.</param>
-internal sealed record HttpSettings(IReadOnlyList<IPNetwork> AllowNetworks, long MaxBody, PhaseBounds Bounds);
+internal sealed record HttpSettings(IReadOnlyList<IPNetwork> AllowNetworks, long MaxBody, OutboundProxy? Proxy, PhaseBounds Bounds);

@@ -21,6 +21,9 @@ internal sealed class ConnectAttempt(RequestTimeline timeline, TimeProvider time
     /// <summary>The phase it is in or failed in; null where it has begun none, or a connection came of it.</summary>
     public Phase? Reached { get; private set; }
 
+    /// <summary>Whether a connection came of it that carries several requests at once.</summary>
+    public bool Multiplexed { get; private set; }
+
     public void Enter(Phase phase)
     {
         Clock.Enter(phase);
@@ -28,7 +31,7 @@ internal sealed class ConnectAttempt(RequestTimeline timeline, TimeProvider time
         timeline.Announce(phase);
     }
 
-    public void Succeed() => Reached = null;
+    public void Succeed(bool multiplexed) => (Reached, Multiplexed) = (null, multiplexed);
 
     public void End()
     {

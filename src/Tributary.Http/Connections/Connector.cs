@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Tributary.Http.Guard;
 using Tributary.Http.Timing;
@@ -27,7 +28,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, attempt.Cancelled);
             var stream = await ConnectAsync(attempt, context.DnsEndPoint, request.RequestUri!.Scheme == Uri.UriSchemeHttps, either.Token)
                 .ConfigureAwait(false);
-            attempt.Succeed();
+            attempt.Succeed(IsMultiplexed(stream));
             return stream;
         }
         finally
@@ -37,9 +38,23 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         }
     }
 
+    /// <summary>
+    /// Called for each header as a request is written, in whatever version of HTTP: where its connection carries several at once, this is
+    /// when the request has got its place there, and the one sign of it.
+    /// </summary>
+    public void Writing(HttpRequestMessage request)
+    {
+        if (request.RequestUri!.Scheme == Uri.UriSchemeHttps && request.Options.TryGetValue(RequestTimeline.Key, out var timeline)
+            && routes.To(HostOf(request.RequestUri.IdnHost), request.RequestUri.Port).Multiplexed)
+            timeline.Multiplexing(request);
+    }
+
+    // With its last dot a name is the same name, but no certificate has one, and no number is read with one.
+    private static string HostOf(string host) => host.Trim('[', ']').TrimEnd('.');
+
     private async Task<Stream> ConnectAsync(ConnectAttempt attempt, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
     {
-        var host = target.Host.Trim('[', ']');
+        var host = HostOf(target.Host);
         var route = routes.To(host, target.Port);
         route.ThrowIfDead();
         var addresses = await ResolveAsync(attempt, host, route, cancellationToken).ConfigureAwait(false);
@@ -51,15 +66,19 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         var connection = new OutboundConnection(socket, attempt, count);
         if (!secure)
         {
-            connection.Ready();
+            connection.Ready(multiplexed: false);
             return connection;
         }
 
         attempt.Enter(Phase.Tls);
         var stream = await tls.HandshakeAsync(connection, host, cancellationToken).ConfigureAwait(false);
-        connection.Ready();
+        route.Multiplexed = IsMultiplexed(stream);
+        connection.Ready(route.Multiplexed);
         return stream;
     }
+
+    private static bool IsMultiplexed(Stream stream) =>
+        stream is SslStream { NegotiatedApplicationProtocol: var agreed } && agreed == SslApplicationProtocol.Http2;
 
     private static OutboundException Blocked(string host, IPAddress address, string reason)
     {

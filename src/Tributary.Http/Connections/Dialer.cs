@@ -15,6 +15,13 @@ internal sealed class Dialer(Func<IPEndPoint, CancellationToken, Task<Socket>> d
     // RFC 8305, 5: the recommended delay between attempts.
     private readonly RaceOptions _race = new() { Stagger = TimeSpan.FromMilliseconds(250), Time = time };
 
+    /// <summary>One that goes straight to an address, or through the proxy where there is one.</summary>
+    public static Dialer For(OutboundOptions options, Resolver resolver, TimeProvider time)
+    {
+        var dial = options.Dial ?? ConnectAsync;
+        return new(options.Proxy is { } proxy ? new Tunnel(proxy, resolver, dial).DialAsync : dial, time);
+    }
+
     /// <exception cref="OutboundException">No address could be connected to, with <see cref="FailureKind.Connect"/>.</exception>
     public async Task<Socket> DialAsync(IPAddress[] addresses, DnsEndPoint target, CancellationToken cancellationToken)
     {
@@ -32,6 +39,10 @@ internal sealed class Dialer(Func<IPEndPoint, CancellationToken, Task<Socket>> d
         catch (SocketException error)
         {
             throw Failed($"no connection to {Name(target)}: {error.Message}", error);
+        }
+        catch (AggregateException all) when (all.InnerExceptions is [.., OutboundException last])
+        {
+            throw new OutboundException(last.Failure, all);
         }
         catch (AggregateException all) when (all.InnerExceptions.All(error => error is SocketException))
         {

@@ -31,7 +31,19 @@ internal static class Handler
         // What is left of a body that nobody reads closes its connection, rather than being read in the background.
         ResponseDrainTimeout = TimeSpan.Zero,
 
+        // One connection of HTTP/2 has no more streams than its server allows: the next request gets another, rather than to wait unseen.
+        EnableMultipleHttp2Connections = true,
+
+        // A request that is given up leaves its HTTP/2 connection open, so one that died unnoticed would take every later request with it.
+        KeepAlivePingDelay = TimeSpan.FromSeconds(5),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+
         // Header values are read as Latin-1, so a validator goes back as it came.
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        RequestHeaderEncodingSelector = (_, request) =>
+        {
+            connector.Writing(request);
+            return Encoding.Latin1;
+        },
     };
 }

@@ -5,7 +5,8 @@ namespace Tributary.Http.Connections;
 
 /// <summary>
 /// A TCP connection that tells the request being written to it when its bytes left. It lies below TLS, where the pool sees through it.
-/// One request at a time: HTTP/1.1 without pipelining.
+/// One request at a time: HTTP/1.1 without pipelining. One that carries several at once (HTTP/2) tells nobody, since its frames are
+/// written in the flow of whoever opened it.
 /// </summary>
 internal sealed class OutboundConnection : NetworkStream
 {
@@ -23,8 +24,13 @@ internal sealed class OutboundConnection : NetworkStream
         _count.Opened();
     }
 
-    /// <summary>The handshake is over: what is written from now on is requests.</summary>
-    public void Ready() => _ready = true;
+    /// <summary>The handshake is over: what is written from now on is requests, one at a time unless it is multiplexed.</summary>
+    public void Ready(bool multiplexed)
+    {
+        _ready = !multiplexed;
+        if (multiplexed)
+            _origin = null;
+    }
 
     /// <summary>The request that was written here last has ended.</summary>
     public void Forget(RequestTimeline timeline) => Interlocked.CompareExchange(ref _timeline, null, timeline);

@@ -17,6 +17,14 @@ internal sealed class Route(TimeSpan remember, TimeProvider time)
     private long _since;
     private long _opened;
     private bool _open;
+    private bool _multiplexed;
+
+    /// <summary>Whether the last handshake agreed on HTTP/2.</summary>
+    public bool Multiplexed
+    {
+        get => Volatile.Read(ref _multiplexed);
+        set => Volatile.Write(ref _multiplexed, value);
+    }
 
     /// <exception cref="OutboundException">A failure is remembered; the message says since when and until when.</exception>
     public void ThrowIfDead()

@@ -19,7 +19,7 @@ internal sealed class Tls(IReadOnlyList<X509Certificate2> roots)
             var options = new SslClientAuthenticationOptions
             {
                 TargetHost = host,
-                ApplicationProtocols = [SslApplicationProtocol.Http11],
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
                 CertificateChainPolicy = Policy(),
                 RemoteCertificateValidationCallback = (_, _, chain, errors) => (refusal = Refusal(chain, errors)) is null,
             };

@@ -26,15 +26,15 @@ internal readonly record struct EmbeddedAddress(IPAddress[] Addresses, bool Repl
         if (Compatible.Contains(address) && bytes[12] != 0)
             return new([new(bytes[12..])], true);
         if (SixToFour.Contains(address))
-            return new([new(bytes[2..6])], true);
+            return new(IsIsatap(bytes) ? [new(bytes[2..6]), new(bytes[12..])] : [new(bytes[2..6])], true);
         if (Teredo.Contains(address))
             return new([new(bytes[4..8]), Inverted(bytes[12..])], true);
         return IsIsatap(bytes) ? new([new(bytes[12..])], false) : new([], false);
     }
 
-    // RFC 5214, 6.1: the interface identifier is [0|2]00:5efe and the IPv4 address.
-    private static bool IsIsatap(ReadOnlySpan<byte> bytes) => 
-        bytes[8] is 0 or 2 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == 0xfe;
+    // RFC 5214, 6.1: the interface identifier is 0000:5efe and the IPv4 address, whatever its two lowest bits of the first byte say.
+    private static bool IsIsatap(ReadOnlySpan<byte> bytes) =>
+        (bytes[8] & ~3) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == 0xfe;
 
     // RFC 4380, 4: a Teredo client's own address is written with every bit turned.
     private static IPAddress Inverted(ReadOnlySpan<byte> bytes) =>

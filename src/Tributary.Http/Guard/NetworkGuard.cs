@@ -7,10 +7,19 @@ namespace Tributary.Http.Guard;
 /// Which addresses may be reached: those of the public Internet, and what the configuration opens. Immutable, safe for several threads;
 /// decides by table alone and opens no socket.
 /// </summary>
-/// <param name="allowed">Networks that may be reached although they are reserved.</param>
-public sealed class NetworkGuard(IEnumerable<IPNetwork> allowed)
+public sealed class NetworkGuard
 {
-    private readonly IPNetwork[] _allowed = [.. allowed];
+    private readonly IPNetwork[] _allowed;
+
+    /// <summary>A guard that opens some networks.</summary>
+    /// <param name="allowed">Networks that may be reached although they are reserved.</param>
+    /// <exception cref="ArgumentException">One of them is everything there is.</exception>
+    public NetworkGuard(IEnumerable<IPNetwork> allowed)
+    {
+        _allowed = [.. allowed];
+        if (Array.Exists(_allowed, network => network.PrefixLength == 0))
+            throw new ArgumentException("a network of all addresses would switch the guard off", nameof(allowed));
+    }
 
     /// <summary>The networks that are refused, each with the document that sets it aside.</summary>
     public static IReadOnlyList<ReservedNetwork> Table => ReservedNetworks.All;

@@ -71,6 +71,27 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
         onPhase?.Invoke(Phase.Send);
     }
 
+    /// <summary>
+    /// The message has its place on a connection that carries several at once (HTTP/2), where nobody can tell when its bytes leave: from
+    /// now on it waits for the response. Comes for every header; only the first counts.
+    /// </summary>
+    public void Multiplexing(HttpRequestMessage message)
+    {
+        lock (_lock)
+        {
+            if (_ended || _message != message || _clock.Current != Phase.Queue)
+                return;
+            var begun = _clock.Since;
+            _clock.Stop();
+            if (_attempt is { Multiplexed: true } own && own.Begun >= begun)
+                _clock.Take(own.Clock);
+            _attempt = null;
+            _clock.Enter(Phase.Response);
+        }
+
+        onPhase?.Invoke(Phase.Response);
+    }
+
     /// <summary>What was to be written is with the operating system. A request of several writes comes here several times.</summary>
     public void Sent()
     {

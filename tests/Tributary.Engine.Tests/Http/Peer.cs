@@ -59,15 +59,21 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
         await _stream.FlushAsync();
     }
 
-    public async Task SecureAsync(X509Certificate2 certificate)
+    public async Task SecureAsync(X509Certificate2 certificate, SslApplicationProtocol? protocol = null)
     {
         var secure = new SslStream(_stream);
         _stream = secure;
         await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
             ServerCertificate = certificate,
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            ApplicationProtocols = [protocol ?? SslApplicationProtocol.Http11],
         });
+    }
+
+    /// <summary>Passes on what either side sends, until one of them closes.</summary>
+    public async Task RelayAsync(Stream onward)
+    {
+        await Task.WhenAny(_stream.CopyToAsync(onward), onward.CopyToAsync(_stream));
     }
 
     /// <summary>Ends when the client has closed its end.</summary>
