@@ -191,6 +191,24 @@ public sealed class ConnectTests : NetworkTest
     }
 
     [Fact]
+    public async Task An_attempt_that_fails_after_a_later_one_came_through_says_nothing()
+    {
+        var route = new Route(TimeSpan.FromSeconds(10), _time);
+        await route.ConnectAsync(_ => Task.FromResult(1), CancellationToken.None);
+        var early = new TaskCompletionSource<int>();
+        var failing = route.ConnectAsync(_ => early.Task, CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await route.ConnectAsync(_ => Task.FromResult(1), CancellationToken.None);
+        early.SetException(new OutboundException(new(FailureKind.Connect, "refused")));
+        await Assert.ThrowsAsync<OutboundException>(() => failing);
+        route.ThrowIfDead();
+
+        await Assert.ThrowsAsync<OutboundException>(() => route.ConnectAsync<int>(
+            _ => throw new OutboundException(new(FailureKind.Connect, "refused")), CancellationToken.None));
+        Assert.Throws<OutboundException>(route.ThrowIfDead);
+    }
+
+    [Fact]
     public async Task A_bound_of_the_callers_own_is_not_remembered()
     {
         var client = Dialling([Four], _ => null);
