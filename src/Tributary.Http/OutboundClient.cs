@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Tributary.Fanout;
 using Tributary.Http.Bodies;
+using Tributary.Http.Caching;
 using Tributary.Http.Connections;
 using Tributary.Http.Guard;
 using Tributary.Http.Limits;
@@ -22,6 +23,7 @@ public sealed class OutboundClient : IAsyncDisposable
     private readonly Resolver _resolver;
     private readonly Connector _connector;
     private readonly HttpMessageInvoker _invoker;
+    private readonly ResponseMemory? _memory;
 
     /// <summary>Opens nothing yet.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -40,6 +42,7 @@ public sealed class OutboundClient : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
         _connector = new(new(options.AllowNetworks), _resolver, new(options.TrustedRoots), _connections);
+        _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
     }
 
@@ -66,7 +69,37 @@ public sealed class OutboundClient : IAsyncDisposable
         var start = _time.GetTimestamp();
         if (Refusal(request, deadline) is { } refusal)
             return new() { Failure = refusal, StartTimestamp = start };
+        if (_memory is null)
+            return await AskAsync(request, timeout, deadline, start, cancellationToken).ConfigureAwait(false);
 
+        var recall = await _memory.RecallAsync(request, cancellationToken).ConfigureAwait(false);
+        if (_memory.Fresh(recall) is { } remembered)
+            return new() { Response = remembered, StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) };
+        var asked = recall?.Conditional ?? request;
+        var result = await AskAsync(asked, timeout, deadline, start, cancellationToken).ConfigureAwait(false);
+        return result.Response is { } response
+            ? result with { Response = await _memory.SettleAsync(recall, response, CancellationToken.None).ConfigureAwait(false) }
+            : result;
+    }
+
+    /// <summary>
+    /// Remembers an answer that the caller has understood, for requests like the one that it answers. Nothing is remembered without this call,
+    /// but for what a 304 confirms: so no thin or broken answer takes the place of the last good one. Does nothing where the client has no
+    /// cache, the request named no policy, the status is not 200, the provider forbids it, or the answer repeats a key. Throws nothing but
+    /// cancellation, and takes a second at most.
+    /// </summary>
+    /// <param name="response">An answer of this client's.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask KeepAsync(OutboundResponse response, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return _memory?.KeepAsync(response, cancellationToken) ?? ValueTask.CompletedTask;
+    }
+
+    private async Task<OutboundResult> AskAsync(
+        OutboundRequest request, TimeSpan timeout, Deadline deadline, long start, CancellationToken cancellationToken)
+    {
         using var bound = new Bound(timeout, deadline, _time, cancellationToken);
         var exchange = new Exchange(request, new(_time, request.OnPhase, bound.Token));
         OutboundResponse? response = null;
@@ -186,13 +219,18 @@ public sealed class OutboundClient : IAsyncDisposable
 
         var reader = new BodyReader(_options.MaxBody, exchange.Address.IdnHost);
         var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var headers = Incoming.Headers(response);
+        var validators = Validators.From(headers);
+        var unchanged = status == 304;
         return new()
         {
             Status = status,
-            Headers = Incoming.Headers(response),
+            Headers = headers,
             Body = body,
             Address = exchange.Address,
             ReceivedAt = _time.GetUtcNow(),
+            Origin = unchanged ? ResponseOrigin.NotModified : ResponseOrigin.Fresh,
+            Validators = unchanged ? Validators.Renewed(exchange.Request.Validators, validators) : validators,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Tributary.Http.Caching;
 
 namespace Tributary.Http;
 
@@ -25,6 +26,9 @@ public sealed record OutboundOptions
 
     /// <summary>The only authorities that a server's certificate may lead to; the system's where empty, which is the default.</summary>
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
+
+    /// <summary>Where answers are remembered, of requests that have a <see cref="OutboundRequest.Cache"/>; null, the default, for nowhere.</summary>
+    public IResponseCache? Cache { get; init; }
 
     /// <summary>
     /// Resolves a host name; the system's resolver where null. Failing, it throws a <see cref="System.Net.Sockets.SocketException"/>.
