@@ -9,6 +9,9 @@ public sealed class SqliteStore : INewsStore
 {
     private readonly SqliteDatabase _database;
 
+    /// <summary>The file, for what else is kept in it.</summary>
+    internal SqliteDatabase Database => _database;
+
     private SqliteStore(SqliteDatabase database) => _database = database;
 
     /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>

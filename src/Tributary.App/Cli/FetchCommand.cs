@@ -15,7 +15,7 @@ internal abstract class FetchCommand : CliCommand
         [
             Cli.Options.Source, Cli.Options.Limit, Cli.Options.From, Cli.Options.To, Cli.Options.Lang, Cli.Options.Sort,
             Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.Concurrency,
-            Cli.Options.Output, Cli.Options.Strict, Cli.Options.NoStore, Cli.Options.Quiet,
+            Cli.Options.Fresh, Cli.Options.Output, Cli.Options.Strict, Cli.Options.NoStore, Cli.Options.Quiet,
         ];
         foreach (var option in options)
             Options.Add(option);
@@ -36,8 +36,8 @@ internal abstract class FetchCommand : CliCommand
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
         await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
         var defects = new Defects();
-        await using var client = Outbound.Client(settings, host.Time, defects);
-        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add);
+        await using var client = Outbound.Client(settings, host.Time, defects, store.Responses(host.Time));
+        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add, client.KeepAsync);
 
         // Live lines and results on one terminal would write over each other.
         var hidden = line.GetValue(Cli.Options.Quiet) || (output.Streams && host.OutputIsTerminal);
@@ -73,6 +73,7 @@ internal abstract class FetchCommand : CliCommand
             Timeout = settings.Run.Timeout,
             Deadline = settings.Run.Deadline,
             Concurrency = settings.Run.Concurrency,
+            Fresh = line.GetValue(Cli.Options.Fresh),
         };
     }
 

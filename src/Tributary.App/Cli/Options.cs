@@ -27,6 +27,8 @@ internal static class Options
 
     public static Option<bool> Strict { get; } = Flag("--strict", "Exit with 3 when any source failed.");
 
+    public static Option<bool> Fresh { get; } = Flag("--fresh", "Ask every source, whatever is remembered of its last answers.");
+
     public static Option<bool> NoStore { get; } = Flag("--no-store", "Leave the database alone.");
 
     public static Option<bool> Quiet { get; } = Flag("--quiet", "No progress and no warnings on standard error.");

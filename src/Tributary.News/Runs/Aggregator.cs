@@ -7,6 +7,9 @@ namespace Tributary.News.Runs;
 /// <summary>Sends a request: <see cref="OutboundClient.SendAsync"/>, or a test's stand-in.</summary>
 public delegate Task<OutboundResult> Send(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken);
 
+/// <summary>Remembers an answer that was understood: <see cref="OutboundClient.KeepAsync"/>. Throws nothing but cancellation.</summary>
+public delegate ValueTask Keep(OutboundResponse response, CancellationToken cancellationToken);
+
 /// <summary>
 /// The one shell that awaits: asks every source at once, bounded, timed and cancelled together.
 /// <code>sources → FanOut(ask → fetch*) → outcomes as they end → report</code>
@@ -14,7 +17,8 @@ public delegate Task<OutboundResult> Send(OutboundRequest request, TimeSpan time
 /// <param name="send">The way to the network.</param>
 /// <param name="time">The clock of every bound and every timing.</param>
 /// <param name="onDefect">Told of an exception that a source threw: a defect of ours, which becomes an <c>unexpected</c> outcome. Null for nobody.</param>
-public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exception>? onDefect = null)
+/// <param name="keep">Remembers the answers of a source that had articles to give. Null for nobody.</param>
+public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exception>? onDefect = null, Keep? keep = null)
 {
     /// <summary>
     /// Runs the plan. Every source gets an outcome, whatever happens; the caller's cancellation ends the run early with the outcomes that there are,
@@ -89,6 +93,9 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         }
 
         var elapsed = time.GetElapsedTime(begun);
+        if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
+            foreach (var response in trace.News)
+                await keep(response, CancellationToken.None);
         return new()
         {
             Id = source.Id,
@@ -98,6 +105,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             Total = answer.Total,
             Skipped = answer.Skipped,
             Attempts = trace.Attempts,
+            NotModified = trace.NotModified,
             Start = time.GetElapsedTime(run.StartTimestamp, begun),
             Elapsed = elapsed,
             Phases = source.Lacks is null ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
@@ -128,10 +136,11 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     private async Task<OutboundResult> FetchAsync(Run run, ISource source, FetchTrace trace, OutboundRequest request, CancellationToken cancellationToken)
     {
         var span = trace.Begin();
+        var cache = run.Plan.Fresh && request.Cache is { } policy ? policy with { Reload = true } : request.Cache;
         try
         {
             var result = await send(
-                request with { OnPhase = span.Reached },
+                request with { OnPhase = span.Reached, Cache = cache },
                 source.Timeout ?? run.Plan.Timeout,
                 run.Deadline,
                 cancellationToken);
