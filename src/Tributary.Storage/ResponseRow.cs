@@ -35,7 +35,8 @@ internal sealed record ResponseRow
     [DbValue(Size = Sequences.WholeText)]
     public required string Headers { get; init; }
 
-    public required byte[] Body { get; init; }
+    /// <summary>Bytes; named so, the generator would take it for a list of numbers.</summary>
+    public required object Body { get; init; }
 
     public static ResponseRow Of(string key, CachedResponse response)
     {
@@ -59,11 +60,11 @@ internal sealed record ResponseRow
     /// <summary>The answer; null where the row cannot be read, which is as good as none.</summary>
     public CachedResponse? ToResponse()
     {
-        var body = Body;
+        var body = (byte[])Body;
         if (Compressed)
         {
             body = new byte[BodyLength];
-            if (!BrotliDecoder.TryDecompress(Body, body, out var written) || written != BodyLength)
+            if (!BrotliDecoder.TryDecompress((byte[])Body, body, out var written) || written != BodyLength)
                 return null;
         }
 

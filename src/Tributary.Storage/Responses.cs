@@ -6,8 +6,8 @@ namespace Tributary.Storage;
 /// <summary>The table <c>responses</c>.</summary>
 internal static class Responses
 {
-    public static Task<ResponseRow?> FindAsync(DbTransaction transaction, string key, CancellationToken cancellationToken) =>
-        transaction.Connection!.QueryFirstOrDefaultAsync<ResponseRow>(
+    public static Task<IEnumerable<ResponseRow>> FindAsync(DbTransaction transaction, string key, CancellationToken cancellationToken) =>
+        transaction.Connection!.QueryAsync<ResponseRow>(
             """
             SELECT key, received_at, fresh_until, validated, bytes, body_length, compressed, address, headers, body
             FROM responses WHERE key = @key

@@ -30,8 +30,8 @@ public sealed class SqliteResponseCache : IResponseCache
         try
         {
             var database = await DatabaseAsync(cancellationToken);
-            var row = await database.ReadAsync(transaction => Responses.FindAsync(transaction, key, cancellationToken), cancellationToken);
-            return row?.ToResponse();
+            var rows = await database.ReadAsync(transaction => Responses.FindAsync(transaction, key, cancellationToken), cancellationToken);
+            return rows.FirstOrDefault()?.ToResponse();
         }
         catch (StoreException)
         {
