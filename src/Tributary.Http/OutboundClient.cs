@@ -6,6 +6,7 @@ using Tributary.Http.Caching;
 using Tributary.Http.Connections;
 using Tributary.Http.Guard;
 using Tributary.Http.Limits;
+using Tributary.Http.Telemetry;
 using Tributary.Http.Timing;
 
 namespace Tributary.Http;
@@ -74,7 +75,11 @@ public sealed class OutboundClient : IAsyncDisposable
 
         var recall = await _memory.RecallAsync(request, cancellationToken).ConfigureAwait(false);
         if (_memory.Fresh(recall) is { } remembered)
+        {
+            RequestTelemetry.Answered(remembered);
             return new() { Response = remembered, StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) };
+        }
+
         var asked = recall?.Conditional ?? request;
         var result = await AskAsync(asked, timeout, deadline, start, cancellationToken).ConfigureAwait(false);
         return result.Response is { } response
@@ -100,6 +105,7 @@ public sealed class OutboundClient : IAsyncDisposable
     private async Task<OutboundResult> AskAsync(
         OutboundRequest request, TimeSpan timeout, Deadline deadline, long start, CancellationToken cancellationToken)
     {
+        var telemetry = RequestTelemetry.Begin(request.Address);
         using var bound = new Bound(timeout, deadline, _time, cancellationToken);
         var exchange = new Exchange(request, new(_time, request.OnPhase, bound.Token));
         OutboundResponse? response = null;
@@ -117,10 +123,10 @@ public sealed class OutboundClient : IAsyncDisposable
         }
 
         await exchange.Timeline.SettleAsync(bound).ConfigureAwait(false);
-        if (cause == CancelCause.Caller)
-            throw new OperationCanceledException(cancellationToken);
-        var failure = error is null ? null : Failed(error, cause, timeout, exchange);
-        return new()
+        var failure = error is null ? null
+            : cause == CancelCause.Caller ? new(FailureKind.Cancelled, "the caller stopped it")
+            : Failed(error, cause, timeout, exchange);
+        var result = new OutboundResult
         {
             Response = response,
             Failure = failure,
@@ -129,6 +135,12 @@ public sealed class OutboundClient : IAsyncDisposable
             Elapsed = _time.GetElapsedTime(start),
             Attempts = exchange.Attempts,
         };
+        telemetry.End(request.Address, result);
+        if (cause == CancelCause.Caller)
+            throw new OperationCanceledException(cancellationToken);
+        if (response is not null)
+            RequestTelemetry.Answered(response);
+        return result;
     }
 
     /// <summary>What is in hand now: all zero but for idle connections where nothing is being sent.</summary>
@@ -230,6 +242,7 @@ public sealed class OutboundClient : IAsyncDisposable
             Address = exchange.Address,
             ReceivedAt = _time.GetUtcNow(),
             Origin = unchanged ? ResponseOrigin.NotModified : ResponseOrigin.Fresh,
+            Version = response.Version,
             Validators = unchanged ? Validators.Renewed(exchange.Request.Validators, validators) : validators,
         };
     }

@@ -28,6 +28,9 @@ public sealed record OutboundResponse
     /// </summary>
     public Validators? Validators { get; init; }
 
+    /// <summary>The version of HTTP that it came in; null where it is remembered.</summary>
+    internal Version? Version { get; init; }
+
     /// <summary>What it takes to remember it; null where it is not to be remembered.</summary>
     internal Recall? Keeping { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tributary.Fanout;
 using Tributary.Http;
 using Tributary.News.Sources;
@@ -38,7 +39,11 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         Action<SourceProgress>? onProgress,
         CancellationToken cancellationToken)
     {
-        var run = new Run(plan, Deadline.After(plan.Deadline, time), time.GetTimestamp(), onProgress, cancellationToken);
+        using var telemetry = RunTelemetry.Begin(plan.Header);
+        var run = new Run(plan, Deadline.After(plan.Deadline, time), time.GetTimestamp(), onProgress, cancellationToken)
+        {
+            Telemetry = telemetry,
+        };
         var settled = new SourceOutcome?[plan.Sources.Count];
         var delivered = new bool[plan.Sources.Count];
         var options = new FanOutOptions
@@ -74,11 +79,14 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             }
         }
 
-        return RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. settled.OfType<SourceOutcome>()]);
+        var report = RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. settled.OfType<SourceOutcome>()]);
+        RunTelemetry.End(telemetry, report);
+        return report;
     }
 
     private async Task<SourceOutcome> AskAsync(Run run, ISource source, CancellationToken cancellationToken)
     {
+        var telemetry = RunTelemetry.Begin(source.Id, source.Kind, run.Telemetry);
         var begun = time.GetTimestamp();
         var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, phase)));
         SourceAnswer answer;
@@ -93,10 +101,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         }
 
         var elapsed = time.GetElapsedTime(begun);
-        if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
-            foreach (var response in trace.News)
-                await keep(response, CancellationToken.None);
-        return new()
+        var outcome = new SourceOutcome
         {
             Id = source.Id,
             Kind = source.Kind,
@@ -110,6 +115,11 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             Elapsed = elapsed,
             Phases = source.Lacks is null ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
         };
+        RunTelemetry.End(telemetry, outcome);
+        if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
+            foreach (var response in trace.News)
+                await keep(response, CancellationToken.None);
+        return outcome;
     }
 
     private async Task<SourceAnswer> AnswerAsync(Run run, ISource source, FetchTrace trace, CancellationToken cancellationToken)
@@ -172,5 +182,8 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     };
 
     private sealed record Run(
-        RunPlan Plan, Deadline Deadline, long StartTimestamp, Action<SourceProgress>? OnProgress, CancellationToken CallerToken);
+        RunPlan Plan, Deadline Deadline, long StartTimestamp, Action<SourceProgress>? OnProgress, CancellationToken CallerToken)
+    {
+        public Activity? Telemetry { get; init; }
+    }
 }
