@@ -32,6 +32,7 @@ internal static class SettingsReader
             Http = new(
                 [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
                 values.Value<long>("http.maxBody")!.Value),
+            Log = new(LogSettings.LevelOf(values.Text<string>("log.level")!), values.Text<string>("log.format") == "json"),
             Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
             Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),
         };

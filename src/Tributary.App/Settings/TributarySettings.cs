@@ -1,4 +1,5 @@
 using System.Net;
+using Tributary.App.Logging;
 using Tributary.Http;
 using Tributary.News.Sources;
 
@@ -15,6 +16,9 @@ internal sealed record TributarySettings
 
     /// <summary>The bounds of outbound HTTP.</summary>
     public required HttpSettings Http { get; init; }
+
+    /// <summary>What is logged, and how.</summary>
+    public LogSettings Log { get; init; } = new(LogLevel.Warning, Json: false);
 
     /// <summary>Every source, the disabled ones too: the built-in ones first, then in the file's order.</summary>
     public required IReadOnlyList<SourceDeclaration> Sources { get; init; }
@@ -33,3 +37,18 @@ internal sealed record RunSettings(TimeSpan Timeout, TimeSpan Deadline, int Conc
 /// <param name="AllowNetworks">Loopback and private networks that may be reached none the less.</param>
 /// <param name="MaxBody">Bytes of one body, as sent and as decompressed.</param>
 internal sealed record HttpSettings(IReadOnlyList<IPNetwork> AllowNetworks, long MaxBody);
+
+/// <summary>What is logged, and how.</summary>
+/// <param name="Level">This and worse.</param>
+/// <param name="Json">A JSON object a line, rather than text.</param>
+internal sealed record LogSettings(LogLevel Level, bool Json)
+{
+    /// <summary>The level of that name.</summary>
+    public static LogLevel LevelOf(string name) => name switch
+    {
+        "error" => LogLevel.Error,
+        "info" => LogLevel.Info,
+        "debug" => LogLevel.Debug,
+        _ => LogLevel.Warning,
+    };
+}

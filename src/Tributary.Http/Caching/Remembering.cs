@@ -70,19 +70,19 @@ internal static class Remembering
     private static bool Betrays(OutboundRequest request, CachedResponse kept)
     {
         foreach (var secret in Secrets(request))
-            foreach (var text in new[] { secret, Uri.EscapeDataString(secret) })
-                if (text.Length > 0 && (kept.Address.OriginalString.Contains(text, StringComparison.OrdinalIgnoreCase)
+            foreach (var text in secret.Spellings)
+                if (kept.Address.OriginalString.Contains(text, StringComparison.OrdinalIgnoreCase)
                     || kept.Headers.Any(header => header.Value.Contains(text, StringComparison.OrdinalIgnoreCase))
-                    || kept.Body.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0))
+                    || kept.Body.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
                     return true;
         return false;
     }
 
-    private static IEnumerable<string> Secrets(OutboundRequest request)
+    private static IEnumerable<Secret> Secrets(OutboundRequest request)
     {
         foreach (var (_, secret) in request.SecretHeaders)
-            yield return secret.Reveal();
+            yield return secret;
         if (request.SecretQuery is { } query)
-            yield return query.Value.Reveal();
+            yield return query.Value;
     }
 }
