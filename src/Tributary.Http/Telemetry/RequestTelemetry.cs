@@ -7,7 +7,7 @@ namespace Tributary.Http.Telemetry;
 
 /// <summary>
 /// What a request tells the outside, in the words of OpenTelemetry's semantic conventions for HTTP clients: a span and measurements. Costs
-/// two comparisons where nobody listens. Never holds a query, a header or a key.
+/// a few comparisons where nobody listens. Never holds a query, a header or a key.
 /// </summary>
 internal readonly struct RequestTelemetry
 {
