@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Tributary.Fanout;
+using Tributary.Http.Caching;
 using Tributary.Http.Connections;
 using Tributary.Http.Flights;
 using Tributary.Http.Guard;
 using Tributary.Http.Limits;
 using Tributary.Http.Retries;
+using Tributary.Http.Telemetry;
 
 namespace Tributary.Http;
 
@@ -24,6 +26,7 @@ public sealed class OutboundClient : IAsyncDisposable
     private readonly Resolver _resolver;
     private readonly Connector _connector;
     private readonly HttpMessageInvoker _invoker;
+    private readonly ResponseMemory? _memory;
     private readonly SingleFlight _flights;
     private readonly Sender _sender;
 
@@ -55,6 +58,7 @@ public sealed class OutboundClient : IAsyncDisposable
             new(options.RememberDead, _time),
             new(options.TrustedRoots),
             _connections);
+        _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
         _flights = new(_time);
         _sender = new(options, _time, ProviderOf, _invoker, options.Random ?? new Dice().Next);
@@ -89,9 +93,36 @@ public sealed class OutboundClient : IAsyncDisposable
         if (Refusal(request, deadline) is { } refusal)
             return new() { Failure = refusal, StartTimestamp = start };
 
-        return await _flights.SendAsync(
-            request, timeout, deadline, flight => _sender.SendAsync(request, timeout, deadline, flight, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        if (_memory is null)
+            return await AskAsync(request, timeout, deadline, cancellationToken).ConfigureAwait(false);
+
+        var recall = await _memory.RecallAsync(request, cancellationToken).ConfigureAwait(false);
+        if (_memory.Fresh(recall) is { } remembered)
+        {
+            RequestTelemetry.Answered(remembered);
+            return new() { Response = remembered, StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) };
+        }
+
+        var asked = recall?.Conditional ?? request;
+        var result = await AskAsync(asked, timeout, deadline, cancellationToken).ConfigureAwait(false);
+        return result.Response is { } response
+            ? result with { Response = await _memory.SettleAsync(recall, response, CancellationToken.None).ConfigureAwait(false) }
+            : result;
+    }
+
+    /// <summary>
+    /// Remembers an answer that the caller has understood, for requests like the one that it answers. Nothing is remembered without this call,
+    /// but for what a 304 confirms: so no thin or broken answer takes the place of the last good one. Does nothing where the client has no
+    /// cache, the request named no policy, the status is not 200, the provider forbids it, or the answer repeats a key. Throws nothing but
+    /// cancellation, and takes a second at most.
+    /// </summary>
+    /// <param name="response">An answer of this client's.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask KeepAsync(OutboundResponse response, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return _memory?.KeepAsync(response, cancellationToken) ?? ValueTask.CompletedTask;
     }
 
     /// <summary>
@@ -128,6 +159,17 @@ public sealed class OutboundClient : IAsyncDisposable
     {
         _invoker.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<OutboundResult> AskAsync(
+        OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var result = await _flights.SendAsync(
+            request, timeout, deadline, flight => _sender.SendAsync(request, timeout, deadline, flight, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (result.Response is { } response)
+            RequestTelemetry.Answered(response);
+        return result;
     }
 
     private static Failure? Refusal(OutboundRequest request, Deadline deadline)

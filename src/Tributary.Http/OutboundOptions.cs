@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Tributary.Http.Caching;
 using Tributary.Http.Limits;
 
 namespace Tributary.Http;
@@ -59,6 +60,9 @@ public sealed record OutboundOptions
 
     /// <summary>The only authorities that a server's certificate may lead to; the system's where empty, which is the default.</summary>
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
+
+    /// <summary>Where answers are remembered, of requests that have a <see cref="OutboundRequest.Cache"/>; null, the default, for nowhere.</summary>
+    public IResponseCache? Cache { get; init; }
 
     /// <summary>
     /// Resolves a host name; the system's resolver where null. Failing, it throws a <see cref="SocketException"/>.

@@ -1,3 +1,5 @@
+using Tributary.Http.Caching;
+
 namespace Tributary.Http;
 
 /// <summary>One request to one provider. Immutable.</summary>
@@ -20,6 +22,18 @@ public sealed record OutboundRequest
 
     /// <summary>Bounds of its own for each part of the request, over its provider's. Null for none.</summary>
     public PhaseBounds? Bounds { get; init; }
+
+    /// <summary>
+    /// How long its answer may be given again where the client has a cache (<see cref="OutboundOptions.Cache"/>); null, the default, neither
+    /// looks there nor keeps anything. Not used beside <see cref="Validators"/>, nor where <see cref="Headers"/> has a condition or a range.
+    /// </summary>
+    public CachePolicy? Cache { get; init; }
+
+    /// <summary>
+    /// What the caller holds of an earlier answer, sent back as received: a 304 then is an answer of <see cref="ResponseOrigin.NotModified"/>
+    /// with an empty body. Null, the default, for none.
+    /// </summary>
+    public Validators? Validators { get; init; }
 
     /// <summary>Called as each phase is reached, from any thread; must return at once and not throw. Null for nobody.</summary>
     public Action<Phase>? OnPhase { get; init; }

@@ -1,3 +1,5 @@
+using Tributary.Http.Caching;
+
 namespace Tributary.Http;
 
 /// <summary>An answer with its body read whole, whatever its status.</summary>
@@ -20,6 +22,17 @@ public sealed record OutboundResponse
 
     /// <summary>When the last byte was there, in UTC: what a date in Retry-After is compared with.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Where the body comes from. Default <see cref="ResponseOrigin.Fresh"/>.</summary>
+    public ResponseOrigin Origin { get; init; }
+
+    /// <summary>
+    /// What to ask with next time whether it has changed; of a 304, those that were sent where it names none. Null where there are none.
+    /// </summary>
+    public Validators? Validators { get; init; }
+
+    /// <summary>What it takes to remember it; null where it is not to be remembered.</summary>
+    internal Recall? Keeping { get; init; }
 
     /// <summary>Whether the status is 200 to 299.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;

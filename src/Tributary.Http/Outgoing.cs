@@ -32,6 +32,8 @@ internal static class Outgoing
 
         foreach (var (name, _) in request.SecretHeaders)
             CheckName(name);
+        request.Cache?.Check();
+        request.Validators?.Check();
     }
 
     /// <summary>A failure where a key cannot be sent as it is; null where every one can.</summary>
@@ -59,6 +61,10 @@ internal static class Outgoing
         if (own)
             foreach (var (name, secret) in request.SecretHeaders)
                 message.Headers.TryAddWithoutValidation(name, secret.Reveal());
+        if (request.Validators is { ETag: { } tag })
+            message.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        if (request.Validators is { LastModified: { } modified })
+            message.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
         if (!message.Headers.NonValidated.Contains("User-Agent"))
             message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         if (!message.Headers.NonValidated.Contains("Accept-Encoding"))

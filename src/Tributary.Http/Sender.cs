@@ -1,9 +1,11 @@
 using System.Runtime.ExceptionServices;
 using Tributary.Fanout;
 using Tributary.Http.Bodies;
+using Tributary.Http.Caching;
 using Tributary.Http.Flights;
 using Tributary.Http.Limits;
 using Tributary.Http.Retries;
+using Tributary.Http.Telemetry;
 using Tributary.Http.Timing;
 
 namespace Tributary.Http;
@@ -21,6 +23,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         using var bound = new Bound(timeout, request.Bounds?.Over(wider) ?? wider, deadline, time, cancellationToken);
         var timeline = new RequestTimeline(time, request.OnPhase, bound);
         flight?.Begin(timeline);
+        var telemetry = RequestTelemetry.Begin(request.Address);
         var exchange = new Exchange(request, bound, timeline);
         OutboundResponse? response = null;
         Failure? failure = null;
@@ -36,18 +39,19 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         }
 
         await timeline.SettleAsync().ConfigureAwait(false);
-        if (bound.Kind == BoundKind.Caller && response is null)
-            throw new OperationCanceledException(cancellationToken);
-        return new()
+        var stopped = bound.Kind == BoundKind.Caller && response is null;
+        var result = new OutboundResult
         {
             Response = response,
-            Failure = failure,
+            Failure = stopped ? new(FailureKind.Cancelled, "the caller stopped it") : failure,
             Phases = timeline.Finish(),
             StartTimestamp = start,
             Elapsed = time.GetElapsedTime(start),
             Attempts = exchange.Attempts,
             FailedAttempts = exchange.Failed,
         };
+        telemetry.End(request.Address, result);
+        return stopped ? throw new OperationCanceledException(cancellationToken) : result;
     }
 
     private async Task<OutboundResponse> AnswerAsync(Exchange exchange, long start)
@@ -135,6 +139,8 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
 
         var reader = new BodyReader(options.MaxBody, options.MaxRatio, exchange.Address.IdnHost, exchange.Bound.Read);
         var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var validators = Validators.From(headers);
+        var unchanged = status == 304;
         return new()
         {
             Status = status,
@@ -143,6 +149,8 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             Body = body,
             Address = exchange.Address,
             ReceivedAt = time.GetUtcNow(),
+            Origin = unchanged ? ResponseOrigin.NotModified : ResponseOrigin.Fresh,
+            Validators = unchanged ? Validators.Renewed(exchange.Request.Validators, validators) : validators,
         };
     }
 

@@ -99,6 +99,7 @@ internal sealed record FetchRow
         Start = StartMs.ToDuration(),
         Elapsed = ElapsedMs.ToDuration(),
         Phases = ToPhases(),
+        NotModified = Status == "not_modified",
     };
 
     private Failure? ToFailure() => Message is null ? null : new(Parsed(Status, Enum.GetValues<FailureKind>(), Words.Word), Message)

@@ -1,3 +1,4 @@
+using Tributary.App.Logging;
 using Tributary.App.Rendering;
 
 namespace Tributary.App.Cli;
@@ -16,6 +17,9 @@ internal sealed record CommandHost
 
     /// <summary>The full path of the folder that it was started in.</summary>
     public required string WorkingFolder { get; init; }
+
+    /// <summary>Where events go; null where nobody wants them.</summary>
+    public EventLog? Log { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -18,6 +18,7 @@ internal static class CommandLineSettings
                 timeout ?? settings.Run.Timeout,
                 Options.Deadline.Value<TimeSpan>(line) ?? settings.Run.Deadline,
                 Options.Concurrency.Value<int>(line) ?? settings.Run.Concurrency),
+            Log = Options.LogLevel.Text(line) is { } level ? settings.Log with { Level = LogSettings.LevelOf(level) } : settings.Log,
             Sources = timeout is null ? settings.Sources : [.. settings.Sources.Select(source => source with { Timeout = null })],
         };
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.App.Telemetry;
 using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
@@ -56,7 +57,17 @@ internal static class Entry
         if (line.GetValue(Options.Help))
             return WriteHelpAsync(command, host);
         Grammar.Check(line, arguments);
-        return line.GetValue(Options.Version) ? WriteVersionAsync(host) : command.RunAsync(line, host, cancellationToken);
+        return line.GetValue(Options.Version) ? WriteVersionAsync(host) : CommandAsync(command, line, host, cancellationToken);
+    }
+
+    private static async Task<int> CommandAsync(CliCommand command, ParseResult line, CommandHost host, CancellationToken cancellationToken)
+    {
+        await using var export = await Export.BeginAsync(host);
+        var code = await command.RunAsync(line, host, cancellationToken);
+
+        // What was found does not wait for a collector.
+        await host.Output.FlushAsync(CancellationToken.None);
+        return code;
     }
 
     private static async Task<int> WriteVersionAsync(CommandHost host)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.App.Logging;
 using Tributary.App.Settings;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
@@ -14,8 +15,8 @@ internal abstract class FetchCommand : CliCommand
         Option[] options =
         [
             Cli.Options.Source, Cli.Options.Limit, Cli.Options.From, Cli.Options.To, Cli.Options.Lang, Cli.Options.Sort,
-            Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.Concurrency,
-            Cli.Options.Output, Cli.Options.Strict, Cli.Options.NoStore, Cli.Options.Quiet,
+            Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.Concurrency, Cli.Options.LogLevel,
+            Cli.Options.Fresh, Cli.Options.Output, Cli.Options.Strict, Cli.Options.NoStore, Cli.Options.Quiet,
         ];
         foreach (var option in options)
             Options.Add(option);
@@ -33,11 +34,13 @@ internal abstract class FetchCommand : CliCommand
     {
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var plan = Plan(line, settings, host.Time.GetUtcNow());
+        using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
+        host = host with { Log = log };
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
         await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
         var defects = new Defects();
-        await using var client = Outbound.Client(settings, host.Time, defects, store);
-        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add);
+        await using var client = Outbound.Client(settings, host.Time, defects, store, store.Responses(host.Time));
+        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add, client.KeepAsync);
 
         // Live lines and results on one terminal would write over each other.
         var hidden = line.GetValue(Cli.Options.Quiet) || (output.Streams && host.OutputIsTerminal);
@@ -74,6 +77,7 @@ internal abstract class FetchCommand : CliCommand
             Timeout = settings.Run.Timeout,
             Deadline = settings.Run.Deadline,
             Concurrency = settings.Run.Concurrency,
+            Fresh = line.GetValue(Cli.Options.Fresh),
         };
     }
 

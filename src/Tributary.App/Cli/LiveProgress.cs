@@ -23,6 +23,7 @@ internal sealed class LiveProgress : IAsyncDisposable
     private LiveProgress(CommandHost host, IReadOnlyList<ISource> sources)
     {
         _host = host;
+        _host.Log?.Hold();
         _lines = new([.. sources.Select(source => source.Id)], host.Time);
         _drawing = DrawAsync(_stop.Token);
     }
@@ -52,6 +53,7 @@ internal sealed class LiveProgress : IAsyncDisposable
         _stop.Dispose();
         if (_drawn > 0)
             await _host.Error.WriteAsync($"\e[{_drawn}A\r\e[J");
+        _host.Log?.Release();
     }
 
     private async Task DrawAsync(CancellationToken cancellationToken)
@@ -66,6 +68,8 @@ internal sealed class LiveProgress : IAsyncDisposable
             var frame = new StringBuilder();
             if (_drawn > 0)
                 frame.Append($"\e[{_drawn}A");
+            foreach (var logged in _host.Log?.Taken() ?? [])
+                frame.Append($"\r\e[2K{logged}\n");
             foreach (var line in lines)
                 frame.Append($"\r\e[2K{line}\n");
             frame.Append("\e[J");

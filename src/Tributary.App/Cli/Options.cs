@@ -25,7 +25,15 @@ internal static class Options
         SettingType.Choice(["table", "json", "ndjson"]),
         "table for people (default), json for one object, ndjson for one object a line.");
 
+    public static ValueOption LogLevel { get; } = new(
+        "--log-level",
+        "LEVEL",
+        SettingType.Choice(["error", "warning", "info", "debug"]),
+        "Log this and worse to standard error: error, warning (default), info or debug.");
+
     public static Option<bool> Strict { get; } = Flag("--strict", "Exit with 3 when any source failed.");
+
+    public static Option<bool> Fresh { get; } = Flag("--fresh", "Ask every source, whatever is remembered of its last answers.");
 
     public static Option<bool> NoStore { get; } = Flag("--no-store", "Leave the database alone.");
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tributary.App.Documents;
+using Tributary.App.Logging;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
 using Tributary.News.Runs;
@@ -18,7 +19,7 @@ internal sealed class SourcesTestCommand : CliCommand
             "Asks one source for five articles and explains: phases, what came, what was left out, or what failed and what to do.")
     {
         Arguments.Add(_id);
-        foreach (var option in new Option[] { Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.Output })
+        foreach (var option in new Option[] { Cli.Options.Timeout, Cli.Options.Deadline, Cli.Options.LogLevel, Cli.Options.Output })
             Options.Add(option);
     }
 
@@ -33,6 +34,7 @@ internal sealed class SourcesTestCommand : CliCommand
     public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
     {
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
+        using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         var declared = Selection.Declared(settings, line.GetResult(_id)!.Tokens[0].Value, "sources test: ");
         var source = Catalogue.From([declared with { Enabled = true }]).Sources[0];
         var now = host.Time.GetUtcNow();

@@ -1,3 +1,4 @@
+using Tributary.Http.Caching;
 using Tributary.Http.Limits;
 using Tributary.News.Articles;
 using Tributary.News.Runs;
@@ -32,6 +33,10 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>The store.</summary>
     /// <exception cref="StoreException">It could not be opened.</exception>
     public async Task<INewsStore> ReadyAsync() => await (_opening ?? throw new InvalidOperationException("a session without a store"));
+
+    /// <summary>Where answers are remembered: in the store, without one in memory.</summary>
+    public IResponseCache Responses(TimeProvider time) =>
+        _opening is null ? new MemoryResponseCache() : new SqliteResponseCache(_opening, time);
 
     /// <summary>Stores a run and says whether it could; why not goes to the host's error writer, as one line.</summary>
     public async Task<bool> SaveAsync(RunReport run, IReadOnlyList<Article> articles, CommandHost host)

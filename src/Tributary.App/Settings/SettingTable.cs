@@ -16,6 +16,8 @@ internal static class SettingTable
         new("http.maxBody", SettingType.Size, "10MB", "The most that one body may have, as sent and as decompressed."),
         new("http.proxy", SettingType.Proxy, null, "The proxy that every connection goes through; those of the environment are not used."),
         .. BoundSettings.In("http"),
+        new("log.level", SettingType.Choice(["error", "warning", "info", "debug"]), "warning", "What is logged to standard error: this and worse."),
+        new("log.format", SettingType.Choice(["text", "json"]), "text", "How an event is logged: a line for people, or a JSON object."),
         new("sources.*.kind", SettingType.Choice(Catalogue.Kinds), null, "What the source is; needed for a source of your own."),
         new("sources.*.url", SettingType.Address, null, "The base address, where it is not the kind's own."),
         new("sources.*.itemsUrl", SettingType.Address, null, "The base address of single items; hackernews only."),

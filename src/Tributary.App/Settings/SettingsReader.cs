@@ -34,6 +34,7 @@ internal static class SettingsReader
                 values.Value<long>("http.maxBody")!.Value,
                 values.Text<OutboundProxy>("http.proxy"),
                 BoundSettings.Of(values, "http")!),
+            Log = new(LogSettings.LevelOf(values.Text<string>("log.level")!), values.Text<string>("log.format") == "json"),
             Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
             Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),
         };

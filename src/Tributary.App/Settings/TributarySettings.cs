@@ -1,4 +1,5 @@
 using System.Net;
+using Tributary.App.Logging;
 using Tributary.Http;
 using Tributary.News.Sources;
 
@@ -15,6 +16,9 @@ internal sealed record TributarySettings
 
     /// <summary>The bounds of outbound HTTP.</summary>
     public required HttpSettings Http { get; init; }
+
+    /// <summary>What is logged, and how.</summary>
+    public LogSettings Log { get; init; } = new(LogLevel.Warning, Json: false);
 
     /// <summary>Every source, the disabled ones too: the built-in ones first, then in the file's order.</summary>
     public required IReadOnlyList<SourceDeclaration> Sources { get; init; }
@@ -35,3 +39,18 @@ internal sealed record RunSettings(TimeSpan Timeout, TimeSpan Deadline, int Conc
 /// <param name="Proxy">Through which every connection goes; null for none.</param>
 /// <param name="Bounds">Of each part of a request.</param>
 internal sealed record HttpSettings(IReadOnlyList<IPNetwork> AllowNetworks, long MaxBody, OutboundProxy? Proxy, PhaseBounds Bounds);
+
+/// <summary>What is logged, and how.</summary>
+/// <param name="Level">This and worse.</param>
+/// <param name="Json">A JSON object a line, rather than text.</param>
+internal sealed record LogSettings(LogLevel Level, bool Json)
+{
+    /// <summary>The level of that name.</summary>
+    public static LogLevel LevelOf(string name) => name switch
+    {
+        "error" => LogLevel.Error,
+        "info" => LogLevel.Info,
+        "debug" => LogLevel.Debug,
+        _ => LogLevel.Warning,
+    };
+}

@@ -10,6 +10,7 @@ internal readonly struct RequestIdentity(OutboundRequest request) : IEquatable<R
         var (mine, its) = (_request, other._request);
         return ReferenceEquals(mine, its)
             || (mine.Address.AbsoluteUri == its.Address.AbsoluteUri
+                && mine.Validators == its.Validators
                 && mine.Headers.SequenceEqual(its.Headers)
                 && Same(mine.SecretQuery, its.SecretQuery)
                 && mine.SecretHeaders.Count == its.SecretHeaders.Count

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tributary.Fanout;
 using Tributary.Http;
 using Tributary.News.Sources;
@@ -7,6 +8,9 @@ namespace Tributary.News.Runs;
 /// <summary>Sends a request: <see cref="OutboundClient.SendAsync"/>, or a test's stand-in.</summary>
 public delegate Task<OutboundResult> Send(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken);
 
+/// <summary>Remembers an answer that was understood: <see cref="OutboundClient.KeepAsync"/>. Throws nothing but cancellation.</summary>
+public delegate ValueTask Keep(OutboundResponse response, CancellationToken cancellationToken);
+
 /// <summary>
 /// The one shell that awaits: asks every source at once, bounded, timed and cancelled together.
 /// <code>sources → FanOut(ask → fetch*) → outcomes as they end → report</code>
@@ -14,7 +18,8 @@ public delegate Task<OutboundResult> Send(OutboundRequest request, TimeSpan time
 /// <param name="send">The way to the network.</param>
 /// <param name="time">The clock of every bound and every timing.</param>
 /// <param name="onDefect">Told of an exception that a source threw: a defect of ours, which becomes an <c>unexpected</c> outcome. Null for nobody.</param>
-public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exception>? onDefect = null)
+/// <param name="keep">Remembers the answers of a source that had articles to give. Null for nobody.</param>
+public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exception>? onDefect = null, Keep? keep = null)
 {
     /// <summary>
     /// Runs the plan. Every source gets an outcome, whatever happens; the caller's cancellation ends the run early with the outcomes that there are,
@@ -34,7 +39,11 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         Action<SourceProgress>? onProgress,
         CancellationToken cancellationToken)
     {
-        var run = new Run(plan, Deadline.After(plan.Deadline, time), time.GetTimestamp(), onProgress, cancellationToken);
+        using var telemetry = RunTelemetry.Begin(plan.Header);
+        var run = new Run(plan, Deadline.After(plan.Deadline, time), time.GetTimestamp(), onProgress, cancellationToken)
+        {
+            Telemetry = telemetry,
+        };
         var settled = new SourceOutcome?[plan.Sources.Count];
         var delivered = new bool[plan.Sources.Count];
         var options = new FanOutOptions
@@ -70,11 +79,14 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             }
         }
 
-        return RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. settled.OfType<SourceOutcome>()]);
+        var report = RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. settled.OfType<SourceOutcome>()]);
+        RunTelemetry.End(telemetry, report);
+        return report;
     }
 
     private async Task<SourceOutcome> AskAsync(Run run, ISource source, CancellationToken cancellationToken)
     {
+        var telemetry = RunTelemetry.Begin(source.Id, source.Kind, run.Telemetry);
         var begun = time.GetTimestamp();
         var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, phase)));
         SourceAnswer answer;
@@ -89,7 +101,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         }
 
         var elapsed = time.GetElapsedTime(begun);
-        return new()
+        var outcome = new SourceOutcome
         {
             Id = source.Id,
             Kind = source.Kind,
@@ -98,10 +110,16 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             Total = answer.Total,
             Skipped = answer.Skipped,
             Attempts = trace.Attempts,
+            NotModified = trace.NotModified,
             Start = time.GetElapsedTime(run.StartTimestamp, begun),
             Elapsed = elapsed,
             Phases = source.Lacks is null ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
         };
+        RunTelemetry.End(telemetry, outcome);
+        if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
+            foreach (var response in trace.News)
+                await keep(response, CancellationToken.None);
+        return outcome;
     }
 
     private async Task<SourceAnswer> AnswerAsync(Run run, ISource source, FetchTrace trace, CancellationToken cancellationToken)
@@ -128,10 +146,11 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     private async Task<OutboundResult> FetchAsync(Run run, ISource source, FetchTrace trace, OutboundRequest request, CancellationToken cancellationToken)
     {
         var span = trace.Begin();
+        var cache = run.Plan.Fresh && request.Cache is { } policy ? policy with { Reload = true } : request.Cache;
         try
         {
             var result = await send(
-                request with { OnPhase = span.Reached, Bounds = source.Bounds },
+                request with { OnPhase = span.Reached, Cache = cache, Bounds = source.Bounds },
                 source.Timeout ?? run.Plan.Timeout,
                 run.Deadline,
                 cancellationToken);
@@ -163,5 +182,8 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     };
 
     private sealed record Run(
-        RunPlan Plan, Deadline Deadline, long StartTimestamp, Action<SourceProgress>? OnProgress, CancellationToken CallerToken);
+        RunPlan Plan, Deadline Deadline, long StartTimestamp, Action<SourceProgress>? OnProgress, CancellationToken CallerToken)
+    {
+        public Activity? Telemetry { get; init; }
+    }
 }

@@ -1,4 +1,5 @@
 using Tributary.Http;
+using Tributary.Http.Caching;
 
 namespace Tributary.News.Runs;
 
@@ -31,6 +32,26 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
         }
     }
 
+    /// <summary>Whether there were answers and nothing of them was new.</summary>
+    public bool NotModified
+    {
+        get
+        {
+            lock (_lock)
+                return _spans.Count > 0 && _spans.TrueForAll(span => span.Response is { Origin: not ResponseOrigin.Fresh });
+        }
+    }
+
+    /// <summary>The answers that were new.</summary>
+    public IReadOnlyList<OutboundResponse> News
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _spans.Select(span => span.Response).OfType<OutboundResponse>().Where(answer => answer.Origin == ResponseOrigin.Fresh)];
+        }
+    }
+
     /// <summary>Notes the beginning of a request.</summary>
     public RequestSpan Begin()
     {
@@ -60,6 +81,8 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
 
         public int Attempts { get; private set; }
 
+        public OutboundResponse? Response { get; private set; }
+
         public void Reached(Phase phase)
         {
             lock (trace._lock)
@@ -78,6 +101,7 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
             {
                 _end = trace.Time.GetTimestamp();
                 _measured = result.Phases;
+                Response = result.Response;
                 Attempts = result.Attempts;
             }
         }

@@ -21,6 +21,9 @@ public sealed record RunPlan
     /// <summary>A bound on the whole run. Default 30 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether to ask whatever is remembered. Default false.</summary>
+    public bool Fresh { get; init; }
+
     /// <summary>At most so many sources at once: 1 or more. Default 64.</summary>
     public int Concurrency { get; init; } = 64;
 }

@@ -45,9 +45,14 @@ public sealed record SourceOutcome
     /// <summary>Where the time went; the sum is at most <see cref="Elapsed"/>.</summary>
     public PhaseTimes Phases { get; init; } = PhaseTimes.None;
 
+    /// <summary>
+    /// Whether all that it gave was known already: every answer was remembered and still fresh, or confirmed by the provider with a 304.
+    /// </summary>
+    public bool NotModified { get; init; }
+
     /// <summary>Whether it answered.</summary>
     public bool Success => Failure is null;
 
-    /// <summary><c>fresh</c> or <c>empty</c> for a success, the failure's word for a failure.</summary>
-    public string Status => Failure is { } failure ? failure.Kind.Word() : Count == 0 ? "empty" : "fresh";
+    /// <summary><c>fresh</c>, <c>not_modified</c> or <c>empty</c> for a success, the failure's word for a failure.</summary>
+    public string Status => Failure is { } failure ? failure.Kind.Word() : NotModified ? "not_modified" : Count == 0 ? "empty" : "fresh";
 }

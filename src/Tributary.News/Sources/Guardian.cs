@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Http;
+using Tributary.Http.Caching;
 using Tributary.News.Articles;
 
 namespace Tributary.News.Sources;
@@ -22,6 +23,9 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
     private const string KeyName = "api-key";
     private const string KeyAdvice = "check GUARDIAN_KEY; developer keys that are not used are deleted from time to time";
     private const string Fields = "headline,trailText,byline,thumbnail,shortUrl,lang,wordcount,firstPublicationDate,lastModified";
+
+    private static readonly CachePolicy RememberedLatest = new() { MinTtl = TimeSpan.FromSeconds(60) };
+    private static readonly CachePolicy RememberedSearch = new() { MinTtl = TimeSpan.FromMinutes(10) };
 
     private volatile bool _keyInQuery;
 
@@ -54,17 +58,18 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
                 ("q", query.Text), ("from-date", Time(query.From)), ("to-date", Time(query.To)), ("lang", query.Lang),
                 ("order-by", query.Text is not null && query.Sort == SortOrder.Relevance ? "relevance" : "newest"),
                 ("show-fields", Fields), ("page-size", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
-            return Read(await AskAsync(address, fetch, cancellationToken), size, number);
+            return Read(await AskAsync(address, query.Text is null ? RememberedLatest : RememberedSearch, fetch, cancellationToken), size, number);
         });
     }
 
-    private async Task<OutboundResult> AskAsync(Uri address, Fetch fetch, CancellationToken cancellationToken)
+    private async Task<OutboundResult> AskAsync(Uri address, CachePolicy cache, Fetch fetch, CancellationToken cancellationToken)
     {
         var key = declaration.Key!;
-        var withQuery = new OutboundRequest { Address = address, SecretQuery = new(KeyName, key) };
+        var withQuery = new OutboundRequest { Address = address, SecretQuery = new(KeyName, key), Cache = cache };
         if (_keyInQuery)
             return await fetch(withQuery, cancellationToken);
-        var result = await fetch(new OutboundRequest { Address = address, SecretHeaders = [new(KeyName, key)] }, cancellationToken);
+        var withHeader = new OutboundRequest { Address = address, SecretHeaders = [new(KeyName, key)], Cache = cache };
+        var result = await fetch(withHeader, cancellationToken);
         if (result.Response?.Status is not (401 or 403))
             return result;
         var again = await fetch(withQuery, cancellationToken);

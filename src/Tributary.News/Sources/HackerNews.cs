@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tributary.Fanout;
 using Tributary.Http;
+using Tributary.Http.Caching;
 using Tributary.News.Articles;
 
 namespace Tributary.News.Sources;
@@ -21,6 +22,9 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
     private const int MaxHits = 1000;
     private const int FrontPage = 30;
     private const int ItemConcurrency = 10;
+
+    private static readonly CachePolicy RememberedList = new() { MinTtl = TimeSpan.FromSeconds(60) };
+    private static readonly CachePolicy RememberedItem = new() { MinTtl = TimeSpan.FromMinutes(5) };
 
     private readonly Uri _items = declaration.ItemsUrl ?? DefaultItemsAddress;
 
@@ -46,7 +50,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
         if (query.Lang is not (null or "en"))
             return new SourceAnswer();
         var address = query.Text is null ? FrontPageAddress(query) : SearchAddress(query);
-        var answer = Read(await fetch(new OutboundRequest { Address = address }, cancellationToken), query);
+        var answer = Read(await fetch(new OutboundRequest { Address = address, Cache = RememberedList }, cancellationToken), query);
         if (query.Text is not null || !ShouldFallBack(answer, query))
             return answer;
         var second = await FromItemsAsync(query, fetch, cancellationToken);
@@ -106,7 +110,8 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
 
     private async Task<SourceAnswer> FromItemsAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
-        var list = await fetch(new OutboundRequest { Address = Endpoint.Of(_items, "topstories.json") }, cancellationToken);
+        var asked = new OutboundRequest { Address = Endpoint.Of(_items, "topstories.json"), Cache = RememberedList };
+        var list = await fetch(asked, cancellationToken);
         if (list.Response is not { } response)
             return SourceAnswer.Failed(list.Failure!);
         using var json = JsonBody.Parse(response.Body);
@@ -135,7 +140,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
     private async Task<(Article? Article, Failure? Failure)> ItemAsync(string id, Fetch fetch, CancellationToken cancellationToken)
     {
         var address = Endpoint.Of(_items, $"item/{id}.json");
-        var result = await fetch(new OutboundRequest { Address = address }, cancellationToken);
+        var result = await fetch(new OutboundRequest { Address = address, Cache = RememberedItem }, cancellationToken);
         if (result.Response is not { } response)
             return (null, result.Failure);
         if (!response.IsSuccess)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Http;
+using Tributary.Http.Caching;
 using Tributary.News.Articles;
 
 namespace Tributary.News.Sources;
@@ -23,6 +24,9 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
 
     // The developer plan's archive.
     private static readonly TimeSpan Archive = TimeSpan.FromDays(30);
+
+    // It sends no validators and forbids caching, and its free plan has 50 requests in 12 hours.
+    private static readonly CachePolicy Remembered = new() { MinTtl = TimeSpan.FromMinutes(15) };
 
     public string Id => declaration.Id;
 
@@ -98,7 +102,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
         return list.Length == 0 ? new SourceAnswer() : await HeadlinesAsync(("sources", list), query, fetch, cancellationToken);
     }
 
-    private OutboundRequest Request(Uri address) => new() { Address = address, SecretHeaders = [new("X-Api-Key", declaration.Key!)] };
+    private OutboundRequest Request(Uri address) =>
+        new() { Address = address, SecretHeaders = [new("X-Api-Key", declaration.Key!)], Cache = Remembered };
 
     private Page Read(OutboundResult result, string? lang, int size, int number)
     {

@@ -18,9 +18,9 @@ internal static class Refusal
         OutboundResponse response, string? said, FailureKind? kind = null, Secret? key = null, string? keyAdvice = null)
     {
         var decided = kind ?? StatusFailure.From(response)?.Kind ?? FailureKind.Http;
-        var line = PlainText.Line(said, MaxSaid);
-        if (key is not null)
-            line = line?.Replace(key.Reveal(), "***", StringComparison.Ordinal);
+
+        // Before it is cut: half a key is one too.
+        var line = PlainText.Line(said is null ? null : key?.RemoveFrom(said) ?? said, MaxSaid);
         var advice = decided == FailureKind.Auth && keyAdvice is not null ? $" ({keyAdvice})" : "";
         return new Failure(decided, $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{advice}")
         {

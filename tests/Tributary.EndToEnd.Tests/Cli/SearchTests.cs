@@ -165,7 +165,7 @@ public sealed class SearchTests
         news.Cli.WithJson($$"""
             { "providers": { "{{news.World.Address.Authority}}": { "concurrency": 1 } }, "http": { "maxBody": "1kB" } }
             """);
-        var sources = (await news.RunAsync("search", "climate", "--output", "json")).Json().Items("sources");
+        var sources = (await news.RunAsync("search", "climate", "--fresh", "--output", "json")).Json().Items("sources");
 
         Assert.Equal(1, news.World.Log.All.PeakInFlight);
         Assert.All(sources, source => Assert.Equal("too_large", source.Text("status")));
@@ -279,10 +279,10 @@ public sealed class SearchTests
         Assert.Contains("\e[", shown.Output, StringComparison.Ordinal);
         Assert.Equal("", (await news.RunAsync("search", "climate", "--quiet")).Error);
         Assert.Equal("", (await news.RunAsync("search", "climate", "--output", "ndjson")).Error);
-        var colourless = await news.Cli.With("NO_COLOR", "1").RunAsync("search", "climate");
+        var colourless = await news.Cli.With("NO_COLOR", "1").RunAsync("search", "climate", "--fresh");
         Assert.Contains('\e', colourless.Error);
         Assert.DoesNotMatch("\e\\[[0-9;]*m", colourless.Output + colourless.Error);
-        var dumb = await news.Cli.With("TERM", "dumb").RunAsync("search", "climate");
+        var dumb = await news.Cli.With("TERM", "dumb").RunAsync("search", "climate", "--fresh");
         Assert.DoesNotContain('\e', dumb.Output + dumb.Error);
     }
 

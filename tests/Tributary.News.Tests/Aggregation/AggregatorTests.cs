@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using Tributary.Http;
+using Tributary.Http.Caching;
+using Tributary.News.Articles;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 
@@ -8,6 +10,8 @@ namespace Tributary.News.Tests.Aggregation;
 
 public sealed class AggregatorTests
 {
+    private static readonly Article Item = new() { Id = "1", Url = "https://a/1", Title = "one", Source = "a" };
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly ScriptedNetwork _network = new();
     private readonly ConcurrentQueue<string> _ended = new();
@@ -184,6 +188,51 @@ public sealed class AggregatorTests
         Assert.Equal(TimeSpan.FromMilliseconds(400), report.Sequential);
         Assert.Equal("slow", report.Slowest);
     }
+
+    [Fact]
+    public async Task The_answers_of_a_source_that_had_articles_are_kept_and_no_others()
+    {
+        var kept = new ConcurrentQueue<OutboundResponse>();
+        var fails = new Failure(FailureKind.Malformed, "not understood");
+        ISource[] sources =
+        [
+            new AnsweringSource("good", new() { Articles = [Item] }, 2),
+            new AnsweringSource("known", new() { Articles = [Item] }, 1),
+            new AnsweringSource("empty", new(), 1),
+            new AnsweringSource("broken", new() { Articles = [Item], Failure = fails }, 1),
+        ];
+        var report = await Answering(kept).RunAsync(Plan(sources), null, null, CancellationToken.None);
+        Assert.Equal(["good", "good"], kept.Select(response => response.Address.Host));
+        Assert.Equal(
+            ["fresh", "not_modified", "empty", "malformed"],
+            report.Sources.Select(source => source.Status));
+        Assert.Equal(1, Outcome(report, "known").Count);
+    }
+
+    [Fact]
+    public async Task A_run_that_wants_it_fresh_looks_at_nothing_remembered()
+    {
+        var asked = new ConcurrentQueue<CachePolicy?>();
+        var source = new AnsweringSource("a", new(), 1);
+        foreach (var fresh in new[] { false, true })
+            await Answering([], asked).RunAsync(Plan([source]) with { Fresh = fresh }, null, null, CancellationToken.None);
+        Assert.Equal([false, true], asked.Select(policy => policy!.Reload));
+        Assert.All(asked, policy => Assert.Equal(AnsweringSource.Policy.MinTtl, policy!.MinTtl));
+    }
+
+    private Aggregator Answering(ConcurrentQueue<OutboundResponse> kept, ConcurrentQueue<CachePolicy?>? asked = null) => new(
+        (request, _, _, _) =>
+        {
+            asked?.Enqueue(request.Cache);
+            var origin = request.Address.Host == "known" ? ResponseOrigin.Cached : ResponseOrigin.Fresh;
+            return Task.FromResult(new OutboundResult { Response = new() { Status = 200, Address = request.Address, Origin = origin } });
+        },
+        _time,
+        keep: (response, _) =>
+        {
+            kept.Enqueue(response);
+            return ValueTask.CompletedTask;
+        });
 
     private async Task<RunReport> RunAsync(RunPlan plan, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tributary.Fanout;
 using Tributary.Http;
+using Tributary.Http.Caching;
 using Tributary.News.Articles;
 using Tributary.News.Sources;
 
@@ -84,5 +85,34 @@ internal sealed class OneRequestSource(string id) : ISource
         return result.Failure is { } failure
             ? SourceAnswer.Failed(failure)
             : new() { Articles = [new Article { Id = id, Url = $"https://{id}/1", Title = id, Source = id }], Total = 1 };
+    }
+}
+
+/// <summary>A source that asks so many times and has its answer ready.</summary>
+internal sealed class AnsweringSource(string id, SourceAnswer answer, int requests) : ISource
+{
+    public static readonly CachePolicy Policy = new() { MinTtl = TimeSpan.FromMinutes(1) };
+
+    public string Id => id;
+
+    public string Kind => "test";
+
+    public bool CanSearch => true;
+
+    public bool CanHeadlines => true;
+
+    public Uri Address { get; } = new($"https://{id}/");
+
+    public PhaseBounds? Bounds => null;
+
+    public TimeSpan? Timeout => null;
+
+    public Failure? Lacks => null;
+
+    public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < requests; i++)
+            await fetch(new() { Address = Address, Cache = Policy }, cancellationToken);
+        return answer;
     }
 }

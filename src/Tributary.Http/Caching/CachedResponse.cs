@@ -1,0 +1,36 @@
+namespace Tributary.Http.Caching;
+
+/// <summary>A successful answer as it is remembered. Holds no key. Immutable.</summary>
+public sealed record CachedResponse
+{
+    /// <summary>Its headers as received, without those that concern one connection or one visitor.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    /// <summary>The body, decompressed.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Where it came from, after redirects.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>When it was received, or last confirmed by a 304, in UTC.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Until when it is given again without asking, in UTC.</summary>
+    public required DateTimeOffset FreshUntil { get; init; }
+
+    /// <summary>What to ask with whether it has changed; null where it has none.</summary>
+    public Validators? Validators => Validators.From(Headers);
+
+    /// <summary>Bytes that it takes in memory, about.</summary>
+    internal long Size
+    {
+        get
+        {
+            const int Own = 256;
+            var size = Own + (2L * Address.OriginalString.Length) + Body.Length;
+            foreach (var (name, value) in Headers)
+                size += Own + (2L * (name.Length + value.Length));
+            return size;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Tributary.Http.Caching;
+
+/// <summary>How long an answer is fresh, for a private cache (RFC 9111, 4.2). Pure.</summary>
+internal static class Freshness
+{
+    // RFC 9111, 1.2.2: what is greater is read as this.
+    private const long MostSeconds = 1L << 31;
+
+    private static readonly string[] DateFormats = ["dd MMM yyyy HH:mm:ss 'GMT'", "dd-MMM-yy HH:mm:ss 'GMT'", "MMM d HH:mm:ss yyyy"];
+
+    /// <summary>
+    /// How long from its receipt on it is fresh, within the policy's bounds; null where the provider forbids to keep it. A header that cannot be
+    /// read says nothing, but for Expires, which then says that it is stale (RFC 9111, 5.3). Nothing is guessed from Last-Modified.
+    /// </summary>
+    /// <param name="headers">As received.</param>
+    /// <param name="receivedAt">By our clock.</param>
+    /// <param name="policy">The bounds.</param>
+    public static TimeSpan? Of(IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset receivedAt, CachePolicy policy)
+    {
+        var directives = headers.Members("Cache-Control").Select(Directive).ToList();
+        if (directives.Exists(directive => Is(directive.Name, "no-store")))
+            return null;
+        var checkAlways = directives.Exists(directive => Is(directive.Name, "no-cache")) || headers.Members("Vary").Contains("*");
+        var left = checkAlways ? TimeSpan.Zero : Lifetime(headers, directives, receivedAt) - Age(headers, receivedAt);
+        return left < policy.MinTtl ? policy.MinTtl : left > policy.MaxTtl ? policy.MaxTtl : left;
+    }
+
+    private static TimeSpan Lifetime(
+        IReadOnlyList<KeyValuePair<string, string>> headers, List<(string Name, string? Value)> directives, DateTimeOffset receivedAt)
+    {
+        foreach (var (name, value) in directives)
+            if (Is(name, "max-age") && Seconds(value) is { } seconds)
+                return seconds;
+        return Date(headers.First("Expires")) is { } expires ? expires - (Date(headers.First("Date")) ?? receivedAt) : TimeSpan.Zero;
+    }
+
+    // RFC 9111, 4.2.3, without the response's delay, which only makes it older.
+    private static TimeSpan Age(IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset receivedAt)
+    {
+        var apparent = Date(headers.First("Date")) is { } date && date < receivedAt ? receivedAt - date : TimeSpan.Zero;
+        return Seconds(headers.First("Age")) is { } told && told > apparent ? told : apparent;
+    }
+
+    private static (string Name, string? Value) Directive(string member)
+    {
+        var equals = member.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? (member, null) : (member[..equals].Trim(), member[(equals + 1)..].Trim().Trim('"'));
+    }
+
+    private static TimeSpan? Seconds(string? text)
+    {
+        text = text?.Trim();
+        if (string.IsNullOrEmpty(text) || text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            return null;
+        var most = !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > MostSeconds;
+        return TimeSpan.FromSeconds(most ? MostSeconds : seconds);
+    }
+
+    // The three forms of RFC 9110, 5.6.7. The name of the day says nothing that the date does not, and is often wrong.
+    private static DateTimeOffset? Date(string? text)
+    {
+        var trimmed = (text ?? "").Trim();
+        return DateTimeOffset.TryParseExact(
+            trimmed[(trimmed.IndexOf(' ') + 1)..],
+            DateFormats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces,
+            out var date)
+            ? date
+            : null;
+    }
+
+    private static bool Is(string name, string directive) => name.Equals(directive, StringComparison.OrdinalIgnoreCase);
+}

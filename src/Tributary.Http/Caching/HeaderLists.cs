@@ -1,0 +1,44 @@
+namespace Tributary.Http.Caching;
+
+/// <summary>Reading headers as they were received.</summary>
+internal static class HeaderLists
+{
+    /// <summary>The first value of a header, or null.</summary>
+    public static string? First(this IReadOnlyList<KeyValuePair<string, string>> headers, string name)
+    {
+        foreach (var (key, value) in headers)
+            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return value;
+        return null;
+    }
+
+    /// <summary>The members of a list that may stand in several lines, trimmed; a comma within quotes separates nothing (RFC 9110, 5.6).</summary>
+    public static IEnumerable<string> Members(this IReadOnlyList<KeyValuePair<string, string>> headers, string name)
+    {
+        foreach (var (key, value) in headers)
+            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                foreach (var member in Split(value))
+                    yield return member;
+    }
+
+    private static IEnumerable<string> Split(string line)
+    {
+        var (start, quoted) = (0, false);
+        for (var i = 0; i <= line.Length; i++)
+        {
+            var atEnd = i == line.Length;
+            if (!atEnd && (line[i] != ',' || quoted))
+            {
+                if (line[i] == '"')
+                    quoted = !quoted;
+                else if (line[i] == '\\' && quoted && i + 1 < line.Length)
+                    i++;
+                continue;
+            }
+
+            if (line[start..i].Trim() is { Length: > 0 } member)
+                yield return member;
+            start = i + 1;
+        }
+    }
+}
