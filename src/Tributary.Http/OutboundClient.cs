@@ -109,13 +109,16 @@ public sealed class OutboundClient : IAsyncDisposable
     /// Rests the provider of an address for everybody: for a source that has found the provider's own word for slowing down in a body.
     /// </summary>
     /// <param name="address">Any address of the provider.</param>
-    /// <param name="until">From now on for so long, at most 24 hours. Null where it is not known: 30 s, twice as long each time in a row, at most 1 h.</param>
+    /// <param name="until">From now on for so long, at most 24 hours. Null where it is not known: 30 s, twice as long each time in a
+    /// row, at most 1 h.</param>
     /// <param name="why">For a person, after <c>rests until 12:00 UTC:</c>.</param>
     /// <param name="cancellationToken">Ends the telling of other processes early; this one knows by then.</param>
     public ValueTask RestAsync(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var end = until is { } wait ? _time.GetUtcNow() + (wait < TimeSpan.FromHours(24) ? wait : TimeSpan.FromHours(24)) : (DateTimeOffset?)null;
+        var end = until is { } wait
+            ? _time.GetUtcNow() + (wait < TimeSpan.FromHours(24) ? wait : TimeSpan.FromHours(24))
+            : (DateTimeOffset?)null;
         return ProviderOf(address).RestAsync(end, why, cancellationToken);
     }
 
@@ -204,7 +207,8 @@ public sealed class OutboundClient : IAsyncDisposable
         exchange.Status = status;
         exchange.Answered = true;
         await provider.HeardAsync(
-            turn, status, Incoming.Headers(response), _time.GetElapsedTime(turn.StartedAt), _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            turn, status, Incoming.Headers(response), _time.GetElapsedTime(turn.StartedAt), _time.GetUtcNow(), cancellationToken)
+            .ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);
