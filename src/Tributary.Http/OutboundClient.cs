@@ -135,13 +135,16 @@ public sealed class OutboundClient : IAsyncDisposable
     /// Rests the provider of an address for everybody: for a source that has found the provider's own word for slowing down in a body.
     /// </summary>
     /// <param name="address">Any address of the provider.</param>
-    /// <param name="until">From now on for so long, at most 24 hours. Null where it is not known: 30 s, twice as long each time in a row, at most 1 h.</param>
+    /// <param name="until">From now on for so long, at most 24 hours. Null where it is not known: 30 s, twice as long each time in a
+    /// row, at most 1 h.</param>
     /// <param name="why">For a person, after <c>rests until 12:00 UTC:</c>.</param>
     /// <param name="cancellationToken">Ends the telling of other processes early; this one knows by then.</param>
     public ValueTask RestAsync(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var end = until is { } wait ? _time.GetUtcNow() + (wait < TimeSpan.FromHours(24) ? wait : TimeSpan.FromHours(24)) : (DateTimeOffset?)null;
+        var end = until is { } wait
+            ? _time.GetUtcNow() + (wait < TimeSpan.FromHours(24) ? wait : TimeSpan.FromHours(24))
+            : (DateTimeOffset?)null;
         return ProviderOf(address).RestAsync(end, why, cancellationToken);
     }
 

@@ -80,7 +80,8 @@ public sealed record OutboundOptions
     internal Func<IPEndPoint, CancellationToken, Task<Socket>>? Dial { get; init; }
 
     /// <summary>
-    /// Where limits are kept that must outlast the process or are shared with others; null for the life of the client, which is the default.
+    /// Where limits are kept that must outlast the process or are shared with others; null for the life of the client, which is the
+    /// default.
     /// Asked once when the first request is sent, then for providers that have a rate, a spacing or a quota, and when one is to rest.
     /// Whatever it throws fails no request.
     /// </summary>
@@ -92,11 +93,13 @@ public sealed record OutboundOptions
     /// </summary>
     public Action<Exception>? OnLedgerLost { get; init; }
 
-    /// <summary>The limits of the provider of that name, <c>host:port</c>, with what its host and everybody has where it has none of its own.</summary>
+    /// <summary>The limits of the provider of that name, <c>host:port</c>, with what its host and everybody has where it has none of its
+    /// own.</summary>
     public ProviderOptions ProviderOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var limits = Providers.TryGetValue(name[..Math.Max(0, name.LastIndexOf(':'))], out var host) ? host.Over(ProviderDefaults) : ProviderDefaults;
+        var hasHost = Providers.TryGetValue(name[..Math.Max(0, name.LastIndexOf(':'))], out var host);
+        var limits = hasHost ? host!.Over(ProviderDefaults) : ProviderDefaults;
         return Providers.TryGetValue(name, out var own) ? own.Over(limits) : limits;
     }
 }

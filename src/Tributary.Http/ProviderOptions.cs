@@ -1,6 +1,7 @@
 namespace Tributary.Http;
 
-/// <summary>The limits of one provider (host and port): what is not set is as <see cref="OutboundOptions.ProviderDefaults"/> has it.</summary>
+/// <summary>The limits of one provider (host and port): what is not set is as <see cref="OutboundOptions.ProviderDefaults"/> has
+/// it.</summary>
 public sealed record ProviderOptions
 {
     /// <summary>What <see cref="Concurrency"/> is where nobody sets it.</summary>
@@ -12,18 +13,21 @@ public sealed record ProviderOptions
     public int? Concurrency { get; init; }
 
     /// <summary>
-    /// Whether the number in flight is lowered below <see cref="Concurrency"/> while the provider answers 429 or 5xx, does not answer in time,
+    /// Whether the number in flight is lowered below <see cref="Concurrency"/> while the provider answers 429 or 5xx, does not answer in
+    /// time,
     /// or becomes slow. Null for the default, true.
     /// </summary>
     public bool? Adaptive { get; init; }
 
     /// <summary>
-    /// How fast: so many requests in a span of time of at most 366 days, evenly spaced. 100 a minute are one each 600 ms. Null for no limit.
+    /// How fast: so many requests in a span of time of at most 366 days, evenly spaced. 100 a minute are one each 600 ms. Null for no
+    /// limit.
     /// </summary>
     public Allowance? Rate { get; init; }
 
     /// <summary>
-    /// How many requests may start at once after a pause that would have allowed them, under <see cref="Rate"/>: 1 or more. In a period of the
+    /// How many requests may start at once after a pause that would have allowed them, under <see cref="Rate"/>: 1 or more. In a period
+    /// of the
     /// rate at most its count and so many less one are started. Null for the default, 1: never two closer than the rate's pace.
     /// </summary>
     public int? Burst { get; init; }

@@ -4,7 +4,8 @@ using Tributary.News.Storage;
 namespace Tributary.Storage;
 
 /// <summary>
-/// The ledger in a store's file, shared by every process that uses it: one transaction a change, and writers take turns. Safe for concurrent
+/// The ledger in a store's file, shared by every process that uses it: one transaction a change, and writers take turns. Safe for
+/// concurrent
 /// use. Throws <see cref="StoreException"/> where the store cannot be used.
 /// </summary>
 public sealed class StoredLedger : ILedger
@@ -12,7 +13,8 @@ public sealed class StoredLedger : ILedger
     private readonly Task<SqliteStore> _opening;
     private readonly TimeProvider _time;
 
-    /// <summary>Over a store that may still be being opened: whoever asks first waits for that. The store stays its owner's to dispose.</summary>
+    /// <summary>Over a store that may still be being opened: whoever asks first waits for that. The store stays its owner's to
+    /// dispose.</summary>
     public StoredLedger(Task<SqliteStore> opening, TimeProvider? time = null)
     {
         _opening = opening;

@@ -12,7 +12,9 @@ namespace Tributary.App.Cli;
 internal sealed class LimitsCommand : CliCommand
 {
     public LimitsCommand()
-        : base("limits", "What each provider may be asked now: what is left of its quota, when the next request may start, until when it rests.") =>
+        : base(
+            "limits",
+            "What each provider may be asked now: what is left of its quota, when the next request may start, until when it rests.") =>
         Options.Add(Cli.Options.Output);
 
     /// <inheritdoc/>
@@ -67,5 +69,6 @@ internal sealed class LimitsCommand : CliCommand
 
     private static string HostOf(string name) => name[..name.LastIndexOf(':')];
 
-    private static string WithPort(string key) => Uri.TryCreate($"https://{key}/", UriKind.Absolute, out var uri) ? LedgerNames.ProviderOf(uri) : key;
+    private static string WithPort(string key) =>
+        Uri.TryCreate($"https://{key}/", UriKind.Absolute, out var uri) ? LedgerNames.ProviderOf(uri) : key;
 }

@@ -9,7 +9,8 @@ internal static class LimitList
     private const int LeastName = 12;
     private static readonly string[] Heading = ["PROVIDER", "IN FLIGHT", "TOKENS", "QUOTA LEFT", "RENEWS (UTC)"];
 
-    /// <summary>A heading and a line a provider, under it why it rests; on a terminal, names are cut so that the rest fits its width.</summary>
+    /// <summary>A heading and a line a provider, under it why it rests; on a terminal, names are cut so that the rest fits its
+    /// width.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<ProviderLimits> providers, DateTimeOffset now, Layout layout)
     {
         var rows = providers.Select(provider => Cells(provider, now)).Prepend(Heading).ToList();

@@ -23,7 +23,8 @@ internal sealed record TributarySettings
     /// <summary>Every source, the disabled ones too: the built-in ones first, then in the file's order.</summary>
     public required IReadOnlyList<SourceDeclaration> Sources { get; init; }
 
-    /// <summary>The user's limits by provider: <c>host</c> or <c>host:port</c>, in lower case. Without <see cref="KnownProviders"/>.</summary>
+    /// <summary>The user's limits by provider: <c>host</c> or <c>host:port</c>, in lower case. Without
+    /// <see cref="KnownProviders"/>.</summary>
     public required IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; }
 }
 

@@ -39,7 +39,8 @@ internal sealed record AdaptiveLimit(int Cap)
 
     /// <summary>
     /// After a request has ended. Too much load halves it; a latency that has risen to more than twice its baseline takes a tenth; success
-    /// while it is in use adds one for as many successes as it has places. What lowers it counts once a round: requests that were sent before
+    /// while it is in use adds one for as many successes as it has places. What lowers it counts once a round: requests that were sent
+    /// before
     /// it was lowered tell of the time before.
     /// </summary>
     /// <param name="load">What it says.</param>

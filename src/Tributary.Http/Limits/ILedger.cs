@@ -7,7 +7,8 @@ namespace Tributary.Http.Limits;
 /// </summary>
 public interface ILedger
 {
-    /// <summary>Changes one value as nobody else does: what <paramref name="change"/> is given is what is there when its result is kept.</summary>
+    /// <summary>Changes one value as nobody else does: what <paramref name="change"/> is given is what is there when its result is
+    /// kept.</summary>
     /// <typeparam name="T">What else comes of the change.</typeparam>
     /// <param name="name">Of the value.</param>
     /// <param name="change">

@@ -16,7 +16,8 @@ internal static class LimitFailures
             FailureKind.Quota,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{refused.After.Window?.Used ?? limits.Quota!.Count} of {limits.Quota!.Count} requests to {Short(provider)} used, renews at {Time(refused.At, now)}"))
+                $"{refused.After.Window?.Used ?? limits.Quota!.Count} of {limits.Quota!.Count} requests to {Short(provider)} used, ")
+            + $"renews at {Time(refused.At, now)}")
         {
             Phase = Phase.Queue,
             RetryAfter = refused.At - now,
@@ -49,7 +50,8 @@ internal static class LimitFailures
     // Rounded up, so that nobody comes back too early.
     private static string Time(DateTimeOffset time, DateTimeOffset now)
     {
-        var second = new DateTimeOffset((time.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+        var seconds = (time.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
+        var second = new DateTimeOffset(seconds * TimeSpan.TicksPerSecond, TimeSpan.Zero);
         var text = second.ToString(second.Second == 0 ? "HH:mm 'UTC'" : "HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         return second.Date == now.UtcDateTime.Date ? text : $"{second.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} {text}";
     }

@@ -26,7 +26,8 @@ internal static class LimitHeaders
                 continue;
             if (name.Equals("RateLimit", StringComparison.OrdinalIgnoreCase))
                 (budgets ??= []).AddRange(Fields(value, headers, now));
-            else if (Suffix(name, "remaining") is var (prefix, window) && Counted(value, Peer(headers, prefix, window), window, now) is { } one)
+            else if (Suffix(name, "remaining") is var (prefix, window)
+                && Counted(value, Peer(headers, prefix, window), window, now) is { } one)
                 (budgets ??= []).Add(one);
         }
 

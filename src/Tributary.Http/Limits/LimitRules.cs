@@ -72,7 +72,8 @@ internal static class LimitRules
     }
 
     /// <summary>
-    /// Rests until then, at most 24 hours, or where that is unknown 30 seconds, twice as long after each further refusal in a row, at most an
+    /// Rests until then, at most 24 hours, or where that is unknown 30 seconds, twice as long after each further refusal in a row, at
+    /// most an
     /// hour. A rest that is under way is never cut short, and refusals of requests that were sent before it began are the same refusal.
     /// </summary>
     public static LimitState Rested(LimitState state, DateTimeOffset? until, string why, DateTimeOffset now)

@@ -30,7 +30,8 @@ public sealed record LimitState
     /// <summary>How many times in a row the provider refused without saying for how long.</summary>
     public int Refusals { get; init; }
 
-    /// <summary>Reads what <see cref="Text"/> wrote. What cannot be read is as if nothing were known: a limit is no reason to fail.</summary>
+    /// <summary>Reads what <see cref="Text"/> wrote. What cannot be read is as if nothing were known: a limit is no reason to
+    /// fail.</summary>
     public static LimitState Parse(string? text)
     {
         if (text is null)

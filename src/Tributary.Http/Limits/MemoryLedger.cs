@@ -29,6 +29,6 @@ public sealed class MemoryLedger : ILedger
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<IReadOnlyDictionary<string, string>>(cancellationToken);
         lock (_gate)
-            return ValueTask.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(_values, StringComparer.Ordinal));
+            return new(new Dictionary<string, string>(_values, StringComparer.Ordinal));
     }
 }

@@ -63,7 +63,8 @@ public abstract class LedgerContract
         var holds = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OpenAsync()));
         var lost = new List<Exception>();
         var providers = holds
-            .Select(ledger => new Provider("newsapi.org:443", limits, new(ledger, lost.Add, TimeProvider.System), TimeProvider.System)).ToList();
+            .Select(ledger => new Provider("newsapi.org:443", limits, PhaseBounds.Defaults, new(ledger, lost.Add, TimeProvider.System), TimeProvider.System))
+            .ToList();
 
         var turns = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => TryAsync(providers[i % 3]), Token)));
 
