@@ -176,6 +176,7 @@ public sealed class OutboundClient : IAsyncDisposable
         var status = (int)response.StatusCode;
         exchange.Status = status;
         exchange.Answered = true;
+        Framing.Check(response, exchange.Address.IdnHost);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), followed);

@@ -43,7 +43,7 @@ internal static class Faults
         (Provider.Guardian, 400 or 404) => GuardianBodies.Error(status, "The requested resource could not be found."),
         (Provider.Algolia, 500) => AlgoliaBodies.Error(500, "Cannot reach any hosts"),
         (Provider.Guardian, _) => GuardianBodies.Gateway(status, "An invalid response was received from the upstream server"),
-        (Provider.Algolia, < 500) or (Provider.Firebase, < 500) => Message(provider, status, "Request refused"),
+        (Provider.Algolia or Provider.Firebase or Provider.Shop or Provider.Weather, < 500) => Message(provider, status, "Request refused"),
         _ => Html(
             status,
             string.Create(
@@ -56,7 +56,7 @@ internal static class Faults
         Provider.NewsApi => NewsApiBodies.Error(status, "unexpectedError", message),
         Provider.Guardian => GuardianBodies.Error(status, message),
         Provider.Algolia => AlgoliaBodies.Error(status, message),
-        Provider.Firebase => Firebase.Error(status, message),
+        Provider.Firebase or Provider.Shop or Provider.Weather => Firebase.Error(status, message),
         _ => Html(status, "<html><body><p>" + WebUtility.HtmlEncode(message) + "</p></body></html>"),
     };
 

@@ -19,6 +19,8 @@ internal sealed class SimulatorApplication(
     private readonly Algolia _algolia = new(world);
     private readonly Firebase _firebase = new(world);
     private readonly Feeds _feeds = new(world);
+    private readonly Shop _shop = new(options.Seed);
+    private readonly Weather _weather = new(options.Seed);
     private readonly Delivery _delivery = new(options.TimeProvider);
     private readonly ControlEndpoint _control = new(behaviours, log);
     private readonly Jitter _jitter = new(options.Seed);
@@ -104,6 +106,8 @@ internal sealed class SimulatorApplication(
             Provider.Guardian => _guardian.Respond(asked),
             Provider.Algolia => _algolia.Respond(asked),
             Provider.Firebase => _firebase.Respond(asked),
+            Provider.Shop => _shop.Respond(asked),
+            Provider.Weather => _weather.Respond(asked),
             _ => _feeds.Respond(asked),
         };
     }

@@ -17,7 +17,7 @@ internal sealed class FaultRun(SimulatedWorld world, FaultGroup group)
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string?> _reached = [];
     private readonly List<SourceOutcome> _outcomes = [];
@@ -134,12 +134,14 @@ internal sealed class FaultRun(SimulatedWorld world, FaultGroup group)
         }
     }
 
+    // Everything has ended but what waits for a bound, and that has come to where it waits.
     private void Look()
     {
-        var waiting = group.Faults.Index().Where(entry => entry.Item.Waits is not null)
-            .SelectMany(entry => Kinds.Select(kind => (Id: IdOf(kind, entry.Index), entry.Item.Waits))).ToArray();
-        var all = (group.Faults.Count + 1) * Kinds.Length;
-        if (_outcomes.Count == all - waiting.Length && waiting.All(entry => _reached.GetValueOrDefault(entry.Id) == entry.Waits))
+        var ended = _outcomes.Select(outcome => outcome.Id).ToHashSet();
+        var isOnlyWaiting = Kinds.All(kind => ended.Contains(HealthyIdOf(kind)) && group.Faults.Index().All(entry =>
+            IdOf(kind, entry.Index) is var id
+            && (ended.Contains(id) || (entry.Item.Waits is { } phase && _reached.GetValueOrDefault(id) == phase))));
+        if (isOnlyWaiting)
             _onlyBoundsLeft.TrySetResult();
     }
 }
