@@ -13,9 +13,9 @@ internal sealed class Delivery(TimeProvider time)
 
     public async Task SendAsync(HttpContext context, Answer answer, Behaviour behaviour, CancellationToken cancellationToken)
     {
-        if (behaviour is not { Interim: null, Garble: null, WrongLength: false } && !HttpProtocol.IsHttp11(context.Request.Protocol))
+        if (BreaksTheConnection(behaviour) && context.Request.IsHttps)
         {
-            // These break HTTP/1.1; on a stream of HTTP/2 the nearest thing is to reset it.
+            // What these write would have to be encrypted, and on HTTP/2 it means something else: the nearest thing is a reset.
             context.Abort();
             return;
         }
@@ -63,6 +63,9 @@ internal sealed class Delivery(TimeProvider time)
             await WriteAsync(context.Response, behaviour.Truncate ? body[..(body.Length / 2)] : body, cancellationToken);
         }
     }
+
+    private static bool BreaksTheConnection(Behaviour behaviour) =>
+        behaviour is not { Interim: null, Garble: null, WrongLength: false, Close: null, HalfClose: null };
 
     private static FaultPoint? Point(Behaviour behaviour) =>
         behaviour.Stall ?? behaviour.Reset ?? behaviour.Close ?? behaviour.HalfClose;

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tributary.EndToEnd.Tests.House;
 using Tributary.Simulator;
 using Tributary.Simulator.Behaviours;
 
@@ -82,6 +83,15 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
     [InlineData("huge:1MB,stall:mid-body", "huge and stall exclude each other")]
     public void Word_outside_the_vocabulary_is_named_with_what_was_expected(string words, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => Behaviour.Parse(words)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_word_is_in_the_help_and_on_the_page()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs/simulator.md"));
+        var help = CommandLine.HelpText.Split((char[])[' ', '\n']);
+        Assert.All(Vocabulary.Words, word => Assert.Contains(word.Name, help));
+        Assert.All(Vocabulary.Words, word => Assert.Contains($"| `{word.Name}` |", page, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void World_refuses_a_behaviour_that_contradicts_itself_or_has_no_instance()

@@ -35,6 +35,18 @@ public sealed class TlsFaultTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("garble:binary")]
+    [InlineData("interim:3")]
+    [InlineData("close:mid-body")]
+    public async Task What_breaks_the_connection_is_a_reset_over_tls(string words)
+    {
+        World.Set("firebase", Behaviour.Parse(words));
+        using var client = Client();
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri(World.Secure(TlsFault.None), "firebase/v0/maxitem.json"), Token));
+        await World.Log.WhenAsync(log => log.All.InFlight == 0, Token);
+    }
+
+    [Theory]
     [InlineData(TlsFault.Expired, SslPolicyErrors.RemoteCertificateChainErrors, X509ChainStatusFlags.NotTimeValid)]
     [InlineData(TlsFault.NotYetValid, SslPolicyErrors.RemoteCertificateChainErrors, X509ChainStatusFlags.NotTimeValid)]
     [InlineData(TlsFault.WrongName, SslPolicyErrors.RemoteCertificateNameMismatch, X509ChainStatusFlags.NoError)]
