@@ -9,6 +9,7 @@ namespace Tributary.Simulator.Serving;
 internal static class GarbledHttp
 {
     private const string End = "\r\n";
+    private const string Chunked = "Transfer-Encoding: chunked";
 
     /// <summary>Interim answers, 100 and 103 in turn; without end for <see cref="int.MaxValue"/>.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Interim(int count)
@@ -49,13 +50,13 @@ internal static class GarbledHttp
         };
     }
 
-    private const string Chunked = "Transfer-Encoding: chunked";
-
     private static IEnumerable<ReadOnlyMemory<byte>> EndlessHeaders(Answer answer)
     {
         yield return Ascii(Begin(answer));
-        for (var number = 0; ; number++)
-            yield return Ascii(string.Create(CultureInfo.InvariantCulture, $"X-Header-{number}: one of many{End}"));
+        for (var number = 0; ; number += 100)
+            yield return Ascii(string.Concat(Enumerable.Range(number, 100).Select(Line)));
+
+        static string Line(int number) => string.Create(CultureInfo.InvariantCulture, $"X-Header-{number}: one of many{End}");
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> EndlessChunks(Answer answer)
