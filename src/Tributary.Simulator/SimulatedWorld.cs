@@ -19,6 +19,7 @@ public sealed class SimulatedWorld : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Allowances _allowances;
     private readonly BehaviourTable _behaviours;
+    private readonly Ports _ports;
     private readonly KestrelServer _server;
     private readonly Socket _refusing;
     private readonly SilentPort _silent = new();
@@ -32,7 +33,8 @@ public sealed class SimulatedWorld : IAsyncDisposable
         _behaviours = new BehaviourTable(_allowances);
         Log = new RequestLog(options.LogCapacity);
         _certificates = options.Tls ? new Certificates(TimeProvider.System.GetUtcNow()) : null;
-        _server = new Ports(options, Log, _certificates, _closing.Token).Listen();
+        _ports = new Ports(options, Log, _certificates, _closing.Token);
+        _server = _ports.Listen();
         _refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     }
 
@@ -132,6 +134,7 @@ public sealed class SimulatedWorld : IAsyncDisposable
         await _closing.CancelAsync();
         await _server.StopAsync(new CancellationToken(canceled: true));
         _server.Dispose();
+        await _ports.DisposeAsync();
         _refusing.Dispose();
         _silent.Dispose();
         _certificates?.Dispose();

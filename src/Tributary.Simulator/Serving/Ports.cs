@@ -12,13 +12,15 @@ namespace Tributary.Simulator.Serving;
 /// <summary>
 /// The ports of a world, in this order: those that serve, one that closes whatever it accepts, and one for each fault of TLS.
 /// </summary>
-internal sealed class Ports(SimulatorOptions options, RequestLog log, Certificates? certificates, CancellationToken closing)
+internal sealed class Ports(SimulatorOptions options, RequestLog log, Certificates? certificates, CancellationToken closing) : IAsyncDisposable
 {
     // Thousands of clients connect at once in some experiments; the kernel caps it at net.core.somaxconn.
     private const int Backlog = 8192;
 
     // So small that a flush waits until the kernel has all bytes: what was sent before a reset then does arrive.
     private const int WriteBuffer = 2;
+
+    private WebApplication? _services;
 
     // The server alone: a host around it would take Ctrl-C for itself, read configuration and cost time.
     public KestrelServer Listen()
@@ -38,7 +40,8 @@ internal sealed class Ports(SimulatorOptions options, RequestLog log, Certificat
             // The server takes what it measures TLS with from here, and nothing else.
             var builder = WebApplication.CreateEmptyBuilder(new());
             builder.WebHost.UseKestrelCore();
-            kestrel.ApplicationServices = builder.Build().Services;
+            _services = builder.Build();
+            kestrel.ApplicationServices = _services.Services;
             foreach (var fault in Enum.GetValues<TlsFault>())
                 kestrel.Listen(IPAddress.Loopback, 0, listen => Secure(listen, fault));
         }
@@ -46,6 +49,9 @@ internal sealed class Ports(SimulatorOptions options, RequestLog log, Certificat
         var transport = new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance);
         return new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
     }
+
+    /// <summary>Call it after the server's own end.</summary>
+    public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void Secure(ListenOptions listen, TlsFault fault)
     {
