@@ -85,7 +85,7 @@ public sealed record Behaviour
     public BodyCoding? Coding { get; init; }
 
     /// <summary>
-    /// The faithful answer, uncompressed and padded with spaces to so many bytes. It is made once for each address and then sent from memory.
+    /// The faithful answer, uncompressed and padded with spaces to so many bytes; made once for each address, then sent from memory.
     /// </summary>
     public long? Size { get; init; }
 

@@ -12,7 +12,7 @@ internal readonly record struct RateUse(int Left, TimeSpan Reset, bool Exceeded,
     public bool Refused => Exceeded || Burst;
 }
 
-/// <summary>Counts each instance's requests in a span that slides. Those that were refused count for the burst alone. Thread-safe.</summary>
+/// <summary>Counts each instance's requests in a span that slides; refused ones count for the burst alone. Thread-safe.</summary>
 internal sealed class Rates(TimeProvider time)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -49,12 +49,14 @@ internal static class Vocabulary
         Word.Count("times", WordPart.Detail, 1, int.MaxValue, (b, value) => b with { Times = value }, b => b.Times),
         Word.Count("allowance", WordPart.Detail, 0, int.MaxValue, (b, value) => b with { Allowance = value }, b => b.Allowance),
         Word.Flag("query-key-only", WordPart.Detail, (b, value) => b with { QueryKeyOnly = value }, b => b.QueryKeyOnly),
-        Word.Flag("points-not-filterable", WordPart.Detail, (b, value) => b with { PointsNotFilterable = value }, b => b.PointsNotFilterable),
+        Word.Flag(
+            "points-not-filterable", WordPart.Detail, (b, value) => b with { PointsNotFilterable = value }, b => b.PointsNotFilterable),
     ];
 
     /// <summary>The headers of a behaviour's text, in order.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Headers(string text) =>
-        text.Split('|').Select(header => header.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])));
+        text.Split('|').Select(header => header.Split('=', 2))
+            .Select(pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])));
 
     private static Behaviour WithDelay(Behaviour behaviour, string text)
     {

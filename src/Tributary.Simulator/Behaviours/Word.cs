@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tributary.Simulator.Behaviours;
 
-/// <summary>One word of the vocabulary: how its value is read into a behaviour and written from it; null where the behaviour lacks it.</summary>
+/// <summary>One word of the vocabulary: how its value is read into a behaviour and written from it, null where that lacks it.</summary>
 internal sealed record Word(string Name, WordPart Part, Func<Behaviour, string, Behaviour> Read, Func<Behaviour, string?> Write)
 {
     public static Word Flag(string name, WordPart part, Func<Behaviour, bool, Behaviour> set, Func<Behaviour, bool> get) => new(

@@ -10,7 +10,8 @@ internal sealed class Shop(int seed)
     private const string Prefix = "/products/";
     private const int Most = 99_999;
 
-    private static readonly string[] Kinds = ["Kettle", "Lamp", "Backpack", "Notebook", "Headphones", "Chair", "Blender", "Jacket", "Clock", "Bicycle"];
+    private static readonly string[] Kinds =
+        ["Kettle", "Lamp", "Backpack", "Notebook", "Headphones", "Chair", "Blender", "Jacket", "Clock", "Bicycle"];
     private static readonly string[] Makes = ["Northwind", "Halden", "Marlow", "Ferncrest", "Obel", "Tarn", "Quill"];
     private static readonly string[] Looks = ["black", "white", "oak", "green", "steel", "blue"];
 

@@ -5,10 +5,11 @@ using Tributary.Simulator.Providers;
 
 namespace Tributary.Simulator.Serving;
 
-/// <summary>What an answer says about itself in its headers: what is left of a rate, its validators, and what a behaviour adds. Pure.</summary>
+/// <summary>What an answer's headers say: what is left of a rate, its validators, and what a behaviour adds. Pure.</summary>
 internal static class Courtesies
 {
-    public static Answer Add(Answer answer, Behaviour behaviour, RateUse use, IHeaderDictionary asked, DateTimeOffset since, DateTimeOffset now)
+    public static Answer Add(
+        Answer answer, Behaviour behaviour, RateUse use, IHeaderDictionary asked, DateTimeOffset since, DateTimeOffset now)
     {
         if (behaviour is { Rate: { } rate, RateHeaders: { } form })
             answer = answer.With(Left(form, rate, use, now));

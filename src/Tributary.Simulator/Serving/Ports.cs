@@ -12,7 +12,8 @@ namespace Tributary.Simulator.Serving;
 /// <summary>
 /// The ports of a world, in this order: those that serve, one that closes whatever it accepts, and one for each fault of TLS.
 /// </summary>
-internal sealed class Ports(SimulatorOptions options, RequestLog log, Certificates? certificates, CancellationToken closing) : IAsyncDisposable
+internal sealed class Ports(SimulatorOptions options, RequestLog log, Certificates? certificates, CancellationToken closing)
+    : IAsyncDisposable
 {
     // Thousands of clients connect at once in some experiments; the kernel caps it at net.core.somaxconn.
     private const int Backlog = 8192;

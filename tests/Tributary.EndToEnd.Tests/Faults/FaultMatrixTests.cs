@@ -59,10 +59,11 @@ public sealed class FaultMatrixTests
 
     private static void HasTheExpected(FaultGroup group, IReadOnlyList<SourceOutcome> outcomes)
     {
-        var lines = group.Faults.Index().SelectMany(entry => FaultRun.Kinds, (entry, kind) => (entry.Index, Fault: entry.Item, Kind: kind)).ToArray();
+        var lines = group.Faults.Index()
+            .SelectMany(entry => FaultRun.Kinds, (entry, kind) => (Id: FaultRun.IdOf(kind, entry.Index), Fault: entry.Item, Kind: kind)).ToArray();
         Assert.Equal(
             lines.Select(line => $"{line.Fault.Name} {line.Kind}: {line.Fault.Expected(line.Kind)}"),
-            lines.Select(line => $"{line.Fault.Name} {line.Kind}: {Text(outcomes.Single(o => o.Id == FaultRun.IdOf(line.Kind, line.Index)))}"));
+            lines.Select(line => $"{line.Fault.Name} {line.Kind}: {Text(outcomes.Single(outcome => outcome.Id == line.Id))}"));
     }
 
     // All there before any bound could be reached, in no time of the run's clock: neither a queue nor a neighbour held them up.

@@ -20,7 +20,8 @@ internal static class FaultsPage
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
         foreach (var group in groups)
         {
-            page.Append('\n').Append("## ").Append(group.Name).Append("\n\n| fault | newsapi | guardian | hackernews |\n| --- | --- | --- | --- |\n");
+            page.Append('\n').Append("## ").Append(group.Name)
+                .Append("\n\n| fault | newsapi | guardian | hackernews |\n| --- | --- | --- | --- |\n");
             foreach (var fault in group.Faults)
                 page.AppendJoin(" | ", ["| " + Name(fault), fault.NewsApi, fault.Guardian, fault.HackerNews]).Append(" |\n");
         }

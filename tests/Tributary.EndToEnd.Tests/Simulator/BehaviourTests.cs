@@ -15,7 +15,8 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
     private static readonly Gen<Behaviour> GenAnswer = Gen.OneOf(
         Gen.Const(new Behaviour()),
         Gen.Select(Gen.Int[204, 999], GenDuration.Nullable(), (status, after) => new Behaviour { Status = status, RetryAfter = after }),
-        Gen.Select(Gen.Enum<DateForm>(), GenDuration, (form, after) => new Behaviour { Status = 429, RetryAfterDate = after, DateForm = form }),
+        Gen.Select(Gen.Enum<DateForm>(), GenDuration, (form, after) =>
+            new Behaviour { Status = 429, RetryAfterDate = after, DateForm = form }),
         Gen.Const(new Behaviour { Status = 503, RetryAfterText = "soon" }),
         Gen.Enum<BodyFault>().Select(body => new Behaviour { Body = body }),
         Gen.Enum<BodyCoding>().Select(coding => new Behaviour { Coding = coding }),

@@ -120,7 +120,8 @@ public sealed class ContentFaultTests(StartedWorld upstream) : IClassFixture<Sta
     public async Task Headers_are_added_or_replaced()
     {
         var reply = await AskAsync("headers:Cache-Control=max-age=60%2C public|Age=-1|RateLimit=\"a\";r=0;t=30");
-        Assert.Equal(("max-age=60, public", "-1", "\"a\";r=0;t=30"), (reply.Headers["Cache-Control"], reply.Headers["Age"], reply.Headers["RateLimit"]));
+        Assert.Equal(
+            ("max-age=60, public", "-1", "\"a\";r=0;t=30"), (reply.Headers["Cache-Control"], reply.Headers["Age"], reply.Headers["RateLimit"]));
     }
 
     [Theory]
@@ -162,7 +163,8 @@ public sealed class ContentFaultTests(StartedWorld upstream) : IClassFixture<Sta
     private async Task<(byte[] Body, string? Coding)> BytesAsync(string words)
     {
         upstream.World.Set("guardian~content", Behaviour.Parse(words));
-        using var request = StartedWorld.Request(new Uri(upstream.World.Address, "guardian~content" + Path), ("api-key", "demo-guardian-key"));
+        using var request = StartedWorld.Request(
+            new Uri(upstream.World.Address, "guardian~content" + Path), ("api-key", "demo-guardian-key"));
         using var response = await upstream.Client.SendAsync(request, Token);
         var body = await response.Content.ReadAsByteArrayAsync(Token);
         Assert.True(response.Content.Headers.ContentLength is null || response.Content.Headers.ContentLength == body.Length);

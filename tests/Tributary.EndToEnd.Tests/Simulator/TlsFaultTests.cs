@@ -42,7 +42,8 @@ public sealed class TlsFaultTests : IAsyncLifetime
     {
         World.Set("firebase", Behaviour.Parse(words));
         using var client = Client();
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri(World.Secure(TlsFault.None), "firebase/v0/maxitem.json"), Token));
+        var address = new Uri(World.Secure(TlsFault.None), "firebase/v0/maxitem.json");
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(address, Token));
         await World.Log.WhenAsync(log => log.All.InFlight == 0, Token);
     }
 
