@@ -38,10 +38,14 @@ internal static class FailureOf
     {
         for (var inner = error; inner is not null; inner = inner.InnerException)
             if (inner is OutboundException { Failure: var failure })
-                return failure with { Phase = failure.Phase ?? reached, Status = failure.Status ?? status };
+                return failure with { Phase = failure.Phase ?? Stopped(failure.Kind, reached), Status = failure.Status ?? status };
 
         return IsTransport(error) ? Transport(error, reached, status, host) : null;
     }
+
+    // The guard stops the connection that would have come next.
+    private static Phase Stopped(FailureKind kind, Phase reached) =>
+        kind == FailureKind.Blocked && reached is (Phase.Queue or Phase.Dns) ? Phase.Connect : reached;
 
     // The handler wraps whatever a connect callback throws: a defect stays one.
     private static bool IsTransport(Exception? error) => error switch

@@ -127,6 +127,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         var status = (int)response.StatusCode;
         exchange.Status = status;
         exchange.Answered = true;
+        Framing.Check(response, exchange.Address.IdnHost);
         var headers = Incoming.Headers(response);
         await provider.HeardAsync(turn, status, headers, time.GetElapsedTime(turn.StartedAt), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))

@@ -15,12 +15,16 @@ internal sealed record CommandLine(SimulatorOptions Options, bool Help, bool Env
         --keys newsapi=K,guardian=K  the keys that are accepted (default demo-newsapi-key, demo-guardian-key)
         --delay INSTANCE=300ms       delay of an instance, or a range: 100ms-500ms (repeatable)
         --fault INSTANCE=WORDS       behaviour of an instance, such as status:503,times:2 (repeatable)
+        --every-loopback             serve on all of 127.0.0.0/8, so that 127.1.2.3 is a host of its own
         --env                        print the environment that points tributary here, and exit
         --help                       print this, and exit
 
-        An instance is newsapi, guardian, algolia, firebase or feed, alone or followed by ~ and a name.
-        Behaviours: delay status retry-after retry-after-date drip stall reset truncate wrong-length not-json nested
-        huge gzip-bomb message-200 redirect times allowance query-key-only points-not-filterable
+        An instance is newsapi, guardian, algolia, firebase, feed, shop or weather, alone or followed by ~ and a name.
+        Behaviours (docs/simulator.md has their values):
+        delay times status retry-after retry-after-date date-form retry-after-text not-json nested huge gzip-bomb
+        br-bomb deflate-bomb zstd-bomb message-200 redirect body coding size drip stall reset close half-close
+        truncate wrong-length garble interim headers validators etag rate burst rate-headers allowance
+        query-key-only points-not-filterable
         """;
 
     /// <exception cref="FormatException">The command line is wrong; the message is one line.</exception>
@@ -37,6 +41,7 @@ internal sealed record CommandLine(SimulatorOptions Options, bool Help, bool Env
                 "--env" => line with { Environment = true },
                 "--port" => line.With(line.Options with { Port = Number(option, Value(), 65_535) }),
                 "--seed" => line.With(line.Options with { Seed = Number(option, Value(), int.MaxValue) }),
+                "--every-loopback" => line.With(line.Options with { EveryLoopback = true }),
                 "--keys" => line.With(Keys(line.Options, Value())),
                 "--delay" => line.Add(behaviours, Value(), option, "delay:"),
                 "--fault" => line.Add(behaviours, Value(), option, ""),

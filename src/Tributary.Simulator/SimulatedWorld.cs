@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Tributary.Simulator.Behaviours;
 using Tributary.Simulator.Serving;
 using Tributary.Simulator.World;
@@ -18,17 +16,15 @@ namespace Tributary.Simulator;
 /// </summary>
 public sealed class SimulatedWorld : IAsyncDisposable
 {
-    // Thousands of clients connect at once in some experiments; the kernel caps it at net.core.somaxconn.
-    private const int Backlog = 8192;
-
-    // So small that a flush waits until the kernel has all bytes: what was sent before a reset then does arrive.
-    private const int WriteBuffer = 2;
-
     private readonly CancellationTokenSource _closing = new();
     private readonly Allowances _allowances;
     private readonly BehaviourTable _behaviours;
+    private readonly Ports _ports;
     private readonly KestrelServer _server;
     private readonly Socket _refusing;
+    private readonly SilentPort _silent = new();
+    private readonly Certificates? _certificates;
+    private Dictionary<TlsFault, Uri> _secure = [];
     private bool _disposed;
 
     private SimulatedWorld(SimulatorOptions options)
@@ -36,7 +32,9 @@ public sealed class SimulatedWorld : IAsyncDisposable
         _allowances = new Allowances(options.TimeProvider);
         _behaviours = new BehaviourTable(_allowances);
         Log = new RequestLog(options.LogCapacity);
-        _server = Server(options, Log);
+        _certificates = options.Tls ? new Certificates(TimeProvider.System.GetUtcNow()) : null;
+        _ports = new Ports(options, Log, _certificates, _closing.Token);
+        _server = _ports.Listen();
         _refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     }
 
@@ -61,6 +59,15 @@ public sealed class SimulatedWorld : IAsyncDisposable
     /// <summary>An address whose port refuses every connection while the world runs.</summary>
     public Uri RefusedAddress { get; private set; } = null!;
 
+    /// <summary>An address whose port accepts every connection and closes it at once.</summary>
+    public Uri ClosingAddress { get; private set; } = null!;
+
+    /// <summary>An address whose port never completes a connection: on Linux a client waits in TCP's handshake.</summary>
+    public Uri SilentAddress { get; private set; } = null!;
+
+    /// <summary>The authority whose certificates the ports with TLS show; null without <see cref="SimulatorOptions.Tls"/>.</summary>
+    public X509Certificate2? Authority => _certificates?.Authority;
+
     /// <summary>What was asked so far.</summary>
     public RequestLog Log { get; }
 
@@ -81,6 +88,27 @@ public sealed class SimulatedWorld : IAsyncDisposable
             await world.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>https://127.0.0.1:PORT/ of the port with that fault.</summary>
+    /// <exception cref="InvalidOperationException">The world was started without <see cref="SimulatorOptions.Tls"/>.</exception>
+    public Uri Secure(TlsFault fault) => _secure.TryGetValue(fault, out var address)
+        ? address
+        : throw new InvalidOperationException("The world was started without TLS.");
+
+    /// <summary>
+    /// The world under an address of its own, <c>http://127.A.B.C:PORT/</c>: the same number is the same host. For a world with
+    /// <see cref="SimulatorOptions.EveryLoopback"/>.
+    /// </summary>
+    /// <param name="number">0 to 16,000,000.</param>
+    public Uri Host(int number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, 16_000_000);
+
+        // From 127.0.1.0 on: some systems have names and services at the first few.
+        var address = (127u << 24) + 256 + (uint)number;
+        return new Uri($"http://{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}:{Address.Port}/");
     }
 
     /// <summary>Gives an instance a behaviour, in place of the one it has, from the next request on; its allowance begins anew.</summary>
@@ -106,7 +134,10 @@ public sealed class SimulatedWorld : IAsyncDisposable
         await _closing.CancelAsync();
         await _server.StopAsync(new CancellationToken(canceled: true));
         _server.Dispose();
+        await _ports.DisposeAsync();
         _refusing.Dispose();
+        _silent.Dispose();
+        _certificates?.Dispose();
         _closing.Dispose();
     }
 
@@ -117,36 +148,15 @@ public sealed class SimulatedWorld : IAsyncDisposable
         var world = NewsWorld.Create(options.Seed, options.TimeProvider.GetUtcNow());
         await _server.StartAsync(
             new SimulatorApplication(options, world, _behaviours, _allowances, Log, _closing.Token), cancellationToken);
-        Addresses = [.. _server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+        var ports = _server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port).ToArray();
+        Addresses = [.. ports.Take(options.Ports).Select(port => At("http", port))];
+        ClosingAddress = At("http", ports[options.Ports]);
+        _secure = ports.Skip(options.Ports + 1).Select((port, index) => (Fault: (TlsFault)index, Address: At("https", port)))
+            .ToDictionary(pair => pair.Fault, pair => pair.Address);
+        SilentAddress = At("http", await _silent.OpenAsync(cancellationToken));
         _refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        RefusedAddress = new Uri($"http://127.0.0.1:{((IPEndPoint)_refusing.LocalEndPoint!).Port}/");
+        RefusedAddress = At("http", ((IPEndPoint)_refusing.LocalEndPoint!).Port);
     }
 
-    // The server alone: a host around it would take Ctrl-C for itself, read configuration and cost time.
-    private static KestrelServer Server(SimulatorOptions options, RequestLog log)
-    {
-        var kestrel = new KestrelServerOptions { AddServerHeader = false };
-        for (var index = 0; index < options.Ports; index++)
-        {
-            kestrel.Listen(IPAddress.Loopback, index == 0 ? options.Port : 0, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(next => async connection =>
-                {
-                    log.Connected();
-                    try
-                    {
-                        await next(connection);
-                    }
-                    finally
-                    {
-                        log.Disconnected();
-                    }
-                });
-            });
-        }
-        var sockets = new SocketTransportOptions { Backlog = Backlog, MaxWriteBufferSize = WriteBuffer };
-        var transport = new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance);
-        return new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
-    }
+    private static Uri At(string scheme, int port) => new($"{scheme}://127.0.0.1:{port}/");
 }

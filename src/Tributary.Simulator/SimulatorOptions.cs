@@ -14,6 +14,17 @@ public sealed record SimulatorOptions
     /// </summary>
     public int Ports { get; init; } = 1;
 
+    /// <summary>
+    /// Serves on every address of 127.0.0.0/8 instead of 127.0.0.1 alone, so that one port is as many hosts as a test needs; Linux takes
+    /// all of them to the loopback. Connections from elsewhere are closed. Default false.
+    /// </summary>
+    public bool EveryLoopback { get; init; }
+
+    /// <summary>
+    /// Opens a port for each <see cref="TlsFault"/>, with certificates of an authority that is made at the start. Default false.
+    /// </summary>
+    public bool Tls { get; init; }
+
     /// <summary>The same seed and the same start time give the same world. Default 1.</summary>
     public int Seed { get; init; } = 1;
 

@@ -12,11 +12,11 @@ public static class LedgerNames
     /// <summary><c>source/id</c>.</summary>
     public static string OfSource(string id) => Source + id;
 
-    /// <summary>The provider of an address: <c>host:port</c>, the host in lower case and ASCII.</summary>
+    /// <summary>The provider of an address: <c>host:port</c>, the host in lower case and ASCII, without a last dot.</summary>
     public static string ProviderOf(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}";
+        return $"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost.TrimEnd('.'))}:{address.Port}";
     }
 
     /// <summary>The provider, <c>host:port</c>, that a value is of; null where it is of something else.</summary>

@@ -17,12 +17,18 @@ public enum Provider
 
     /// <summary>A publisher's own feed, RSS and Atom.</summary>
     Feed,
+
+    /// <summary>A shop's products, one look-up each; invented.</summary>
+    Shop,
+
+    /// <summary>Weather stations, one look-up each; invented.</summary>
+    Weather,
 }
 
 /// <summary>Names of instances.</summary>
 internal static class Instance
 {
-    public const string Expected = "newsapi, guardian, algolia, firebase or feed, alone or followed by ~ and a name";
+    public const string Expected = "newsapi, guardian, algolia, firebase, feed, shop or weather, alone or followed by ~ and a name";
 
     public static bool TryProvider(string instance, out Provider provider)
     {
@@ -35,6 +41,8 @@ internal static class Instance
             "algolia" => Provider.Algolia,
             "firebase" => Provider.Firebase,
             "feed" => Provider.Feed,
+            "shop" => Provider.Shop,
+            "weather" => Provider.Weather,
             _ => null,
         };
         provider = found ?? default;

@@ -15,8 +15,11 @@ internal sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byt
     /// <summary>When set, the body is so many bytes of padding, made while it is sent.</summary>
     public long? Padding { get; init; }
 
-    /// <summary>The padding is sent as gzip.</summary>
-    public bool Packed { get; init; }
+    /// <summary>The Content-Encoding of the padding (gzip, br, deflate or zstd); null for none.</summary>
+    public string? PaddingCoding { get; init; }
+
+    /// <summary>The body is sent as it is, whatever the client accepts.</summary>
+    public bool Plain { get; init; }
 
     public static Answer Json(int status, string contentType, Action<Utf8JsonWriter> write)
     {
@@ -28,5 +31,5 @@ internal sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byt
 
     public static Answer Text(int status, string contentType, string body) => new(status, contentType, Encoding.UTF8.GetBytes(body));
 
-    public Answer With(params KeyValuePair<string, string>[] headers) => this with { Headers = [.. Headers, .. headers] };
+    public Answer With(params IEnumerable<KeyValuePair<string, string>> headers) => this with { Headers = [.. Headers, .. headers] };
 }

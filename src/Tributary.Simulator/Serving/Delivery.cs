@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Tributary.Simulator.Behaviours;
 using Tributary.Simulator.Providers;
@@ -15,10 +13,26 @@ internal sealed class Delivery(TimeProvider time)
 
     public async Task SendAsync(HttpContext context, Answer answer, Behaviour behaviour, CancellationToken cancellationToken)
     {
+        if (BreaksTheConnection(behaviour) && context.Request.IsHttps)
+        {
+            // What these write would have to be encrypted, and on HTTP/2 it means something else: the nearest thing is a reset.
+            context.Abort();
+            return;
+        }
+        if (behaviour.Interim is { } interim
+            && !await new Wire(context, time).WriteAsync(GarbledHttp.Interim(interim), cancellationToken))
+            return;
+        if (behaviour.Garble is { } garble)
+        {
+            var wire = new Wire(context, time);
+            await wire.WriteAsync(GarbledHttp.Pieces(garble, answer), cancellationToken);
+            await wire.CloseAsync(cancellationToken);
+            return;
+        }
         if (await FailedAsync(context, behaviour, FaultPoint.BeforeHeaders, cancellationToken))
             return;
-        var body = Head(context, answer);
-        if (answer.Status == StatusCodes.Status304NotModified)
+        var body = Head(context, answer, behaviour.Coding);
+        if (answer.Status is StatusCodes.Status304NotModified or StatusCodes.Status204NoContent)
             return;
         if (behaviour.WrongLength)
         {
@@ -27,11 +41,11 @@ internal sealed class Delivery(TimeProvider time)
         }
         if (answer.Padding is { } padding)
         {
-            await new Padding(padding, answer.Packed).WriteAsync(context.Response, cancellationToken);
+            await new Padding(padding, answer.PaddingCoding).WriteAsync(context.Response, cancellationToken);
             return;
         }
         context.Response.ContentLength = body.Length;
-        if ((behaviour.Stall ?? behaviour.Reset) is not null)
+        if (Point(behaviour) is not null)
         {
             await context.Response.Body.FlushAsync(cancellationToken);
             if (await FailedAsync(context, behaviour, FaultPoint.AfterHeaders, cancellationToken))
@@ -50,13 +64,25 @@ internal sealed class Delivery(TimeProvider time)
         }
     }
 
+    private static bool BreaksTheConnection(Behaviour behaviour) =>
+        behaviour is not { Interim: null, Garble: null, WrongLength: false, Close: null, HalfClose: null };
+
+    private static FaultPoint? Point(Behaviour behaviour) =>
+        behaviour.Stall ?? behaviour.Reset ?? behaviour.Close ?? behaviour.HalfClose;
+
     private async Task<bool> FailedAsync(HttpContext context, Behaviour behaviour, FaultPoint point, CancellationToken cancellationToken)
     {
-        if (behaviour.Stall == point)
+        if (Point(behaviour) != point)
+            return false;
+        if (behaviour.Close is not null)
+            await new Wire(context, time).CloseAsync(cancellationToken);
+        if (behaviour.HalfClose is not null)
+            new Wire(context, time).EndSending();
+        if (behaviour.Stall is not null || behaviour.HalfClose is not null)
             await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
-        if (behaviour.Reset == point)
+        if (behaviour.Reset is not null)
             context.Abort();
-        return behaviour.Stall == point || behaviour.Reset == point;
+        return true;
     }
 
     private async Task DripAsync(HttpResponse response, ReadOnlyMemory<byte> body, Drip drip, CancellationToken cancellationToken)
@@ -79,7 +105,7 @@ internal sealed class Delivery(TimeProvider time)
 
     // Kestrel does not send more than it declared, so this answer goes past it. Its own empty one follows, more surplus, and then it
     // closes.
-    private static async Task WriteRawAsync(HttpContext context, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task WriteRawAsync(HttpContext context, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var head = new StringBuilder();
         head.Append(
@@ -90,31 +116,26 @@ internal sealed class Delivery(TimeProvider time)
         head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length / 2}\r\n\r\n");
         context.Response.Headers.Clear();
         context.Response.Headers.Connection = "close";
-        var output = context.Features.Get<IConnectionTransportFeature>()!.Transport.Output;
-        await output.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), cancellationToken);
-        await output.WriteAsync(body, cancellationToken);
+        await new Wire(context, time).WriteAsync([Encoding.ASCII.GetBytes(head.ToString()), body], cancellationToken);
     }
 
-    private static ReadOnlyMemory<byte> Head(HttpContext context, Answer answer)
+    private static ReadOnlyMemory<byte> Head(HttpContext context, Answer answer, BodyCoding? coding)
     {
         context.Response.StatusCode = answer.Status;
         if (answer.ContentType.Length > 0)
             context.Response.ContentType = answer.ContentType;
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
-        if (answer.Body.Length < Compressible
+        if (coding is { } chosen)
+        {
+            (context.Response.Headers.ContentEncoding, var coded) = Coding.Of(chosen, answer.Body);
+            return coded;
+        }
+        if (answer.Plain || answer.Body.Length < Compressible
             || !context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
             return answer.Body;
         context.Response.Headers.ContentEncoding = "gzip";
         context.Response.Headers.Vary = "Accept-Encoding";
-        return Pack(answer.Body);
-    }
-
-    private static ReadOnlyMemory<byte> Pack(ReadOnlyMemory<byte> body)
-    {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(body.Span);
-        return packed.GetBuffer().AsMemory(0, (int)packed.Length);
+        return Coding.Gzip(answer.Body);
     }
 }

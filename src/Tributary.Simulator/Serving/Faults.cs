@@ -15,16 +15,23 @@ internal static class Faults
     /// <summary>The answer that the behaviour asks for; null where it leaves the faithful one alone.</summary>
     public static Answer? Instead(Behaviour behaviour, Provider provider, string address, DateTimeOffset now) => behaviour switch
     {
-        { Status: { } status } => Status(provider, status).With([.. RetryAfter(behaviour, now)]),
+        { Status: { } status } => Status(provider, status).With(RetryAfter(behaviour, now)),
         { NotJson: true } => Html(200, Captcha),
         { Nested: { } depth } => Nested(depth),
-        { Huge: { } size } => new Answer(200, "application/json; charset=utf-8", default) { Padding = size },
-        { GzipBomb: { } size } => new Answer(200, "application/json; charset=utf-8", default) { Padding = size, Packed = true },
+        { Huge: { } size } => Padded(size, null),
+        { GzipBomb: { } size } => Padded(size, "gzip"),
+        { BrBomb: { } size } => Padded(size, "br"),
+        { DeflateBomb: { } size } => Padded(size, "deflate"),
+        { ZstdBomb: { } size } => Padded(size, "zstd"),
         { Message200: { } message } => Message(provider, 200, message),
         { Redirect: { } target } =>
             Answer.Text(302, "text/plain", "").With(new KeyValuePair<string, string>("Location", target == "loop" ? address : target)),
         _ => null,
     };
+
+    /// <summary>The provider's own answer to a request beyond its rate.</summary>
+    public static Answer Refused(Provider provider, TimeSpan wait) => Status(provider, 429)
+        .With(new KeyValuePair<string, string>("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
 
     private static Answer Status(Provider provider, int status) => (provider, status) switch
     {
@@ -36,7 +43,7 @@ internal static class Faults
         (Provider.Guardian, 400 or 404) => GuardianBodies.Error(status, "The requested resource could not be found."),
         (Provider.Algolia, 500) => AlgoliaBodies.Error(500, "Cannot reach any hosts"),
         (Provider.Guardian, _) => GuardianBodies.Gateway(status, "An invalid response was received from the upstream server"),
-        (Provider.Algolia, < 500) or (Provider.Firebase, < 500) => Message(provider, status, "Request refused"),
+        (Provider.Algolia or Provider.Firebase or Provider.Shop or Provider.Weather, < 500) => Message(provider, status, "Request refused"),
         _ => Html(
             status,
             string.Create(
@@ -49,17 +56,30 @@ internal static class Faults
         Provider.NewsApi => NewsApiBodies.Error(status, "unexpectedError", message),
         Provider.Guardian => GuardianBodies.Error(status, message),
         Provider.Algolia => AlgoliaBodies.Error(status, message),
-        Provider.Firebase => Firebase.Error(status, message),
+        Provider.Firebase or Provider.Shop or Provider.Weather => Firebase.Error(status, message),
         _ => Html(status, "<html><body><p>" + WebUtility.HtmlEncode(message) + "</p></body></html>"),
     };
 
     private static IEnumerable<KeyValuePair<string, string>> RetryAfter(Behaviour behaviour, DateTimeOffset now)
     {
-        if (behaviour.RetryAfterDate is { } date)
-            yield return new("Retry-After", (now + date).ToString("R", CultureInfo.InvariantCulture));
+        if (behaviour.RetryAfterText is { } text)
+            yield return new("Retry-After", text);
+        else if (behaviour.RetryAfterDate is { } date)
+            yield return new("Retry-After", Date(now + date, behaviour.DateForm));
         else if (behaviour.RetryAfter is { } after)
             yield return new("Retry-After", Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture));
     }
+
+    private static string Date(DateTimeOffset at, DateForm? form) => form switch
+    {
+        DateForm.Rfc850 => at.UtcDateTime.ToString("dddd, dd-MMM-yy HH:mm:ss 'GMT'", CultureInfo.InvariantCulture),
+        DateForm.Asctime => at.UtcDateTime.ToString("ddd MMM ", CultureInfo.InvariantCulture)
+            + string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime.Day,2} {at.UtcDateTime:HH:mm:ss yyyy}"),
+        _ => at.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    private static Answer Padded(long size, string? coding) =>
+        new(200, "application/json; charset=utf-8", default) { Padding = size, PaddingCoding = coding };
 
     private static Answer Nested(int depth)
     {

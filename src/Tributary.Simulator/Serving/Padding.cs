@@ -3,22 +3,34 @@ using System.IO.Compression;
 namespace Tributary.Simulator.Serving;
 
 /// <summary>A body too large to keep: a JSON string of spaces, made while it is sent.</summary>
-internal sealed class Padding(long size, bool packed)
+internal sealed class Padding(long size, string? coding)
 {
     private const int ChunkSize = 64 * 1024;
 
     public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
     {
-        if (!packed)
+        if (coding is null)
         {
             response.ContentLength = size;
             await FillAsync(response.Body, cancellationToken);
             return;
         }
-        response.Headers.ContentEncoding = "gzip";
-        await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await FillAsync(gzip, cancellationToken);
+        response.Headers.ContentEncoding = coding;
+        if (coding == "zstd")
+        {
+            await response.Body.WriteAsync(Zstd.Repeated((byte)' ', size), cancellationToken);
+            return;
+        }
+        await using var packing = Packing(response.Body);
+        await FillAsync(packing, cancellationToken);
     }
+
+    private Stream Packing(Stream body) => coding switch
+    {
+        "br" => new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true),
+        "deflate" => new ZLibStream(body, CompressionLevel.Fastest, leaveOpen: true),
+        _ => new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true),
+    };
 
     private async Task FillAsync(Stream body, CancellationToken cancellationToken)
     {

@@ -7,6 +7,9 @@ namespace Tributary.Simulator.Serving;
 /// <param name="Aborted">Requests whose client left before the answer was complete.</param>
 public readonly record struct RequestCounters(int Count, int InFlight, int PeakInFlight, int Aborted)
 {
+    /// <summary>Requests that were refused because too many came within one second.</summary>
+    public int FlaggedBursts { get; init; }
+
     internal RequestCounters Begun() =>
         this with { Count = Count + 1, InFlight = InFlight + 1, PeakInFlight = Math.Max(PeakInFlight, InFlight + 1) };
 

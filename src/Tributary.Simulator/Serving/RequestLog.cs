@@ -66,6 +66,13 @@ public sealed class RequestLog
 
     internal void Answer(SeenRequest request, int status) => Change(() => request.Status = status);
 
+    internal void FlagBurst(string instance) => Change(() =>
+    {
+        _all = _all with { FlaggedBursts = _all.FlaggedBursts + 1 };
+        var counters = _byInstance.GetValueOrDefault(instance);
+        _byInstance[instance] = counters with { FlaggedBursts = counters.FlaggedBursts + 1 };
+    });
+
     internal void End(SeenRequest request, bool aborted) => Change(() =>
     {
         request.Aborted = aborted;

@@ -19,9 +19,14 @@ internal sealed class SimulatorApplication(
     private readonly Algolia _algolia = new(world);
     private readonly Firebase _firebase = new(world);
     private readonly Feeds _feeds = new(world);
+    private readonly Shop _shop = new(options.Seed);
+    private readonly Weather _weather = new(options.Seed);
     private readonly Delivery _delivery = new(options.TimeProvider);
     private readonly ControlEndpoint _control = new(behaviours, log);
     private readonly Jitter _jitter = new(options.Seed);
+    private readonly Rates _rates = new(options.TimeProvider);
+    private readonly PreparedAnswers _prepared = new();
+    private readonly DateTimeOffset _start = options.TimeProvider.GetUtcNow();
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -52,8 +57,7 @@ internal sealed class SimulatorApplication(
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing);
             await DelayAsync(instance, behaviour, ended.Token);
-            var answer = Faults.Instead(behaviour, provider, context.Request.GetEncodedUrl(), options.TimeProvider.GetUtcNow())
-                ?? Faithful(context.Request, instance, path, provider, behaviour);
+            var answer = Decide(context.Request, instance, path, provider, behaviour);
             log.Answer(seen, answer.Status);
             await _delivery.SendAsync(context, answer, behaviour, ended.Token);
         }
@@ -68,6 +72,30 @@ internal sealed class SimulatorApplication(
         }
     }
 
+    private Answer Decide(HttpRequest request, string instance, string path, Provider provider, Behaviour behaviour)
+    {
+        var now = options.TimeProvider.GetUtcNow();
+        var use = _rates.Use(instance, behaviour);
+        if (use.Burst)
+            log.FlagBurst(instance);
+        var answer = use.Refused
+            ? Faults.Refused(provider, use.Reset)
+            : Faults.Instead(behaviour, provider, request.GetEncodedUrl(), now)
+                ?? Changed(request, instance, path, provider, behaviour);
+        return Courtesies.Add(answer, behaviour, use, request.Headers, _start, now);
+    }
+
+    private Answer Changed(HttpRequest request, string instance, string path, Provider provider, Behaviour behaviour)
+    {
+        if (behaviour.Size is { } size)
+        {
+            var address = Instance.Fallback(instance) + path + request.QueryString.Value;
+            return _prepared.Get(address, size, () => Faithful(request, instance, path, provider, behaviour));
+        }
+        var answer = Faithful(request, instance, path, provider, behaviour);
+        return behaviour.Body is { } fault ? ChangedBody.Of(answer, fault) : answer;
+    }
+
     private Answer Faithful(HttpRequest request, string instance, string path, Provider provider, Behaviour behaviour)
     {
         var asked = new ProviderRequest(instance, path, request.Query, request.Headers, options.TimeProvider.GetUtcNow(), behaviour,
@@ -78,6 +106,8 @@ internal sealed class SimulatorApplication(
             Provider.Guardian => _guardian.Respond(asked),
             Provider.Algolia => _algolia.Respond(asked),
             Provider.Firebase => _firebase.Respond(asked),
+            Provider.Shop => _shop.Respond(asked),
+            Provider.Weather => _weather.Respond(asked),
             _ => _feeds.Respond(asked),
         };
     }

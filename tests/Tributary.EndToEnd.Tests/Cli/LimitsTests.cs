@@ -80,9 +80,9 @@ public sealed class LimitsTests
         var provider = $"127.0.0.1:{news.Guardian.Port}";
         news.Cli.WithJson($$"""{ "providers": { "{{provider}}": { "quota": "2/12h" } } }""");
         for (var i = 0; i < 2; i++)
-            Assert.Equal(0, (await news.RunAsync("search", "climate", "--source", "guardian")).Code);
+            Assert.Equal(0, (await news.RunAsync("search", "climate", "--source", "guardian", "--fresh")).Code);
 
-        var third = await news.RunAsync("search", "climate", "--source", "guardian", "--output", "json");
+        var third = await news.RunAsync("search", "climate", "--source", "guardian", "--fresh", "--output", "json");
 
         var error = third.Json().Items("sources")[0].GetProperty("error");
         Assert.Equal((1, "quota"), (third.Code, error.Text("kind")));

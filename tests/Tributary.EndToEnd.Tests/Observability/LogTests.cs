@@ -55,7 +55,7 @@ public sealed class LogTests
     {
         await using var news = await NewsSession.StartAsync(("guardian", "status:500"));
         var info = await news.RunAsync("search", "climate", "--log-level", "info", "--no-store");
-        Assert.Equal(["fetch", "run"], info.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[2]));
+        Assert.Equal(["request", "fetch", "run"], info.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[2]));
         Assert.Equal("", (await news.RunAsync("search", "climate", "--no-store")).Error);
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tributary.EndToEnd.Tests.House;
 using Tributary.Simulator;
 using Tributary.Simulator.Behaviours;
 
@@ -13,7 +14,16 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
 
     private static readonly Gen<Behaviour> GenAnswer = Gen.OneOf(
         Gen.Const(new Behaviour()),
-        Gen.Select(Gen.Int[400, 599], GenDuration.Nullable(), (status, after) => new Behaviour { Status = status, RetryAfter = after }),
+        Gen.Select(Gen.Int[204, 999], GenDuration.Nullable(), (status, after) => new Behaviour { Status = status, RetryAfter = after }),
+        Gen.Select(Gen.Enum<DateForm>(), GenDuration, (form, after) =>
+            new Behaviour { Status = 429, RetryAfterDate = after, DateForm = form }),
+        Gen.Const(new Behaviour { Status = 503, RetryAfterText = "soon" }),
+        Gen.Enum<BodyFault>().Select(body => new Behaviour { Body = body }),
+        Gen.Enum<BodyCoding>().Select(coding => new Behaviour { Coding = coding }),
+        GenSize.Select(size => new Behaviour { Size = size, Headers = "Age=10|Cache-Control=a%2C b" }),
+        Gen.Select(Gen.Int[1, 1000], GenDuration, Gen.Enum<RateHeaders>().Nullable(), (count, period, headers) =>
+            new Behaviour { Rate = new Rate(count, period), Burst = count, RateHeaders = headers }),
+        Gen.Enum<EtagForm>().Nullable().Select(form => new Behaviour { Validators = true, Etag = form }),
         Gen.Const(new Behaviour { NotJson = true }),
         Gen.Int[1, 100].Select(depth => new Behaviour { Nested = depth }),
         Gen.Const(new Behaviour { Message200 = "went wrong" }),
@@ -26,12 +36,20 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
                 (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Drip = new Drip(bytes, pause) })),
         Gen.Enum<FaultPoint>().Select(point => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Stall = point })),
         Gen.Enum<FaultPoint>().Select(point => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Reset = point })),
+        Gen.Enum<FaultPoint>().Select(point => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Close = point })),
+        Gen.Enum<FaultPoint>().Select(point => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { HalfClose = point })),
+        Gen.Enum<Garble>().Select(garble => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Garble = garble })),
+        Gen.OneOf(Gen.Int[1, 1_000_000], Gen.Const(int.MaxValue))
+            .Select(count => (Func<Behaviour, Behaviour>)(behaviour => behaviour with { Interim = count })),
         Gen.Const<Func<Behaviour, Behaviour>>(behaviour => behaviour with { WrongLength = true }));
 
     private static readonly Gen<Behaviour> GenBehaviour = Gen.OneOf(
         Gen.Select(GenAnswer, GenSending, GenDuration.Nullable(), Gen.Int[1, 9].Nullable(), (answer, sending, delay, times) =>
             sending(answer) with { Delay = delay ?? TimeSpan.Zero, DelayUpTo = delay * 2, Times = times }),
         GenSize.Select(size => new Behaviour { Huge = size }),
+        GenSize.Select(size => new Behaviour { BrBomb = size }),
+        GenSize.Select(size => new Behaviour { DeflateBomb = size }),
+        GenSize.Select(size => new Behaviour { ZstdBomb = size }),
         GenSize.Select(size => new Behaviour { GzipBomb = size, Allowance = 5, QueryKeyOnly = true, PointsNotFilterable = true }));
 
     [Fact]
@@ -40,7 +58,7 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
 
     [Theory]
     [InlineData("fuse:1", "'fuse' is not a behaviour; expected one of delay, status, ")]
-    [InlineData("status:200", "'200' is not a value of status; expected a whole number from 400 to 599")]
+    [InlineData("status:200", "'200' is not a value of status; expected a whole number from 204 to 999")]
     [InlineData("status", "'true' is not a value of status")]
     [InlineData("delay:300", "'300' is not a value of delay; expected a duration such as 250ms, 10s, 2m or 1h")]
     [InlineData("delay:3s-1s", "a delay range goes from the shorter to the longer")]
@@ -50,11 +68,31 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
     [InlineData("truncate:maybe", "'maybe' is not a value of truncate; expected no value")]
     [InlineData("redirect:elsewhere", "'elsewhere' is not a value of redirect; expected an absolute address, or loop")]
     [InlineData("retry-after:3s", "retry-after needs a status")]
+    [InlineData("retry-after-text:soon", "retry-after-text needs a status")]
+    [InlineData("status:503,date-form:imf", "date-form needs retry-after-date")]
+    [InlineData("rate-headers:rate-limit", "rate-headers needs a rate")]
+    [InlineData("date-form:iso", "'iso' is not a value of date-form; expected imf, rfc850, asctime")]
+    [InlineData("garble:everything", "'everything' is not a value of garble; expected bad-status-line, binary, ")]
+    [InlineData("interim:0", "'0' is not a value of interim; expected a whole number from 1 to 1000000, or endless")]
+    [InlineData("headers:X-A", "'X-A' is not a value of headers; expected NAME=VALUE, several with | between them")]
+    [InlineData("rate:100", "'100' is not a value of rate; expected requests and a span such as 100/m or 5/10s")]
+    [InlineData("rate:100/0s", "'100/0s' is not a value of rate")]
+    [InlineData("garble:binary,close:mid-body", "close and garble exclude each other")]
+    [InlineData("br-bomb:1MB,coding:br", "br-bomb and coding exclude each other: br-bomb is sent as a stream")]
     [InlineData("status:503,not-json", "status and not-json exclude each other")]
     [InlineData("drip:1/1s,truncate", "drip and truncate exclude each other")]
     [InlineData("huge:1MB,stall:mid-body", "huge and stall exclude each other")]
     public void Word_outside_the_vocabulary_is_named_with_what_was_expected(string words, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => Behaviour.Parse(words)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_word_is_in_the_help_and_on_the_page()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs/simulator.md"));
+        var help = CommandLine.HelpText.Split((char[])[' ', '\n']);
+        Assert.All(Vocabulary.Words, word => Assert.Contains(word.Name, help));
+        Assert.All(Vocabulary.Words, word => Assert.Contains($"| `{word.Name}` |", page, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void World_refuses_a_behaviour_that_contradicts_itself_or_has_no_instance()
@@ -100,8 +138,9 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
         var line = CommandLine.Parse(
         [
             "--port", "0", "--seed", "7", "--keys", "newsapi=a,guardian=b", "--delay", "newsapi=300ms-1s",
-            "--fault", "newsapi=status:503", "--fault", "guardian~slow=stall:mid-body",
+            "--fault", "newsapi=status:503", "--fault", "guardian~slow=stall:mid-body", "--every-loopback",
         ]);
+        Assert.True(line.Options.EveryLoopback);
         Assert.Equal((0, 7, "a", "b"), (line.Options.Port, line.Options.Seed, line.Options.NewsApiKey, line.Options.GuardianKey));
         Assert.Equal("delay:300ms-1s,status:503", line.Options.Behaviours["newsapi"].ToString());
         Assert.Equal("stall:mid-body", line.Options.Behaviours["guardian~slow"].ToString());
@@ -112,7 +151,7 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
     [InlineData("--port needs a value", "--port")]
     [InlineData("--port: '70000' is not a whole number from 0 to 65535", "--port", "70000")]
     [InlineData("--delay: expected NAME=VALUE", "--delay", "newsapi")]
-    [InlineData("--delay: no instance 'bing'; expected newsapi, guardian, algolia, firebase or feed", "--delay", "bing=1s")]
+    [InlineData("--delay: no instance 'bing'; expected newsapi, guardian, algolia, firebase, feed, shop or weather", "--delay", "bing=1s")]
     [InlineData("newsapi: '1' is not a value of delay", "--delay", "newsapi=1")]
     [InlineData("--keys: 'bing' takes no key; expected newsapi or guardian", "--keys", "bing=k")]
     [InlineData("--env needs a fixed --port", "--env", "--port", "0")]

@@ -95,7 +95,7 @@ public sealed class Http2Tests : NetworkTest
         using var caller = new CancellationTokenSource();
         var first = client.SendAsync(request, Ample, Deadline.None, caller.Token);
         await lookingUp;
-        var second = GetAsync(client, Address(server, "/"));
+        var second = GetAsync(client, Address(server, "/second"));
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         lookUp.SetResult([IPAddress.Loopback]);

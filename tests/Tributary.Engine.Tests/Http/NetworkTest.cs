@@ -19,6 +19,7 @@ public abstract class NetworkTest : IAsyncDisposable
     protected static OutboundOptions Options { get; } = new()
     {
         UserAgent = "tributary-tests/1.0",
+        Retry = new() { MaxAttempts = 1 },
         AllowNetworks = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")],
         Resolve = host => Task.FromResult<IPAddress[]>(host.EndsWith(".test", StringComparison.Ordinal) ? [IPAddress.Loopback] : []),
         OnDefect = defect => throw new InvalidOperationException("a defect", defect),

@@ -64,7 +64,7 @@ public sealed class RetryTests : NetworkTest
     public async Task A_retry_that_would_not_end_within_the_timeout_never_begins()
     {
         var server = Serve("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
-        var client = Client(options => options with { Random = () => 0 }, _time);
+        var client = Client(options => options with { Retry = new(), Random = () => 0 }, _time);
         var result = await SendAsync(client, new() { Address = server.Address() }, TimeSpan.FromMilliseconds(199));
         Assert.Equal((503, 1, 1), (result.Response?.Status, result.Attempts, server.Requests));
     }
@@ -73,7 +73,7 @@ public sealed class RetryTests : NetworkTest
     public async Task A_retry_that_would_not_end_before_the_deadline_never_begins()
     {
         var server = Serve("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
-        var client = Client(options => options with { Random = () => 0 }, _time);
+        var client = Client(options => options with { Retry = new(), Random = () => 0 }, _time);
         var deadline = Deadline.After(TimeSpan.FromMilliseconds(199), _time);
         var result = await client.SendAsync(new() { Address = server.Address() }, Ample, deadline, CancellationToken.None);
         Assert.Equal((503, 1, 1), (result.Response?.Status, result.Attempts, server.Requests));
@@ -88,7 +88,7 @@ public sealed class RetryTests : NetworkTest
             await peer.SendAsync("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
             await peer.RequestAsync();
         });
-        var client = Client(options => options with { Random = () => 0 }, _time);
+        var client = Client(options => options with { Retry = new(), Random = () => 0 }, _time);
         var answers = 0;
         var second = new TaskCompletionSource();
         var sending = SendAsync(client, new()
@@ -111,7 +111,7 @@ public sealed class RetryTests : NetworkTest
     public async Task The_callers_token_ends_the_wait_between_attempts()
     {
         var server = Serve("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
-        var client = Client(null, _time);
+        var client = Client(options => options with { Retry = new() }, _time);
         using var caller = new CancellationTokenSource();
         var answered = new TaskCompletionSource();
         var sending = client.SendAsync(
@@ -139,7 +139,7 @@ public sealed class RetryTests : NetworkTest
 
     private async Task<OutboundResult> RunAsync(ScriptedServer server, double random)
     {
-        var client = Client(options => options with { Random = () => random }, _time);
+        var client = Client(options => options with { Retry = new(), Random = () => random }, _time);
         var sending = GetAsync(client, server.Address());
         while (!sending.IsCompleted)
             await StepAsync();
