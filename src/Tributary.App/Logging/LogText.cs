@@ -65,6 +65,7 @@ internal static class LogText
 
     private static string? Text(object? value) => value switch
     {
+        null => null,
         bool truth => truth ? "true" : "false",
         double number => number.ToString("0.###", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),

@@ -16,7 +16,7 @@ public sealed class LogTests
     public void An_event_is_one_line_of_text()
     {
         var line = LogText.Line(Event);
-        Assert.Equal("2026-11-23T12:00:00.005Z info fetch id=\"a b\" n=3 ms=1.235 ok=true bad=\"one two'\"", line);
+        Assert.Equal("2026-11-23T12:00:00.005Z info fetch id=\"a b\" n=3 ms=1.235 ok=true bad=\"one two [31m'\"", line);
         Assert.EndsWith("'\"", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
         Assert.DoesNotContain('\e', line);
