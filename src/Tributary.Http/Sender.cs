@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Tributary.Fanout;
 using Tributary.Http.Bodies;
 using Tributary.Http.Caching;
+using Tributary.Http.Connections;
 using Tributary.Http.Flights;
 using Tributary.Http.Limits;
 using Tributary.Http.Retries;
@@ -13,7 +14,7 @@ namespace Tributary.Http;
 /// <summary>
 /// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its bounds.
 /// </summary>
-internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Uri, Provider> providerOf, HttpMessageInvoker pool, Func<double> random)
+internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Uri, Provider> providerOf, Connector connector, HttpMessageInvoker pool, Func<double> random)
 {
     public async Task<OutboundResult> SendAsync(
         OutboundRequest request, TimeSpan timeout, Deadline deadline, Flight? flight, CancellationToken cancellationToken)
@@ -122,7 +123,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         exchange.Bound.SetOut();
         using var message = Outgoing.Message(exchange.Request, exchange.Address, options.UserAgent, exchange.Timeline);
         exchange.Timeline.Flow(message);
-        using var response = await pool.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        using var response = await DispatchAsync(message, exchange, cancellationToken).ConfigureAwait(false);
         exchange.Timeline.Answered();
         var status = (int)response.StatusCode;
         exchange.Status = status;
@@ -153,6 +154,20 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             Origin = unchanged ? ResponseOrigin.NotModified : ResponseOrigin.Fresh,
             Validators = unchanged ? Validators.Renewed(exchange.Request.Validators, validators) : validators,
         };
+    }
+
+    private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, Exchange exchange, CancellationToken cancellationToken)
+    {
+        var way = connector.SharedWay(exchange.Address);
+        way?.Join(exchange.Timeline);
+        try
+        {
+            return await pool.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            way?.Leave(exchange.Timeline);
+        }
     }
 
     private Failure Failed(Exception error, Exchange exchange)

@@ -34,9 +34,15 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         finally
         {
             Interlocked.Decrement(ref _connecting);
+            routes.To(HostOf(context.DnsEndPoint.Host), context.DnsEndPoint.Port).Leave(attempt);
             attempt.End();
         }
     }
+
+    /// <summary>
+    /// The way that a request may share with others while it waits for a connection; null where each has its own: only over TLS a connection may carry several.
+    /// </summary>
+    public Route? SharedWay(Uri address) => address.Scheme == Uri.UriSchemeHttps ? routes.To(HostOf(address.IdnHost), address.Port) : null;
 
     /// <summary>
     /// Called for each header as a request is written, in whatever version of HTTP: where its connection carries several at once, this is
@@ -61,7 +67,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         foreach (var address in addresses)
             if (guard.Refuses(address) is { } reason)
                 throw Blocked(host, address, reason);
-        attempt.Enter(Phase.Connect);
+        route.Enter(attempt, Phase.Connect);
         var socket = await route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken).ConfigureAwait(false);
         var connection = new OutboundConnection(socket, attempt, count);
         if (!secure)
@@ -70,7 +76,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
             return connection;
         }
 
-        attempt.Enter(Phase.Tls);
+        route.Enter(attempt, Phase.Tls);
         var stream = await tls.HandshakeAsync(connection, host, cancellationToken).ConfigureAwait(false);
         route.Multiplexed = IsMultiplexed(stream);
         connection.Ready(route.Multiplexed);
@@ -90,7 +96,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
     {
         if (IPAddress.TryParse(host, out var literal))
             return [literal];
-        attempt.Enter(Phase.Dns);
+        route.Enter(attempt, Phase.Dns);
         try
         {
             return await resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tributary.Http.Timing;
 
 namespace Tributary.Http.Connections;
 
@@ -12,6 +13,8 @@ namespace Tributary.Http.Connections;
 internal sealed class Route(TimeSpan remember, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private readonly HashSet<RequestTimeline> _waiting = [];
+    private ConnectAttempt? _current;
     private TaskCompletionSource<Failure?>? _ahead;
     private Failure? _dead;
     private long _since;
@@ -24,6 +27,55 @@ internal sealed class Route(TimeSpan remember, TimeProvider time)
     {
         get => Volatile.Read(ref _multiplexed);
         set => Volatile.Write(ref _multiplexed, value);
+    }
+
+    /// <summary>
+    /// A request goes to the pool, which may let it wait for a connection that is being made for another one (HTTP/2): what that comes to, it is told.
+    /// </summary>
+    public void Join(RequestTimeline timeline)
+    {
+        ConnectAttempt? current;
+        lock (_lock)
+        {
+            _waiting.Add(timeline);
+            current = _current;
+        }
+
+        if (current?.Reached is { } phase)
+            timeline.Follow(phase);
+    }
+
+    /// <summary>It waits no more.</summary>
+    public void Leave(RequestTimeline timeline)
+    {
+        lock (_lock)
+            _waiting.Remove(timeline);
+    }
+
+    /// <summary>The attempt begins a phase, and so do those who wait for it.</summary>
+    public void Enter(ConnectAttempt attempt, Phase phase)
+    {
+        attempt.Enter(phase);
+        RequestTimeline[] waiting;
+        lock (_lock)
+        {
+            _current = attempt;
+            if (_waiting.Count < 2)
+                return;
+            waiting = [.. _waiting];
+        }
+
+        foreach (var timeline in waiting)
+            if (timeline != attempt.Timeline)
+                timeline.Follow(phase);
+    }
+
+    /// <summary>The attempt has ended, whatever came of it.</summary>
+    public void Leave(ConnectAttempt attempt)
+    {
+        lock (_lock)
+            if (_current == attempt)
+                _current = null;
     }
 
     /// <exception cref="OutboundException">A failure is remembered; the message says since when and until when.</exception>

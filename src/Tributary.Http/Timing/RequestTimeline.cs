@@ -20,6 +20,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     private HttpRequestMessage? _message;
     private ConnectAttempt? _attempt;
     private OutboundConnection? _connection;
+    private Phase _followed;
     private TaskCompletionSource? _settled;
     private int _connecting;
     private bool _ended;
@@ -32,7 +33,9 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
         get
         {
             lock (_lock)
-                return WaitsForItsAttempt ? _attempt!.Reached ?? _clock.Current : _clock.Current;
+                return WaitsForItsAttempt ? _attempt!.Reached ?? _clock.Current
+                    : _clock.Current == Phase.Queue ? _followed
+                    : _clock.Current;
         }
     }
 
@@ -87,6 +90,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
                 _clock.Take(own.Clock);
             _attempt = null;
             _clock.Enter(Phase.Response);
+            bound.Enter(Phase.Response);
         }
 
         onPhase?.Invoke(Phase.Response);
@@ -134,6 +138,22 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
         {
             if (_ended || _connection is not null)
                 return;
+            bound.Enter(phase);
+        }
+
+        onPhase?.Invoke(phase);
+    }
+
+    /// <summary>
+    /// Another request's attempt at a connection, which this one waits for too, has come to a phase: that is what this one waits in, and is bounded by.
+    /// </summary>
+    public void Follow(Phase phase)
+    {
+        lock (_lock)
+        {
+            if (_ended || _connection is not null || _attempt is not null || _clock.Current != Phase.Queue || _followed == phase)
+                return;
+            _followed = phase;
             bound.Enter(phase);
         }
 
@@ -188,7 +208,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
             _clock.Enter(phase);
             bound.Enter(phase);
             if (phase == Phase.Queue)
-                (_connection, _attempt) = (null, null);
+                (_connection, _attempt, _followed) = (null, null, Phase.Queue);
         }
 
         onPhase?.Invoke(phase);
