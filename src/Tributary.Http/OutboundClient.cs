@@ -167,12 +167,16 @@ public sealed class OutboundClient : IAsyncDisposable
     private async Task<OutboundResult> AskAsync(
         OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {
-        var result = await _flights.SendAsync(
-            request, timeout, deadline, flight => _sender.SendAsync(request, timeout, deadline, flight, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        var provider = ProviderOf(request.Address);
+        var result = provider.Mirrors is { Count: > 0 } mirrors
+            ? await Hedge.SendAsync(Hedge.Of(request, mirrors), provider.HedgeAfter, _time, FlyAsync, cancellationToken).ConfigureAwait(false)
+            : await FlyAsync(request, cancellationToken).ConfigureAwait(false);
         if (result.Response is { } response)
             RequestTelemetry.Answered(response);
         return result;
+
+        Task<OutboundResult> FlyAsync(OutboundRequest one, CancellationToken token) =>
+            _flights.SendAsync(one, timeout, deadline, flight => _sender.SendAsync(one, timeout, deadline, flight, token), token);
     }
 
     private static Failure? Refusal(OutboundRequest request, Deadline deadline)

@@ -1,3 +1,5 @@
+using Tributary.Http.Guard;
+
 namespace Tributary.Http;
 
 /// <summary>The limits of one provider (host and port): what is not set is as <see cref="OutboundOptions.ProviderDefaults"/> has
@@ -41,6 +43,15 @@ public sealed record ProviderOptions
     /// </summary>
     public Allowance? Quota { get; init; }
 
+    /// <summary>
+    /// Origins (scheme, host and port) that give the same answers, in order of preference: asked in its place where it has not answered well after
+    /// <see cref="HedgeAfter"/>, keys included. Null for none.
+    /// </summary>
+    public IReadOnlyList<Uri>? Mirrors { get; init; }
+
+    /// <summary>How long after one origin the next is asked; at once where the one before has failed. More than zero. Null for 1 s.</summary>
+    public TimeSpan? HedgeAfter { get; init; }
+
     /// <summary>The bounds of each part of a request to it; what is null is as <see cref="OutboundOptions.Bounds"/> has it.</summary>
     public PhaseBounds? Bounds { get; init; }
 
@@ -56,6 +67,8 @@ public sealed record ProviderOptions
             Burst = Burst ?? others.Burst,
             Spacing = Spacing ?? others.Spacing,
             Quota = Quota ?? others.Quota,
+            Mirrors = Mirrors ?? others.Mirrors,
+            HedgeAfter = HedgeAfter ?? others.HedgeAfter,
             Bounds = others.Bounds is { } wider ? Bounds?.Over(wider) ?? wider : Bounds,
         };
     }
@@ -68,6 +81,8 @@ public sealed record ProviderOptions
         Require(Concurrency is null or >= 1, "a concurrency below 1");
         Require(Burst is null or >= 1, "a burst below 1");
         Require(Spacing is null || (Spacing > TimeSpan.Zero && Spacing <= TimeSpan.FromHours(24)), "a spacing that is not within 0 and 24 h");
+        Require(HedgeAfter is null || HedgeAfter > TimeSpan.Zero, "a time before its mirrors are asked that is not above zero");
+        Require(Mirrors is null || Mirrors.All(mirror => mirror.IsAbsoluteUri && NetworkGuard.Refuses(mirror) is null), "a mirror that is no http or https address");
         Require(IsPossible(Rate), "a rate of no requests, or in a time that is not within 0 and 366 days");
         Require(IsPossible(Quota), "a quota of no requests, or in a time that is not within 0 and 366 days");
 

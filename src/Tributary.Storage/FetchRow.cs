@@ -60,6 +60,9 @@ internal sealed record FetchRow
 
     public double? RetryAfterMs { get; init; }
 
+    [DbValue(Size = Sequences.WholeText)]
+    public string? FailedAttempts { get; init; }
+
     public static FetchRow Of(string run, int place, SourceOutcome outcome) => new()
     {
         RunId = run,
@@ -85,29 +88,32 @@ internal sealed record FetchRow
         FailedPhase = outcome.Failure?.Phase?.Word(),
         HttpStatus = outcome.Failure?.Status,
         RetryAfterMs = outcome.Failure?.RetryAfter?.ToMilliseconds(),
+        FailedAttempts = Storage.FailedAttempts.Text(outcome.FailedAttempts),
     };
 
     public SourceOutcome ToOutcome() => new()
     {
         Id = Source,
         Kind = Kind,
-        Failure = ToFailure(),
+        Failure = Message is null ? null : FailureOf(Status, Message, FailedPhase, HttpStatus, RetryAfterMs),
         Count = Count,
         Total = Total,
         Skipped = Skipped,
         Attempts = Attempts,
+        FailedAttempts = Storage.FailedAttempts.Parse(FailedAttempts),
         Start = StartMs.ToDuration(),
         Elapsed = ElapsedMs.ToDuration(),
         Phases = ToPhases(),
         NotModified = Status == "not_modified",
     };
 
-    private Failure? ToFailure() => Message is null ? null : new(Parsed(Status, Enum.GetValues<FailureKind>(), Words.Word), Message)
-    {
-        Phase = FailedPhase is null ? null : Parsed(FailedPhase, Enum.GetValues<Phase>(), Words.Word),
-        Status = HttpStatus,
-        RetryAfter = RetryAfterMs?.ToDuration(),
-    };
+    public static Failure FailureOf(string kind, string message, string? phase, int? status, double? retryAfterMs) =>
+        new(Parsed(kind, Enum.GetValues<FailureKind>(), Words.Word), message)
+        {
+            Phase = phase is null ? null : Parsed(phase, Enum.GetValues<Phase>(), Words.Word),
+            Status = status,
+            RetryAfter = retryAfterMs?.ToDuration(),
+        };
 
     private PhaseTimes ToPhases()
     {

@@ -11,7 +11,7 @@ internal static class Fetches
         """
         run_id, place, source, kind, status, count, total, skipped, attempts, start_ms, elapsed_ms,
         queue_ms, dns_ms, connect_ms, tls_ms, send_ms, response_ms, body_ms, parse_ms,
-        message, failed_phase, http_status, retry_after_ms
+        message, failed_phase, http_status, retry_after_ms, failed_attempts
         """;
 
     public static Task InsertAsync(DbTransaction transaction, RunReport run, CancellationToken cancellationToken) =>
@@ -21,7 +21,7 @@ internal static class Fetches
             VALUES (
               @RunId, @Place, @Source, @Kind, @Status, @Count, @Total, @Skipped, @Attempts, @StartMs, @ElapsedMs,
               @QueueMs, @DnsMs, @ConnectMs, @TlsMs, @SendMs, @ResponseMs, @BodyMs, @ParseMs,
-              @Message, @FailedPhase, @HttpStatus, @RetryAfterMs)
+              @Message, @FailedPhase, @HttpStatus, @RetryAfterMs, @FailedAttempts)
             """,
             run.Sources.Select((outcome, place) => FetchRow.Of(run.Id, place, outcome)).Until(cancellationToken),
             transaction);

@@ -32,10 +32,14 @@ internal static class Facts
         source.Total,
         source.Skipped,
         source.Attempts,
+        [.. source.FailedAttempts.Select(Of)],
         Milliseconds(source.Start),
         Milliseconds(source.Elapsed),
         source.Phases.Reached.ToDictionary(reached => reached.Phase.Word(), reached => Milliseconds(reached.Time)),
         source.Failure is { } failure ? Of(failure) : null);
+
+    private static FailedAttemptFacts Of(FailedAttempt attempt) => new(
+        Milliseconds(attempt.Start), Milliseconds(attempt.Elapsed), Milliseconds(attempt.Wait), Of(attempt.Why));
 
     public static ArticleFacts Of(Article article) => new(
         article.Id,

@@ -32,10 +32,14 @@ internal record SourceFacts(
     long? Total,
     int Skipped,
     int Attempts,
+    IReadOnlyList<FailedAttemptFacts> FailedAttempts,
     double StartMs,
     double ElapsedMs,
     IReadOnlyDictionary<string, double> Phases,
     FailureFacts? Error);
+
+/// <summary>An attempt that failed and was followed by another one.</summary>
+internal sealed record FailedAttemptFacts(double StartMs, double ElapsedMs, double WaitMs, FailureFacts Error);
 
 /// <summary>Why a source gave nothing.</summary>
 internal sealed record FailureFacts(string Kind, string? Phase, int? Status, double? RetryAfterMs, string Message);

@@ -36,6 +36,14 @@ internal static class SourceSummary
         _ => $"{Format.Result(source)} articles",
     };
 
-    private static string Remark(SourceOutcome source) =>
-        source.Failure?.Message ?? (source.Skipped > 0 ? $"{Format.Count(source.Skipped, "item")} left out: unreadable or removed" : "");
+    private static string Remark(SourceOutcome source)
+    {
+        string?[] remarks =
+        [
+            source.Failure?.Message,
+            source is { Success: true, Skipped: > 0 } ? $"{Format.Count(source.Skipped, "item")} left out: unreadable or removed" : null,
+            source.FailedAttempts.Count > 0 ? $"tried again {Format.Count(source.FailedAttempts.Count, "time")}" : null,
+        ];
+        return string.Join("; ", remarks.OfType<string>());
+    }
 }

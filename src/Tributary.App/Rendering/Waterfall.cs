@@ -39,6 +39,7 @@ internal static class Waterfall
             rows,
             TerminalText.Wrap(Legend(run), width),
             Failures(run, width),
+            Attempts(run, width),
             TerminalText.Wrap(SourceSummary.Proof(run), width),
         ];
         return [.. sections.Where(section => section.Any()).SelectMany(section => section.Prepend("")).Skip(1)];
@@ -81,6 +82,13 @@ internal static class Waterfall
     private static string Legend(RunReport run) => string.Join("  ", Marks
         .Where(mark => run.Sources.Any(source => source.Phases[mark.Phase] is not null))
         .Select(mark => $"{mark.Mark} {mark.Phase.Word()}"));
+
+    private static IEnumerable<string> Attempts(RunReport run, int width) => run.Sources.SelectMany(source => source.FailedAttempts.SelectMany(attempt =>
+        TerminalText.Wrap(
+            TerminalText.Clean(
+                $"{source.Id}: an attempt failed after {Format.Elapsed(attempt.Elapsed).Trim()}, the next came {Format.Elapsed(attempt.Wait).Trim()} later: "
+                + attempt.Why.Message),
+            width)));
 
     private static IEnumerable<string> Failures(RunReport run, int width) => run.Sources
         .Where(source => !source.Success)

@@ -30,6 +30,8 @@ internal static class SettingTable
         new("providers.*.burst", SettingType.Integer(1, 10_000), "1", "How many may start at once after a pause, under the rate."),
         new("providers.*.spacing", SettingType.Duration("1ms", "24h"), null, "At least so much time between the starts of two requests."),
         new("providers.*.quota", SettingType.Allowance, null, "How many requests this host allows in a span of time; kept in the store."),
+        new("providers.*.mirrors", SettingType.Origins, null, "Origins that give the same answers, asked where this host does not answer well."),
+        new("providers.*.hedgeAfter", SettingType.Duration("1ms", "1h"), "1s", "How long after one origin the next is asked."),
         .. BoundSettings.In("providers.*"),
     ];
 

@@ -72,6 +72,13 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         text => Sizes.Parse(text) is { } bytes and >= 1_000 and <= 1_000_000_000 ? bytes : null,
         "\"type\": \"string\", \"pattern\": \"^[0-9]+(\\\\.[0-9]+)? ?([kKMG]i?)?B$\"");
 
+    public static SettingType Origins { get; } = new(
+        ValueShape.List,
+        "a list of origins such as https://mirror.example or http://10.1.2.3:8080",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
+            ? uri : null,
+        "\"type\": \"array\", \"items\": { \"type\": \"string\", \"format\": \"uri\" }");
+
     public static SettingType ByteRate { get; } = new(
         ValueShape.Text,
         "a number of bytes in a second, such as 64B/s or 1kB/s, or 0B/s for none",

@@ -96,6 +96,8 @@ internal static class SettingsReader
         Burst = values.Value<int>("providers.*.burst", id),
         Spacing = values.Value<TimeSpan>("providers.*.spacing", id),
         Quota = values.Text<Allowance>("providers.*.quota", id),
+        Mirrors = values.Text<object[]>("providers.*.mirrors", id)?.Cast<Uri>().ToList(),
+        HedgeAfter = values.Value<TimeSpan>("providers.*.hedgeAfter", id),
         Bounds = BoundSettings.Of(values, "providers.*", id),
     };
 }

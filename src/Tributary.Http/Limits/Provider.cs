@@ -40,6 +40,12 @@ internal sealed class Provider
     /// <summary>Of each part of a request, every one of them set.</summary>
     public PhaseBounds Bounds { get; }
 
+    /// <summary>Other origins that give the same answers; null for none.</summary>
+    public IReadOnlyList<Uri>? Mirrors => _limits.Mirrors;
+
+    /// <summary>How long after one origin the next is asked.</summary>
+    public TimeSpan HedgeAfter => _limits.HedgeAfter ?? TimeSpan.FromSeconds(1);
+
     // Only these must be counted by all processes together, request by request.
     private bool IsCounted => _limits.Rate is not null || _limits.Spacing is not null || _limits.Quota is not null;
 

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Tributary.Fanout;
 using Tributary.Http;
+using Tributary.Http.Circuits;
+using Tributary.Http.Limits;
 using Tributary.News.Sources;
 
 namespace Tributary.News.Runs;
@@ -11,6 +14,9 @@ public delegate Task<OutboundResult> Send(OutboundRequest request, TimeSpan time
 /// <summary>Remembers an answer that was understood: <see cref="OutboundClient.KeepAsync"/>. Throws nothing but cancellation.</summary>
 public delegate ValueTask Keep(OutboundResponse response, CancellationToken cancellationToken);
 
+/// <summary>Rests the provider of an address for everybody: <see cref="OutboundClient.RestAsync"/>. Throws nothing but cancellation.</summary>
+public delegate ValueTask Rest(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken);
+
 /// <summary>
 /// The one shell that awaits: asks every source at once, bounded, timed and cancelled together.
 /// <code>sources → FanOut(ask → fetch*) → outcomes as they end → report</code>
@@ -19,7 +25,15 @@ public delegate ValueTask Keep(OutboundResponse response, CancellationToken canc
 /// <param name="time">The clock of every bound and every timing.</param>
 /// <param name="onDefect">Told of an exception that a source threw: a defect of ours, which becomes an <c>unexpected</c> outcome. Null for nobody.</param>
 /// <param name="keep">Remembers the answers of a source that had articles to give. Null for nobody.</param>
-public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exception>? onDefect = null, Keep? keep = null)
+/// <param name="rest">Rests a provider that asked to slow down in words of its own, which the client cannot know. Null for nobody.</param>
+/// <param name="circuits">Lets a source rest that failed again and again, run after run. Null for none.</param>
+public sealed class Aggregator(
+    Send send,
+    TimeProvider time,
+    Action<ISource, Exception>? onDefect = null,
+    Keep? keep = null,
+    Rest? rest = null,
+    CircuitBreaker? circuits = null)
 {
     /// <summary>
     /// Runs the plan. Every source gets an outcome, whatever happens; the caller's cancellation ends the run early with the outcomes that there are,
@@ -79,6 +93,8 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             }
         }
 
+        await Task.WhenAll(run.Keeping);
+        await ReportAsync(settled);
         var report = RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. settled.OfType<SourceOutcome>()]);
         RunTelemetry.End(telemetry, report);
         return report;
@@ -89,16 +105,7 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
         var telemetry = RunTelemetry.Begin(source.Id, source.Kind, run.Telemetry);
         var begun = time.GetTimestamp();
         var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, phase)));
-        SourceAnswer answer;
-        if (source.Lacks is { } lacks)
-        {
-            answer = SourceAnswer.Failed(lacks);
-        }
-        else
-        {
-            run.OnProgress?.Invoke(new(source.Id, null));
-            answer = await AnswerAsync(run, source, trace, cancellationToken);
-        }
+        var answer = source.Lacks is { } lacks ? SourceAnswer.Failed(lacks) : await AnswerAsync(run, source, trace, cancellationToken);
 
         var elapsed = time.GetElapsedTime(begun);
         var outcome = new SourceOutcome
@@ -110,22 +117,36 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
             Total = answer.Total,
             Skipped = answer.Skipped,
             Attempts = trace.Attempts,
+            FailedAttempts = trace.FailedAttempts(begun),
             NotModified = trace.NotModified,
             Start = time.GetElapsedTime(run.StartTimestamp, begun),
             Elapsed = elapsed,
-            Phases = source.Lacks is null ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
+            Phases = source.Lacks is null && answer.Failure?.Kind != FailureKind.CircuitOpen ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
         };
         RunTelemetry.End(telemetry, outcome);
         if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
             foreach (var response in trace.News)
-                await keep(response, CancellationToken.None);
+                run.Keep(keep(response, CancellationToken.None).AsTask());
+        if (rest is not null && answer.Failure is { Kind: FailureKind.RateLimited, Status: not (429 or 503) } limited)
+            run.Keep(rest(source.Address, limited.RetryAfter, limited.Message, CancellationToken.None).AsTask());
         return outcome;
+    }
+
+    // What became of the run is part of it, whoever stopped it.
+    private async Task ReportAsync(IReadOnlyList<SourceOutcome?> outcomes)
+    {
+        if (circuits is not null)
+            foreach (var (source, failure) in Blame.Of([.. outcomes.OfType<SourceOutcome>()]))
+                await circuits.ReportAsync(LedgerNames.OfSource(source), failure, CancellationToken.None);
     }
 
     private async Task<SourceAnswer> AnswerAsync(Run run, ISource source, FetchTrace trace, CancellationToken cancellationToken)
     {
         try
         {
+            if (circuits is not null && await circuits.EnterAsync(LedgerNames.OfSource(source.Id), cancellationToken) is { } resting)
+                return SourceAnswer.Failed(resting);
+            run.OnProgress?.Invoke(new(source.Id, null));
             return await source.FetchAsync(run.Plan.Query, (request, token) => FetchAsync(run, source, trace, request, token), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -184,6 +205,13 @@ public sealed class Aggregator(Send send, TimeProvider time, Action<ISource, Exc
     private sealed record Run(
         RunPlan Plan, Deadline Deadline, long StartTimestamp, Action<SourceProgress>? OnProgress, CancellationToken CallerToken)
     {
+        private readonly ConcurrentBag<Task> _keeping = [];
+
         public Activity? Telemetry { get; init; }
+
+        /// <summary>What is being remembered beside the answers' way to whoever waits for them.</summary>
+        public IEnumerable<Task> Keeping => _keeping;
+
+        public void Keep(Task keeping) => _keeping.Add(keeping);
     }
 }

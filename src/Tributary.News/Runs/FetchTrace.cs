@@ -32,6 +32,20 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
         }
     }
 
+    /// <summary>The attempts that were followed by another one, in the order in which they began, from the fetch's beginning.</summary>
+    public IReadOnlyList<FailedAttempt> FailedAttempts(long begun)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _spans
+                    .SelectMany(span => span.FailedAttempts.Select(attempt => attempt with { Start = span.After(begun) + attempt.Start }))
+                    .OrderBy(attempt => attempt.Start),
+            ];
+        }
+    }
+
     /// <summary>Whether there were answers and nothing of them was new.</summary>
     public bool NotModified
     {
@@ -83,6 +97,10 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
 
         public OutboundResponse? Response { get; private set; }
 
+        public IReadOnlyList<FailedAttempt> FailedAttempts { get; private set; } = [];
+
+        public TimeSpan After(long begun) => trace.Time.GetElapsedTime(begun, start);
+
         public void Reached(Phase phase)
         {
             lock (trace._lock)
@@ -102,6 +120,7 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
                 _end = trace.Time.GetTimestamp();
                 _measured = result.Phases;
                 Response = result.Response;
+                FailedAttempts = result.FailedAttempts;
                 Attempts = result.Attempts;
             }
         }

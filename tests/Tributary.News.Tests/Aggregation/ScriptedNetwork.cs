@@ -116,3 +116,31 @@ internal sealed class AnsweringSource(string id, SourceAnswer answer, int reques
         return answer;
     }
 }
+
+/// <summary>A source that fails of its answer's status.</summary>
+internal sealed class StatusSource(string id) : ISource
+{
+    public string Id => id;
+
+    public string Kind => "test";
+
+    public bool CanSearch => true;
+
+    public bool CanHeadlines => true;
+
+    public Uri Address { get; } = new($"https://{id}/");
+
+    public PhaseBounds? Bounds => null;
+
+    public TimeSpan? Timeout => null;
+
+    public Failure? Lacks => null;
+
+    public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
+    {
+        var result = await fetch(new() { Address = Address }, cancellationToken);
+        return StatusFailure.From(result.Response!) is { } failure
+            ? SourceAnswer.Failed(failure)
+            : new() { Articles = [new Article { Id = id, Url = $"https://{id}/1", Title = id, Source = id }] };
+    }
+}

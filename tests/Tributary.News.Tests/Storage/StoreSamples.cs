@@ -52,7 +52,8 @@ internal static class StoreSamples
     public static string Drawn(RunReport run) => string.Join('\n', run.Sources.Select(Drawn).Prepend($"{run with { Sources = [] }}"));
 
     private static string Drawn(SourceOutcome source) =>
-        $"{source with { Articles = [], Count = source.Count, Phases = PhaseTimes.None }} {string.Join(' ', source.Phases.Reached)}";
+        $"{source with { Articles = [], Count = source.Count, Phases = PhaseTimes.None, FailedAttempts = [] }} "
+        + $"{string.Join(' ', source.Phases.Reached)} {string.Join(' ', source.FailedAttempts)}";
 
     /// <summary>Everything that a store keeps, as text.</summary>
     public static string Drawn(IReadOnlyList<Article> articles) => string.Join('\n', articles.Select(article =>
@@ -87,6 +88,7 @@ internal static class StoreSamples
         from start in Duration
         from elapsed in Duration
         from phases in Gen.Select(Gen.Int[0, 7], Duration).List[0, 8]
+        from attempts in Gen.Select(Failures, Duration, Duration, Duration).List[0, 2]
         select new SourceOutcome
         {
             Id = "",
@@ -95,6 +97,7 @@ internal static class StoreSamples
             Count = numbers[0],
             Skipped = numbers[1],
             Attempts = numbers[2],
+            FailedAttempts = [.. attempts.Select(attempt => new FailedAttempt(attempt.Item1, attempt.Item2, attempt.Item3, attempt.Item4))],
             Total = total,
             Start = start,
             Elapsed = elapsed,
