@@ -11,6 +11,8 @@ internal static class Framing
         if (response.Headers.TransferEncodingChunked == true
             || !response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values))
             return;
+        if (values.Count == 1 && ulong.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            return;
         ulong? length = null;
         foreach (var value in values.SelectMany(line => line.Split(',')))
         {

@@ -38,6 +38,5 @@ public sealed record OutboundResponse
     public bool IsSuccess => Status is >= 200 and <= 299;
 
     /// <summary>The first value of a header, or null. Names are compared without case (RFC 9110, 5.1).</summary>
-    public string? Header(string name) =>
-        Headers.FirstOrDefault(h => string.Equals(h.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
+    public string? Header(string name) => Headers.First(name);
 }

@@ -122,6 +122,8 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
 
         exchange.Bound.SetOut();
         using var message = Outgoing.Message(exchange.Request, exchange.Address, options.UserAgent, exchange.Timeline);
+        if (connector.IsFull)
+            message.Headers.ConnectionClose = true;
         exchange.Timeline.Flow(message);
         using var response = await DispatchAsync(message, exchange, cancellationToken).ConfigureAwait(false);
         exchange.Timeline.Answered();

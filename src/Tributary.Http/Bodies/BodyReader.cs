@@ -16,6 +16,9 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
     private const int RatioFrom = 1_000_000;
     private const int MaxCodings = 2;
 
+    // A declared length up to this is given its memory at once.
+    private const int Trusted = 1024 * 1024;
+
     /// <summary>What can be decompressed, for the Accept-Encoding header.</summary>
     public const string Codings = "gzip, br, zstd, deflate";
 
@@ -33,8 +36,8 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var wire = new CappedStream(stream, max, () => TooLarge($"more than {max} bytes as sent"), onRead);
         await using (wire.ConfigureAwait(false))
-            return codings.Length == 0
-                ? await ReadAllAsync(wire, wire, declared, cancellationToken).ConfigureAwait(false)
+            return codings.Length == 0 && declared is { } length and <= Trusted ? await ReadDeclaredAsync(wire, (int)length, cancellationToken).ConfigureAwait(false)
+                : codings.Length == 0 ? await ReadAllAsync(wire, wire, declared, cancellationToken).ConfigureAwait(false)
                 : await DecodeAsync(wire, codings, cancellationToken).ConfigureAwait(false);
     }
 
@@ -103,6 +106,16 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
 
     private CappedStream Between(Stream decoded) =>
         new(decoded, max, () => TooLarge($"more than {max} bytes half decompressed"), onRead: null);
+
+    // The framing allows no more than was declared (RFC 9112, 6.3); one byte more than that, so that the end is seen.
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadDeclaredAsync(CappedStream wire, int length, CancellationToken cancellationToken)
+    {
+        var whole = GC.AllocateUninitializedArray<byte>(length + 1);
+        var filled = 0;
+        while (await wire.ReadAsync(whole.AsMemory(filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
+            filled += read;
+        return whole.AsMemory(0, filled);
+    }
 
     private async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(
         Stream stream, CappedStream wire, long? size, CancellationToken cancellationToken)

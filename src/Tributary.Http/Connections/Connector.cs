@@ -12,6 +12,9 @@ namespace Tributary.Http.Connections;
 /// </summary>
 internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, ConnectionCount count)
 {
+    // What ten thousand hosts would leave behind is held down to this; more than a run's own concurrency needs, and each some 20 KB.
+    private const int KeptOpen = 512;
+
     private int _connecting;
 
     public int Connecting => Volatile.Read(ref _connecting);
@@ -38,6 +41,11 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
             attempt.End();
         }
     }
+
+    /// <summary>
+    /// Whether so many connections are open that the next request's should not be kept for another one: a run over many hosts asks each of them once.
+    /// </summary>
+    public bool IsFull => count.Open >= KeptOpen;
 
     /// <summary>
     /// The way that a request may share with others while it waits for a connection; null where each has its own: only over TLS a connection may carry several.

@@ -20,7 +20,7 @@ internal static class LimitHeaders
     public static IReadOnlyList<Budget> Budgets(IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset now)
     {
         List<Budget>? budgets = null;
-        foreach (var (name, value) in headers)
+        foreach (var (name, value) in headers.AsSpan())
         {
             if (!name.Contains("rate", StringComparison.OrdinalIgnoreCase) || value.Length > 1_000)
                 continue;
@@ -34,15 +34,6 @@ internal static class LimitHeaders
         return budgets ?? [];
     }
 
-    /// <summary>A header's first value, or null.</summary>
-    public static string? First(IReadOnlyList<KeyValuePair<string, string>> headers, string name)
-    {
-        foreach (var header in headers)
-            if (header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return header.Value;
-        return null;
-    }
-
     // X-RateLimit-Remaining-day: the prefix, and the window that is named after the word.
     private static (string Prefix, string Window)? Suffix(string name, string word)
     {
@@ -54,7 +45,7 @@ internal static class LimitHeaders
     }
 
     private static string? Peer(IReadOnlyList<KeyValuePair<string, string>> headers, string prefix, string window) =>
-        First(headers, $"{prefix}reset{window}") ?? (window.Length > 0 ? null : First(headers, $"{prefix}reset-after"));
+        headers.First($"{prefix}reset{window}") ?? (window.Length > 0 ? null : headers.First($"{prefix}reset-after"));
 
     private static Budget? Counted(string left, string? reset, string window, DateTimeOffset now) =>
         Left(left) is { } count && (reset is null ? WindowEnd(window, now) : Renewal(reset, now)) is { } renews ? new(count, renews) : null;
@@ -105,7 +96,7 @@ internal static class LimitHeaders
 
     // The length of the window in RateLimit-Policy, where RateLimit does not say when it ends.
     private static double? Window(IReadOnlyList<KeyValuePair<string, string>> headers, string policy) =>
-        First(headers, "RateLimit-Policy") is not { } policies ? null
+        headers.First("RateLimit-Policy") is not { } policies ? null
         : Items(policies).Where(item => item.Split(';')[0].Trim() == policy).Select(item => Parameter(item, ';', "w")).FirstOrDefault();
 
     // Commas and semicolons within a quoted name are part of it; no name in use has one, so an item of such a name is left out whole.

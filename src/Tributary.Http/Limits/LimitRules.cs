@@ -61,7 +61,7 @@ internal static class LimitRules
         var told = LimitHeaders.Budgets(headers, now);
         if (told.MinBy(budget => budget.Left) is { } tightest)
             state = state with { Told = Merged(state.Told, tightest, now) };
-        var after = status is 429 or 503 ? RetryAfter.Parse(LimitHeaders.First(headers, "Retry-After"), now) : null;
+        var after = status is 429 or 503 ? RetryAfter.Parse(headers.First("Retry-After"), now) : null;
         if (after is { } wait)
             return RestedUntil(state, now + Longer(wait, ShortestToldRest), $"it answered {status} and asked for {Span.Text(wait)}", now);
         if (told.Where(budget => budget.Left == 0).MaxBy(budget => budget.RenewsAt) is { } spent && spent.RenewsAt > now)

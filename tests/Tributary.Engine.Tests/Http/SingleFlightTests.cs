@@ -84,6 +84,10 @@ public sealed class SingleFlightTests : NetworkTest
         var joining = Enumerable.Range(0, 5).Select(_ => GetAsync(client, server.Address())).ToList();
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leading);
+        // The second is held until those who wait have all found it.
+        while (server.Requests < 2)
+            await Task.Delay(10);
+        await Task.Delay(200);
         _release.SetResult();
         Assert.All(await Task.WhenAll(joining), result => Assert.NotNull(result.Response));
         Assert.Equal(2, server.Requests);
