@@ -39,22 +39,24 @@ internal sealed class SteadyLedger : ILedger
     {
         if (!IsLost)
         {
-            var (done, updated) = await TryAsync(
+            // Out of the closure, not out of the call: a ledger within a ledger would otherwise need a new generic type for each layer.
+            var (value, result) = (default(string), default(T)!);
+            var (done, _) = await TryAsync(
                 async token => await _shared!.UpdateAsync(name, Kept, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             if (done)
             {
-                await _memory.UpdateAsync(name, _ => (updated.Value, 0), CancellationToken.None).ConfigureAwait(false);
-                return updated.Result;
+                await _memory.UpdateAsync(name, _ => (value, true), CancellationToken.None).ConfigureAwait(false);
+                return result;
+            }
+
+            (string? Value, bool Result) Kept(string? held)
+            {
+                (value, result) = change(held);
+                return (value, true);
             }
         }
 
         return await _memory.UpdateAsync(name, change, cancellationToken).ConfigureAwait(false);
-
-        (string? Value, (string? Value, T Result) Result) Kept(string? held)
-        {
-            var changed = change(held);
-            return (changed.Value, changed);
-        }
     }
 
     public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
