@@ -1,5 +1,7 @@
 using System.Globalization;
+#if !NATIVE
 using BenchmarkDotNet.Running;
+#endif
 using Tributary.Benchmarks.Outbound;
 
 switch (args)
@@ -14,7 +16,11 @@ switch (args)
         await Politeness.AllowanceAsync(Number(port));
         break;
     default:
+#if NATIVE
+        await Console.Error.WriteLineAsync("hosts bare|client PORT COUNT, neighbours PORT PAIRS, or allowance PORT");
+#else
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+#endif
         break;
 }
 

@@ -29,14 +29,14 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     /// <summary>When the attempt that it is in had its first turn; null where it has had none.</summary>
     public long? SetOutAt { get; set; }
 
-    public List<FailedAttempt> Failed { get; } = [];
+    /// <summary>The attempts that were followed by another one.</summary>
+    public IReadOnlyList<FailedAttempt> Failed { get; private set; } = [];
 
     /// <summary>Whether more than one attempt or hop has used up its time.</summary>
     public bool IsMany => Attempts > 1 || Followed > 0 || Failed.Count > 0;
 
+    public void Fail(FailedAttempt attempt) => Failed = [.. Failed, attempt];
+
     /// <summary>Back to where the request began.</summary>
-    public void Restart()
-    {
-        (Address, Status, Followed, SetOutAt) = (request.Address, null, 0, null);
-    }
+    public void Restart() => (Address, Status, Followed, SetOutAt) = (request.Address, null, 0, null);
 }

@@ -76,16 +76,16 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             var why = response is null ? Why(error!, exchange) : StatusFailure.From(response);
             var took = exchange.SetOutAt is { } setOut ? time.GetElapsedTime(setOut) : TimeSpan.Zero;
             // Who was refused a turn has been told how long that lasts.
-            var wait = why is null || exchange.SetOutAt is null ? null : Retry.Wait(options.Retry, why, exchange.Attempts, waited, random(), took, exchange.Bound.Left);
-            if (wait is null)
-                {
+            if (why is null || exchange.SetOutAt is null
+                || Retry.Wait(options.Retry, why, exchange.Attempts, waited, random(), took, exchange.Bound.Left) is not { } wait)
+            {
                 if (response is null)
                     ExceptionDispatchInfo.Throw(error!);
                 return response;
             }
 
-            waited = wait.Value;
-            exchange.Failed.Add(new(why!, time.GetElapsedTime(start, begun), time.GetElapsedTime(begun), waited));
+            waited = wait;
+            exchange.Fail(new(why, time.GetElapsedTime(start, begun), time.GetElapsedTime(begun), wait));
             exchange.Timeline.Enqueue();
             await Task.Delay(waited, time, exchange.Bound.Token).ConfigureAwait(false);
         }

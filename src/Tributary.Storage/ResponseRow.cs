@@ -10,8 +10,8 @@ internal sealed record ResponseRow
     // A body below this is stored as it is: there is nothing to win.
     private const int WorthCompressing = 256;
 
-    // Of 11, and a window of 4 MB: the highest qualities take longer than asking again.
-    private const int Quality = 4;
+    // Of 11, and a window of 4 MB: it is written while a run ends, and higher qualities win little.
+    private const int Quality = 1;
     private const int Window = 22;
 
     [DbValue(Size = Sequences.WholeText)]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tributary.Http.Caching;
 using Tributary.News.Storage;
 
@@ -7,11 +8,17 @@ namespace Tributary.Storage;
 /// Answers remembered in the store's file, from one command to the next; bounded by bytes, the oldest out first. Where the store cannot be
 /// opened, read or written nothing is remembered and nothing is thrown: whoever saves a run is told. Safe for concurrent use.
 /// </summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for has nothing to dispose.
 public sealed class SqliteResponseCache : IResponseCache
+#pragma warning restore CA1001
 {
     private readonly Task<SqliteStore> _store;
     private readonly TimeProvider _time;
     private readonly long _maxBytes;
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private List<(string Key, CachedResponse Response)> _pending = [];
+    private Task? _batch;
 
     /// <summary>Reads and writes nothing yet.</summary>
     /// <param name="store">The store, which may still be on its way.</param>
@@ -40,28 +47,53 @@ public sealed class SqliteResponseCache : IResponseCache
     }
 
     /// <inheritdoc/>
-    public async ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken)
+    public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken)
     {
-        var row = ResponseRow.Of(key, response);
-        var now = _time.GetUtcNow().ToMicroseconds();
+        Task batch;
+        lock (_lock)
+        {
+            _pending.Add((key, response));
+            batch = _batch ??= Task.Run(WriteBatchAsync, CancellationToken.None);
+        }
+
+        return new(batch.WaitAsync(cancellationToken));
+    }
+
+    // One transaction for all that came while the one before was written: a thousand sources that end together are a few transactions. Whoever leaves
+    // does not take the others' answers away.
+    private async Task WriteBatchAsync()
+    {
+        await _writing.WaitAsync();
         try
         {
-            var database = await DatabaseAsync(cancellationToken);
-            await database.WriteAsync(
-                async transaction =>
-                {
-                    if (row.Bytes > _maxBytes)
-                        await Responses.RemoveAsync(transaction, key, cancellationToken);
-                    else
-                        await Responses.UpsertAsync(transaction, row);
-                    await Responses.PruneAsync(transaction, now, _maxBytes, cancellationToken);
-                },
-                cancellationToken);
+            List<(string Key, CachedResponse Response)> batch;
+            lock (_lock)
+                (batch, _pending, _batch) = (_pending, [], null);
+            var database = await DatabaseAsync(CancellationToken.None);
+            await database.WriteAsync(transaction => WriteAsync(transaction, batch), CancellationToken.None);
         }
         catch (StoreException)
         {
             // The run is saved to the same file, and says so where that fails.
         }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task WriteAsync(DbTransaction transaction, List<(string Key, CachedResponse Response)> batch)
+    {
+        foreach (var (key, response) in batch)
+        {
+            var row = ResponseRow.Of(key, response);
+            if (row.Bytes > _maxBytes)
+                await Responses.RemoveAsync(transaction, key, CancellationToken.None);
+            else
+                await Responses.UpsertAsync(transaction, row);
+        }
+
+        await Responses.PruneAsync(transaction, _time.GetUtcNow().ToMicroseconds(), _maxBytes, CancellationToken.None);
     }
 
     private async Task<SqliteDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
