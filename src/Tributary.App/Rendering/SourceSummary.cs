@@ -29,6 +29,9 @@ internal static class SourceSummary
         return $"{Format.Count(run.Sources.Count, "source")} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
     }
 
+    private static string Known(SourceOutcome source) =>
+        source.Attempts == 0 ? "remembered; --fresh asks again" : "unchanged since it was last asked";
+
     private static string Result(SourceOutcome source) => source switch
     {
         { Success: false } => Format.Result(source),
@@ -41,6 +44,7 @@ internal static class SourceSummary
         string?[] remarks =
         [
             source.Failure?.Message,
+            source is { Success: true, NotModified: true } ? Known(source) : null,
             source is { Success: true, Skipped: > 0 } ? $"{Format.Count(source.Skipped, "item")} left out: unreadable or removed" : null,
             source.FailedAttempts.Count > 0 ? $"tried again {Format.Count(source.FailedAttempts.Count, "time")}" : null,
         ];

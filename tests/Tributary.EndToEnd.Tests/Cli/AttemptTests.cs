@@ -42,4 +42,17 @@ public sealed class AttemptTests
         Assert.Equal(asked, news.World.Log.Of("guardian").Count);
         Assert.Equal("http", (await news.RunAsync("sources", "test", "guardian", "--output", "json")).Json().Items("sources")[0].Text("status"));
     }
+
+    [Fact]
+    public async Task What_is_remembered_is_said_and_shown_none_the_less()
+    {
+        await using var news = await NewsSession.StartAsync();
+        var first = await news.RunAsync("search", "climate", "--source", "guardian");
+        var again = await news.RunAsync("search", "climate", "--source", "guardian");
+        Assert.Equal(1, news.World.Log.Of("guardian").Count);
+        Assert.Contains("remembered; --fresh asks again", again.Output, StringComparison.Ordinal);
+        Assert.Equal(first.Output.Split("\nguardian ")[0], again.Output.Split("\nguardian ")[0]);
+        Assert.DoesNotContain("remembered", (await news.RunAsync("search", "climate", "--source", "guardian", "--fresh")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, news.World.Log.Of("guardian").Count);
+    }
 }
