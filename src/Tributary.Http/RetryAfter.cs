@@ -5,8 +5,6 @@ namespace Tributary.Http;
 /// <summary>The Retry-After header (RFC 9110, 10.2.3).</summary>
 public static class RetryAfter
 {
-    private static readonly string[] Formats = ["dd MMM yyyy HH:mm:ss 'GMT'", "dd-MMM-yy HH:mm:ss 'GMT'", "MMM d HH:mm:ss yyyy"];
-
     /// <summary>
     /// How long to wait. Seconds are taken as they are, up to 2^31 − 1; of an HTTP-date, in any of the three forms of RFC 9110, 5.6.7,
     /// what is left until then, and zero where it has passed. Null where there is no value or it is neither.
@@ -24,12 +22,9 @@ public static class RetryAfter
             return TimeSpan.FromSeconds(fits ? seconds : int.MaxValue);
         }
 
-        // The name of the day says nothing that the date does not, and is often wrong.
-        var date = text[(text.IndexOf(' ') + 1)..];
-        if (!DateTimeOffset.TryParseExact(
-                date, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var at))
+        var date = HttpDate.WithoutDay(text);
+        if (HttpDate.Parse(date) is not { } at)
             return null;
-
         // A year of two digits that seems more than 50 years ahead is past (RFC 9110, 5.6.7).
         if (date[2] == '-' && at > now.AddYears(50))
             at = at.AddYears(-100);

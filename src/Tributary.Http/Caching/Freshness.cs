@@ -8,8 +8,6 @@ internal static class Freshness
     // RFC 9111, 1.2.2: what is greater is read as this.
     private const long MostSeconds = 1L << 31;
 
-    private static readonly string[] DateFormats = ["dd MMM yyyy HH:mm:ss 'GMT'", "dd-MMM-yy HH:mm:ss 'GMT'", "MMM d HH:mm:ss yyyy"];
-
     /// <summary>
     /// How long from its receipt on it is fresh, within the policy's bounds; null where the provider forbids to keep it. A header that cannot be
     /// read says nothing, but for Expires, which then says that it is stale (RFC 9111, 5.3). Nothing is guessed from Last-Modified.
@@ -58,19 +56,7 @@ internal static class Freshness
         return TimeSpan.FromSeconds(most ? MostSeconds : seconds);
     }
 
-    // The three forms of RFC 9110, 5.6.7. The name of the day says nothing that the date does not, and is often wrong.
-    private static DateTimeOffset? Date(string? text)
-    {
-        var trimmed = (text ?? "").Trim();
-        return DateTimeOffset.TryParseExact(
-            trimmed[(trimmed.IndexOf(' ') + 1)..],
-            DateFormats,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces,
-            out var date)
-            ? date
-            : null;
-    }
+    private static DateTimeOffset? Date(string? text) => HttpDate.Parse(HttpDate.WithoutDay((text ?? "").Trim()));
 
     private static bool Is(string name, string directive) => name.Equals(directive, StringComparison.OrdinalIgnoreCase);
 }

@@ -56,8 +56,8 @@ internal sealed class ScriptedNetwork
         _answers.GetOrAdd(host, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }
 
-/// <summary>A source that asks one host once and makes one article of a success.</summary>
-internal sealed class OneRequestSource(string id) : ISource
+/// <summary>What the sources of these tests have in common: a host that is named as they are, and nothing missing.</summary>
+internal abstract class TestSource(string id) : ISource
 {
     public string Id => id;
 
@@ -75,41 +75,31 @@ internal sealed class OneRequestSource(string id) : ISource
 
     public Failure? Lacks { get; init; }
 
+    public abstract Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken);
+}
+
+/// <summary>A source that asks one host once and makes one article of a success.</summary>
+internal sealed class OneRequestSource(string id) : TestSource(id)
+{
     public Exception? Defect { get; init; }
 
-    public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
+    public override async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
         if (Defect is not null)
             throw Defect;
         var result = await fetch(new() { Address = Address }, cancellationToken);
         return result.Failure is { } failure
             ? SourceAnswer.Failed(failure)
-            : new() { Articles = [new Article { Id = id, Url = $"https://{id}/1", Title = id, Source = id }], Total = 1 };
+            : new() { Articles = [new Article { Id = Id, Url = $"https://{Id}/1", Title = Id, Source = Id }], Total = 1 };
     }
 }
 
 /// <summary>A source that asks so many times and has its answer ready.</summary>
-internal sealed class AnsweringSource(string id, SourceAnswer answer, int requests) : ISource
+internal sealed class AnsweringSource(string id, SourceAnswer answer, int requests) : TestSource(id)
 {
     public static readonly CachePolicy Policy = new() { MinTtl = TimeSpan.FromMinutes(1) };
 
-    public string Id => id;
-
-    public string Kind => "test";
-
-    public bool CanSearch => true;
-
-    public bool CanHeadlines => true;
-
-    public Uri Address { get; } = new($"https://{id}/");
-
-    public PhaseBounds? Bounds => null;
-
-    public TimeSpan? Timeout => null;
-
-    public Failure? Lacks => null;
-
-    public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
+    public override async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
         for (var i = 0; i < requests; i++)
             await fetch(new() { Address = Address, Cache = Policy }, cancellationToken);
@@ -118,29 +108,13 @@ internal sealed class AnsweringSource(string id, SourceAnswer answer, int reques
 }
 
 /// <summary>A source that fails of its answer's status.</summary>
-internal sealed class StatusSource(string id) : ISource
+internal sealed class StatusSource(string id) : TestSource(id)
 {
-    public string Id => id;
-
-    public string Kind => "test";
-
-    public bool CanSearch => true;
-
-    public bool CanHeadlines => true;
-
-    public Uri Address { get; } = new($"https://{id}/");
-
-    public PhaseBounds? Bounds => null;
-
-    public TimeSpan? Timeout => null;
-
-    public Failure? Lacks => null;
-
-    public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
+    public override async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
         var result = await fetch(new() { Address = Address }, cancellationToken);
         return StatusFailure.From(result.Response!) is { } failure
             ? SourceAnswer.Failed(failure)
-            : new() { Articles = [new Article { Id = id, Url = $"https://{id}/1", Title = id, Source = id }] };
+            : new() { Articles = [new Article { Id = Id, Url = $"https://{Id}/1", Title = Id, Source = Id }] };
     }
 }
