@@ -26,6 +26,9 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     /// <summary>Redirects of the attempt that it is in.</summary>
     public int Followed { get; set; }
 
+    /// <summary>Where the redirects that say so for good have led, as long as no other one came between; null for nowhere.</summary>
+    public Uri? MovedTo { get; private set; }
+
     /// <summary>When the attempt that it is in had its first turn; null where it has had none.</summary>
     public long? SetOutAt { get; set; }
 
@@ -37,6 +40,14 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
 
     public void Fail(FailedAttempt attempt) => Failed = [.. Failed, attempt];
 
+    /// <summary>On to where a redirect leads.</summary>
+    public void Redirected(int status, Uri next)
+    {
+        if (status is 301 or 308 && Address == (MovedTo ?? request.Address))
+            MovedTo = next;
+        (Address, Status) = (next, null);
+    }
+
     /// <summary>Back to where the request began.</summary>
-    public void Restart() => (Address, Status, Followed, SetOutAt) = (request.Address, null, 0, null);
+    public void Restart() => (Address, Status, Followed, SetOutAt, MovedTo) = (request.Address, null, 0, null, null);
 }

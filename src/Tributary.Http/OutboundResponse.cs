@@ -20,6 +20,12 @@ public sealed record OutboundResponse
     /// <summary>Where the answer came from, after redirects.</summary>
     public required Uri Address { get; init; }
 
+    /// <summary>
+    /// Where the request's address has moved for good: the last address of the redirects 301 and 308 that it began with, before any other one
+    /// (RFC 9110, 15.4.2 and 15.4.9). Null where it began with none.
+    /// </summary>
+    public Uri? MovedTo { get; init; }
+
     /// <summary>When the last byte was there, in UTC: what a date in Retry-After is compared with.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 

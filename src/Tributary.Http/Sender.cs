@@ -137,7 +137,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), exchange.Followed);
             await BodyReader.SkipAsync(response.Content, exchange.Bound.Read, cancellationToken).ConfigureAwait(false);
-            (exchange.Address, exchange.Status) = (next, null);
+            exchange.Redirected(status, next);
             return null;
         }
 
@@ -152,6 +152,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             Headers = headers,
             Body = body,
             Address = exchange.Address,
+            MovedTo = exchange.MovedTo,
             ReceivedAt = time.GetUtcNow(),
             Origin = unchanged ? ResponseOrigin.NotModified : ResponseOrigin.Fresh,
             Validators = unchanged ? Validators.Renewed(exchange.Request.Validators, validators) : validators,

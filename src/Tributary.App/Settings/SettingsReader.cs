@@ -65,12 +65,17 @@ internal static class SettingsReader
             ?? throw new UsageException($"{first.Origin}: sources.{id}.kind: not set, but a source of your own needs it (kinds: {kinds})");
         if (kind != "hackernews" && values.Find("sources.*.itemsUrl", id) is { } items)
             throw items.Entry.Wrong($"only a source of kind hackernews has it, and this one is of kind {kind}");
+        if (kind is "feed" or "json" && values.Find("sources.*.url", id) is null)
+            throw first.Wrong($"a source of kind {kind} needs an address: set sources.{id}.url");
         return new()
         {
             Id = id,
             Kind = kind,
             Url = values.Text<Uri>("sources.*.url", id),
             ItemsUrl = values.Text<Uri>("sources.*.itemsUrl", id),
+            Title = values.Text<string>("sources.*.title", id),
+            Folder = values.Text<string>("sources.*.folder", id),
+            Every = values.Value<TimeSpan>("sources.*.every", id),
             Timeout = values.Value<TimeSpan>("sources.*.timeout", id),
             Bounds = BoundSettings.Of(values, "sources.*", id),
             Enabled = values.Value<bool>("sources.*.enabled", id) ?? true,

@@ -9,11 +9,17 @@ public sealed record Article
     /// <summary>Where to read it, as the source gave it.</summary>
     public required string Url { get; init; }
 
+    /// <summary>The id that its source gives it (a feed's <c>guid</c>), or null. It names the item within that source alone, and may lie.</summary>
+    public string? ItemId { get; init; }
+
     /// <summary>Plain text, one line, never empty.</summary>
     public required string Title { get; init; }
 
     /// <summary>Plain text, or null.</summary>
     public string? Summary { get; init; }
+
+    /// <summary>The whole text as HTML, as its source published it: never to be shown without being sanitised. Null where there is none.</summary>
+    public string? Content { get; init; }
 
     /// <summary>Who wrote it, or null.</summary>
     public string? Author { get; init; }

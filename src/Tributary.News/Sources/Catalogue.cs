@@ -6,10 +6,10 @@ public sealed class Catalogue
     private Catalogue(IReadOnlyList<ISource> sources) => Sources = sources;
 
     /// <summary>The kinds that a declaration may name.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["newsapi", "guardian", "hackernews"];
+    public static IReadOnlyList<string> Kinds { get; } = ["newsapi", "guardian", "hackernews", "feed", "json"];
 
     /// <summary>
-    /// What is asked where nothing is configured: every kind once, under its own name, at its own address, without a key.
+    /// What is asked where nothing is configured: every kind that has an address of its own once, under its own name, at its own address, without a key.
     /// </summary>
     public static IReadOnlyList<SourceDeclaration> Defaults { get; } =
     [
@@ -34,6 +34,8 @@ public sealed class Catalogue
         "newsapi" => new NewsApi(declaration),
         "guardian" => new Guardian(declaration),
         "hackernews" => new HackerNews(declaration),
+        "feed" => new FeedSource(declaration),
+        "json" => new JsonSource(declaration),
         _ => throw new ArgumentException(
             $"source '{declaration.Id}': no kind '{declaration.Kind}'; one of {string.Join(", ", Kinds)} is expected", nameof(declaration)),
     };

@@ -35,6 +35,8 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
 
     public bool CanSearch => true;
 
+    public bool CanPoll => false;
+
     public bool CanHeadlines => true;
 
     public Uri Address { get; } = declaration.Url ?? DefaultAddress;

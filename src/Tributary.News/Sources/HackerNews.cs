@@ -34,6 +34,8 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
 
     public bool CanSearch => true;
 
+    public bool CanPoll => false;
+
     public bool CanHeadlines => true;
 
     public Uri Address { get; } = declaration.Url ?? DefaultAddress;

@@ -14,7 +14,7 @@ public interface ISource
     /// <summary>The source's id in the catalogue.</summary>
     string Id { get; }
 
-    /// <summary>What it is: <c>newsapi</c>, <c>guardian</c>, <c>hackernews</c>.</summary>
+    /// <summary>What it is: <c>newsapi</c>, <c>guardian</c>, <c>hackernews</c>, <c>feed</c>, <c>json</c>.</summary>
     string Kind { get; }
 
     /// <summary>Whether it can be asked for a query.</summary>
@@ -22,6 +22,9 @@ public interface ISource
 
     /// <summary>Whether it can be asked for its latest.</summary>
     bool CanHeadlines { get; }
+
+    /// <summary>Whether it is polled: asked again and again for its latest, with what is held of the answer before.</summary>
+    bool CanPoll { get; }
 
     /// <summary>The base address that requests go to, without a key.</summary>
     Uri Address { get; }

@@ -18,6 +18,9 @@ public sealed record SourceAnswer
     /// <summary>Why there are no articles, or null on success.</summary>
     public Failure? Failure { get; init; }
 
+    /// <summary>What it says of asking again; null for a source that is not polled, and where no answer came.</summary>
+    public Channel? Channel { get; init; }
+
     /// <summary>An answer that is only a failure.</summary>
     public static SourceAnswer Failed(Failure failure) => new() { Failure = failure };
 }

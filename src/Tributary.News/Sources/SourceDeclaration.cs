@@ -17,6 +17,15 @@ public sealed record SourceDeclaration
     /// <summary>The second base address, of a kind that has one (<c>hackernews</c>: Firebase); null for the kind's own.</summary>
     public Uri? ItemsUrl { get; init; }
 
+    /// <summary>What a person calls it, or null.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The folder that it is kept in, <c>/</c> between levels; null for none.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>How often it is polled where the user says so; null for its own rhythm.</summary>
+    public TimeSpan? Every { get; init; }
+
     /// <summary>A bound on each request, or null for the run's.</summary>
     public TimeSpan? Timeout { get; init; }
 

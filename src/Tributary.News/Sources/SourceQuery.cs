@@ -1,3 +1,4 @@
+using Tributary.Http.Caching;
 using Tributary.News.Articles;
 
 namespace Tributary.News.Sources;
@@ -22,6 +23,12 @@ public sealed record SourceQuery
 
     /// <summary>Which articles a source should prefer, and how the merged list is sorted. Default newest.</summary>
     public SortOrder Sort { get; init; } = SortOrder.Newest;
+
+    /// <summary>
+    /// What is held of the source's earlier answer, to be sent back as received; null for nothing. For polling: nothing that is remembered
+    /// otherwise is looked at.
+    /// </summary>
+    public Validators? Validators { get; init; }
 
     /// <summary>When the run was started, in UTC: a source's only notion of now.</summary>
     public required DateTimeOffset AskedAt { get; init; }

@@ -48,6 +48,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("src/Tributary.Http", "Tributary.News")]
     [InlineData("src/Tributary.News/Articles", "Tributary.News.Sources", "Tributary.News.Runs", "Tributary.News.Storage", "Tributary.Http", "Tributary.Fanout")]
+    [InlineData("src/Tributary.News/Feeds", "Tributary.News.Articles", "Tributary.News.Sources", "Tributary.News.Runs", "Tributary.News.Storage", "Tributary.Http", "Tributary.Fanout", "TimeProvider")]
     [InlineData("src/Tributary.News/Sources", "Tributary.News.Runs", "Tributary.News.Storage", "System.Net.Http", "System.IO", "TimeProvider")]
     [InlineData("src/Tributary.News/Runs", "Tributary.News.Storage")]
     [InlineData("src/Tributary.News", "Tributary.Storage", "Tributary.App", "Tributary.Simulator", "System.Data", "System.Console", "Microsoft.AspNetCore")]

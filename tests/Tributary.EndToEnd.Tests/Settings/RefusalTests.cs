@@ -38,27 +38,27 @@ public sealed class RefusalTests : IDisposable
     [InlineData("TRIBUTARY_HTTP__MAXBODY", "10", "http.maxbody: '10' is not a size from 1kB to 1GB, such as 500kB or 10MB")]
     [InlineData("TRIBUTARY_HTTP__ALLOWNETWORKS", "::1,localhost", "http.allownetworks: 'localhost' is not a list of addresses or networks such as 127.0.0.0/8, 10.1.2.3 or ::1")]
     [InlineData("TRIBUTARY_SOURCES__NEWSAPI__ENABLED", "yes", "sources.newsapi.enabled: 'yes' is not true or false")]
-    [InlineData("TRIBUTARY_SOURCES__NEWSAPI__KIND", "newapi", "sources.newsapi.kind: 'newapi' is not one of newsapi, guardian, hackernews; did you mean 'newsapi'?")]
+    [InlineData("TRIBUTARY_SOURCES__NEWSAPI__KIND", "newapi", "sources.newsapi.kind: 'newapi' is not one of newsapi, guardian, hackernews, feed, json; did you mean 'newsapi'?")]
     [InlineData("TRIBUTARY_RUN__TIMEOT", "1s", "run.timeot: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
     [InlineData("TRIBUTARY_STOER", "a.db", "stoer: unknown setting; did you mean 'store'? (settings: store, run, http, log, sources, providers)")]
     public void A_bad_variable_is_named(string variable, string value, string refusal) =>
         Assert.Equal($"{variable}: {refusal}", _folder.With(variable, value).Refusal());
 
     [Theory]
-    [InlineData("feed")]
-    [InlineData("json")]
-    public void A_kind_that_is_not_built_yet_is_the_error_whatever_else_its_source_sets(string kind)
+    [InlineData("shop")]
+    [InlineData("xml")]
+    public void A_kind_that_there_is_not_is_the_error_whatever_else_its_source_sets(string kind)
     {
         _folder.WithJson($$"""
             { "sources": { "prices": { "items": "$.hits[*]", "url": "https://shop.example/search?q={query}",
                                        "kind": "{{kind}}" } } }
             """);
 
-        Assert.Equal($"tributary.json:2: sources.prices.kind: '{kind}' is not one of newsapi, guardian, hackernews", _folder.Refusal());
+        Assert.Equal($"tributary.json:2: sources.prices.kind: '{kind}' is not one of newsapi, guardian, hackernews, feed, json", _folder.Refusal());
     }
 
     [Theory]
-    [InlineData("""{ "sources": { "mine": {} } }""", "tributary.json:1: sources.mine.kind: not set, but a source of your own needs it (kinds: newsapi, guardian, hackernews)")]
+    [InlineData("""{ "sources": { "mine": {} } }""", "tributary.json:1: sources.mine.kind: not set, but a source of your own needs it (kinds: newsapi, guardian, hackernews, feed, json)")]
     [InlineData("""{ "sources": { "guardian": { "itemsUrl": "http://a" } } }""", "tributary.json:1: sources.guardian.itemsUrl: only a source of kind hackernews has it, and this one is of kind guardian")]
     [InlineData("""{ "sources": { "Guardian": {} } }""", "tributary.json:1: sources.Guardian: differs from 'guardian' in case only")]
     [InlineData("""{ "sources": { "my news": { "kind": "newsapi" } } }""", "tributary.json:1: sources.my news: a source's id is 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '-'")]

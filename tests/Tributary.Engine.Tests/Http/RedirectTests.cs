@@ -43,6 +43,29 @@ public sealed class RedirectTests : NetworkTest
         Assert.Equal(302, failure.Status);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("302", null)]
+    [InlineData("301", "/301")]
+    [InlineData("308 301", "/308/301")]
+    [InlineData("301 302", "/301")]
+    [InlineData("301 307 308", "/301")]
+    [InlineData("302 301", null)]
+    public async Task What_has_moved_for_good_is_told(string statuses, string? movedTo)
+    {
+        var hops = statuses.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var server = Serve(peer => peer.AnswerEachAsync(head =>
+        {
+            var path = head.Split(' ')[1];
+            var followed = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length;
+            return followed == hops.Length
+                ? Ok("here")
+                : $"HTTP/1.1 {hops[followed]} Moved\r\nLocation: {path.TrimEnd('/')}/{hops[followed]}\r\nContent-Length: 0\r\n\r\n";
+        }));
+        var result = await GetAsync(Client(), server.Address("/"));
+        Assert.Equal(movedTo is null ? null : server.Address(movedTo), result.Response!.MovedTo);
+    }
+
     [Fact]
     public async Task A_loop_ends()
     {

@@ -67,6 +67,8 @@ internal abstract class TestSource(string id) : ISource
 
     public bool CanHeadlines => true;
 
+    public bool CanPoll => false;
+
     public Uri Address { get; } = new($"https://{id}/");
 
     public PhaseBounds? Bounds => null;
