@@ -135,6 +135,7 @@ internal static partial class FeedparserCase
     {
         Python.Not not => Field(not.Of),
         Python.Compare compare => Field(compare.Sides[0]),
+        Python.In => "locals",
         Python.Index { Of: Python.Name { Text: "feed" or "entries" } root, At: Python.Literal { Value: string key } } => $"{root.Text}.{key}",
         Python.Index { Of: Python.Index { Of: Python.Name { Text: "entries" } }, At: Python.Literal { Value: string key } } => $"entries.{key}",
         Python.Index index => Field(index.Of),

@@ -78,6 +78,8 @@ internal sealed class Python
             sides.Add(Operand());
         if (Word("in"))
             return new In(sides[0], Operand());
+        if (Word("not") && Word("in"))
+            return new Not(new In(sides[0], Operand()));
         return sides.Count > 1 ? new Compare(sides) : sides[0];
     }
 
