@@ -55,10 +55,14 @@ internal sealed class StoreSession : IAsyncDisposable
     /// The settings, with the sources that were added or imported after those that are configured; of an id in both, the configured one. Where the
     /// store cannot be read they are the settings alone, and <see cref="TellAsync"/> says why.
     /// </summary>
-    public async Task<TributarySettings> WithSubscriptionsAsync(TributarySettings settings, CancellationToken cancellationToken)
+    public async Task<TributarySettings> WithSubscriptionsAsync(TributarySettings settings, CancellationToken cancellationToken) =>
+        With(settings, await SubscriptionsAsync(cancellationToken));
+
+    /// <summary>The settings with these sources after those that are configured.</summary>
+    public static TributarySettings With(TributarySettings settings, IReadOnlyList<Subscription> subscriptions)
     {
         var configured = settings.Sources.Select(source => source.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var added = (await SubscriptionsAsync(cancellationToken))
+        var added = subscriptions
             .Where(subscription => !configured.Contains(subscription.Id))
             .Select(subscription => subscription.ToDeclaration())
             .ToList();
@@ -122,7 +126,10 @@ internal sealed class StoreSession : IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The sources that were added or imported; none where there is no store yet, and where it cannot be read: <see cref="TellAsync"/> says why then.
+    /// </summary>
+    public async Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken)
     {
         if (_existing is null)
             return [];
