@@ -12,6 +12,12 @@ internal sealed record CommandHost
     /// <summary>Progress, warnings and errors.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> Input { get; init; } = () => Stream.Null;
+
+    /// <summary>Whether standard input is a terminal.</summary>
+    public bool InputIsTerminal { get; init; }
+
     /// <summary>The environment's variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 

@@ -11,6 +11,8 @@ internal static class ProcessHost
     {
         Output = Writer(Console.OpenStandardOutput(), autoFlush: false),
         Error = Writer(Console.OpenStandardError(), autoFlush: true),
+        Input = Console.OpenStandardInput,
+        InputIsTerminal = !Console.IsInputRedirected,
         Environment = Variables(),
         WorkingFolder = Environment.CurrentDirectory,
         OutputIsTerminal = !Console.IsOutputRedirected,

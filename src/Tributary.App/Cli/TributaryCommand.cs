@@ -11,6 +11,7 @@ internal sealed class TributaryCommand : CliCommand
         Add(new RunsCommand());
         Add(new SourcesCommand());
         Add(new LimitsCommand());
+        Add(new ParseCommand());
         Add(new StoreCommand());
         Add(new DemoCommand());
         Options.Add(Cli.Options.Version);

@@ -1,3 +1,5 @@
+using Tributary.News.Feeds.Xml;
+
 namespace Tributary.News.Feeds;
 
 /// <summary>
@@ -18,14 +20,28 @@ public sealed class FeedReader
 
     /// <summary>Begins to read a document: RSS 0.90 to 2.0, RDF, Atom 0.3 or 1.0, JSON Feed. The stream stays the caller's to dispose.</summary>
     /// <exception cref="NotAFeedException">The document is no feed.</exception>
-    public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null) => new(new XmlFeedReader(bytes, options ?? new()));
+    public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null) => new(Read(new ByteInput(bytes), options ?? new()));
 
     /// <summary>The same for a document in memory.</summary>
     /// <exception cref="NotAFeedException">The document is no feed.</exception>
     public static FeedReader Open(ReadOnlyMemory<byte> bytes, FeedReaderOptions? options = null) =>
-        Open(new MemoryStream(bytes.ToArray(), writable: false), options);
+        new(Read(new ByteInput(bytes), options ?? new()));
 
     /// <summary>The next item in the document's order; null at the end.</summary>
     /// <exception cref="NotAFeedException">The document turns out to be no feed.</exception>
     public Entry? Next() => _document.Next();
+
+    private static DocumentReader Read(ByteInput bytes, FeedReaderOptions options)
+    {
+        bytes.Ensure(1024);
+        return IsJson(bytes.Span) ? new JsonFeedReader(bytes.AsStream(), options) : new XmlFeedReader(bytes, options);
+    }
+
+    /// <summary>Whether the first character that is no white space opens an object or an array, in whatever encoding.</summary>
+    private static bool IsJson(ReadOnlySpan<byte> bytes)
+    {
+        var mark = Charsets.Marked(bytes).Length;
+        var first = bytes[mark..].IndexOfAnyExcept("\0 \t\r\n"u8);
+        return first >= 0 && bytes[mark + first] is (byte)'{' or (byte)'[';
+    }
 }

@@ -1,18 +1,152 @@
+using System.Text.Json;
+
 namespace Tributary.News.Feeds;
 
-/// <summary>JSON Feed 1.0 and 1.1.</summary>
+/// <summary>
+/// JSON Feed 1.0 and 1.1, one item at a time. A member of another type than the specification's counts for what it can mean, or for
+/// nothing; an item that is none is left out; a document that breaks off gives what came before.
+/// </summary>
 internal sealed class JsonFeedReader : DocumentReader
 {
-    /// <param name="document">From its first byte; read to its end.</param>
+    private readonly JsonWindow _json;
+    private readonly JsonItem _item;
+    private Feed _feed = new() { Format = FeedFormat.Json };
+    private bool _isInItems;
+    private bool _isEnd;
+    private bool _hadItems;
+    private bool _hadVersion;
+    private string? _home;
+    private string? _self;
+
+    /// <param name="document">From its first byte, in UTF-8; read to its end.</param>
     /// <param name="options">What is known besides.</param>
     public JsonFeedReader(Stream document, FeedReaderOptions options)
     {
-        _ = document;
-        _ = options;
-        throw new NotAFeedException("JSON, no feed");
+        _json = new JsonWindow(document);
+        _item = new JsonItem(options.Address);
+        try
+        {
+            if (!_json.Read(out var type, out _) || type != JsonTokenType.StartObject)
+                throw new NotAFeedException("JSON, but no object");
+            Members();
+        }
+        catch (JsonException e)
+        {
+            Broken(e);
+        }
+        if (!_hadItems && !_hadVersion)
+            throw new NotAFeedException("JSON without items, no JSON Feed");
     }
 
-    public override Feed Feed => new() { Format = FeedFormat.Json };
+    public override Feed Feed => _feed;
 
-    public override Entry? Next() => null;
+    public override Entry? Next()
+    {
+        while (!_isEnd)
+        {
+            var line = _json.Line;
+            try
+            {
+                if (!_isInItems)
+                {
+                    Members();
+                    continue;
+                }
+                using var document = _json.Value();
+                if (document is null)
+                {
+                    _isInItems = false;
+                    continue;
+                }
+                if (document.RootElement.ValueKind == JsonValueKind.Object)
+                    return _item.Read(document.RootElement);
+                Warn(line, "an item that is no object left out");
+            }
+            catch (JsonException e)
+            {
+                Broken(e);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Reads the members of the feed up to its items, or to its end.</summary>
+    private void Members()
+    {
+        while (_json.Read(out var type, out var name))
+        {
+            if (type != JsonTokenType.PropertyName)
+                break;
+            var line = _json.Line;
+            if (name == "items" && !_hadItems)
+            {
+                if (_json.Read(out var opening, out _) && opening == JsonTokenType.StartArray)
+                {
+                    (_isInItems, _hadItems) = (true, true);
+                    return;
+                }
+                Warn(line, "items that are no array; read as none");
+                _hadItems = true;
+                if (opening is JsonTokenType.StartObject)
+                    throw new JsonException("items are an object");
+                continue;
+            }
+            using var value = _json.Value() ?? throw new JsonException("a name without a value");
+            Member(name, value.RootElement);
+        }
+        _isEnd = true;
+        if (!_hadVersion && _hadItems)
+            Warn(null, "no version; read as JSON Feed");
+    }
+
+    private void Member(string? name, JsonElement value)
+    {
+        switch (name)
+        {
+            case "version":
+                _hadVersion = true;
+                break;
+            case "title":
+                _feed = _feed with { Title = JsonItem.Plain(value) };
+                break;
+            case "description":
+                _feed = _feed with { Description = JsonItem.Plain(value) };
+                break;
+            case "home_page_url":
+                _home = JsonItem.Text(value);
+                break;
+            case "feed_url":
+                _self = JsonItem.Text(value);
+                _item.FeedAddress(_self);
+                break;
+            case "icon":
+                _feed = _feed with { Image = _item.Address(value) };
+                break;
+            case "favicon":
+                _feed = _feed with { Image = _feed.Image ?? _item.Address(value) };
+                break;
+            case "language":
+                _feed = _feed with { Language = JsonItem.Text(value) };
+                _item.Language = _feed.Language;
+                break;
+            case "author" or "authors":
+                _feed = _feed with { Author = JsonItem.Person(value) ?? _feed.Author };
+                break;
+            case "hubs" when value.ValueKind == JsonValueKind.Array:
+                _feed = _feed with { Hubs = [.. value.EnumerateArray().Select(Hub).OfType<string>().Distinct()] };
+                break;
+        }
+        _feed = _feed with { Link = _item.Resolve(_home), Self = _item.Resolve(_self) };
+    }
+
+    private string? Hub(JsonElement hub) =>
+        hub.ValueKind == JsonValueKind.Object && hub.TryGetProperty("url", out var url) ? _item.Address(url) : _item.Address(hub);
+
+    private void Broken(JsonException e)
+    {
+        _isEnd = true;
+        if (!_hadItems && !_hadVersion)
+            throw new NotAFeedException("no JSON Feed: broken before its items", e);
+        Warn(_json.Line, "no JSON from here on; what came before is kept");
+    }
 }

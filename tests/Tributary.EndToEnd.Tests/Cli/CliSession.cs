@@ -24,6 +24,9 @@ public sealed class CliSession : IDisposable
     /// <summary>Columns of the terminal that both outputs are; null for pipes.</summary>
     public int? Columns { get; set; }
 
+    /// <summary>What comes in on standard input; null for a terminal.</summary>
+    public Stream? Input { get; set; } = Stream.Null;
+
     public CliSession With(string variable, string value)
     {
         _environment[variable] = value;
@@ -46,6 +49,8 @@ public sealed class CliSession : IDisposable
         {
             Output = output,
             Error = error,
+            Input = () => Input!,
+            InputIsTerminal = Input is null,
             Environment = _environment,
             WorkingFolder = Working,
             Time = Time,

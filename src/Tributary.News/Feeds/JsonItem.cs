@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Tributary.News.Feeds;
+
+/// <summary>What the members of an item mean.</summary>
+/// <param name="address">Where the document came from, or null.</param>
+internal sealed class JsonItem(string? address)
+{
+    private Uri? _base = Uri.TryCreate(address, UriKind.Absolute, out var absolute) ? absolute : null;
+
+    /// <summary>The feed's, which an item inherits.</summary>
+    public string? Language { get; set; }
+
+    /// <summary>Takes the feed's own address for a base where none is known from elsewhere.</summary>
+    public void FeedAddress(string? text) => _base ??= Uri.TryCreate(text, UriKind.Absolute, out var absolute) ? absolute : null;
+
+    public Entry Read(JsonElement item) => new()
+    {
+        Id = Text(item, "id"),
+        Title = Plain(Member(item, "title")),
+        Link = Resolve(Text(item, "url")) ?? Resolve(Text(item, "external_url")),
+        Published = Date(item, "date_published"),
+        Updated = Date(item, "date_modified"),
+        Author = Person(Member(item, "authors")) ?? Person(Member(item, "author")),
+        Categories = Categories(Member(item, "tags")),
+        Summary = Plain(Member(item, "summary")),
+        Content = Html(Member(item, "content_html")) ?? Plain(Member(item, "content_text")),
+        Enclosures = Enclosures(Member(item, "attachments")),
+        Image = Resolve(Text(item, "image")) ?? Resolve(Text(item, "banner_image")),
+        Language = Text(item, "language") ?? Language,
+        Base = _base?.AbsoluteUri,
+    };
+
+    /// <summary>A text; a number as it is written. Null for anything else and where nothing is left after trimming.</summary>
+    public static string? Text(JsonElement value)
+    {
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => String(value)?.Trim(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        return text is { Length: > 0 } ? text : null;
+    }
+
+    public static FeedText? Plain(JsonElement value) => Text(value) is { } text ? new FeedText(text, IsHtml: false) : null;
+
+    /// <summary>A name, else an address, of an object or of the first in an array that has one.</summary>
+    public static string? Person(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => Text(value, "name") ?? Text(value, "url"),
+        JsonValueKind.Array => value.EnumerateArray().Select(Person).FirstOrDefault(name => name is not null),
+        _ => Text(value),
+    };
+
+    /// <summary>Absolute where it can be made so.</summary>
+    public string? Resolve(string? text)
+    {
+        if (text is null || _base is null || Uri.TryCreate(text, UriKind.Absolute, out var absolute) && absolute.Scheme != Uri.UriSchemeFile)
+            return text;
+        return Uri.TryCreate(_base, text, out var resolved) ? resolved.AbsoluteUri : text;
+    }
+
+    public string? Address(JsonElement value) => Resolve(Text(value));
+
+    private static FeedText? Html(JsonElement value) => Text(value) is { } text ? new FeedText(text, IsHtml: true) : null;
+
+    private static DateTimeOffset? Date(JsonElement item, string name) => FeedDate.Parse(Text(item, name));
+
+    private static List<string> Categories(JsonElement tags) => tags.ValueKind switch
+    {
+        JsonValueKind.Array => [.. tags.EnumerateArray().Select(Text).OfType<string>().Distinct()],
+        JsonValueKind.String when Text(tags) is { } tag => [tag],
+        _ => [],
+    };
+
+    private List<Enclosure> Enclosures(JsonElement attachments) => attachments.ValueKind != JsonValueKind.Array
+        ? []
+        : [.. attachments.EnumerateArray().Select(Attachment).OfType<Enclosure>()];
+
+    private Enclosure? Attachment(JsonElement attachment) => Resolve(Text(attachment, "url")) is { } url
+        ? new Enclosure(url, Text(attachment, "mime_type"), Length(Text(attachment, "size_in_bytes")))
+        : null;
+
+    private static long? Length(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 0 and < 1e18 ? (long)size : null;
+
+    private static string? Text(JsonElement of, string name) => Text(Member(of, name));
+
+    private static JsonElement Member(JsonElement of, string name) =>
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
+
+    private static string? String(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a surrogate pair, or no UTF-8
+        }
+    }
+}

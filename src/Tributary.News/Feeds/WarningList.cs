@@ -1,0 +1,21 @@
+namespace Tributary.News.Feeds;
+
+/// <summary>What was wrong with a document: the first 100, each text once.</summary>
+internal sealed class WarningList
+{
+    private const int MaxWarnings = 100;
+
+    private readonly List<FeedWarning> _kept = [];
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<FeedWarning> Kept => _kept;
+
+    /// <summary>Whether nothing more is kept: then a warning's text and its line need not be made.</summary>
+    public bool IsFull => _kept.Count >= MaxWarnings;
+
+    public void Add(int? line, string message)
+    {
+        if (!IsFull && _said.Add(message))
+            _kept.Add(new FeedWarning(line, message));
+    }
+}

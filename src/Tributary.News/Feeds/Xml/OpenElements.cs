@@ -1,0 +1,122 @@
+namespace Tributary.News.Feeds.Xml;
+
+/// <summary>What an element is to the reader.</summary>
+internal enum Role
+{
+    Document,
+    Root,
+    Channel,
+    Item,
+    Image,
+    Person,
+    Group,
+    Hours,
+    Days,
+    Tags,
+
+    /// <summary>Its text is wanted.</summary>
+    Text,
+
+    /// <summary>Markup inside a text that is wanted.</summary>
+    Markup,
+
+    /// <summary>Nothing in it matters.</summary>
+    Ignored,
+}
+
+/// <summary>An element that is open.</summary>
+/// <param name="NameAt">Where its name begins among the names of all that are open.</param>
+/// <param name="Bindings">How many prefixes were bound outside it.</param>
+/// <param name="Role">What it is.</param>
+/// <param name="Base">What addresses in it are relative to, or null.</param>
+/// <param name="Language">Its language, or null.</param>
+internal readonly record struct OpenElement(int NameAt, int Bindings, Role Role, string? Base, string? Language);
+
+/// <summary>The elements that are open and the namespaces that are in scope. What is nested deeper than 500 is counted, not kept.</summary>
+internal sealed class OpenElements
+{
+    private const int MaxDepth = 500;
+    private const int MaxBindings = 1000;
+
+    private readonly List<OpenElement> _open = new(16);
+    private readonly List<(string Prefix, Space Space)> _bindings = new(8);
+    private readonly TextBuffer _names = new();
+    private int _tooDeep;
+
+    public int Count => _open.Count;
+
+    public OpenElement Top => _open[^1];
+
+    public OpenElement this[int index] => _open[index];
+
+    public int Bindings => _bindings.Count;
+
+    /// <summary>Opens an element.</summary>
+    /// <param name="name">As it stands in the document.</param>
+    /// <param name="element">What it is.</param>
+    /// <returns>False where it is nested too deep to be kept.</returns>
+    public bool Push(ReadOnlySpan<char> name, OpenElement element)
+    {
+        if (_tooDeep > 0 || _open.Count >= MaxDepth)
+        {
+            _tooDeep++;
+            return false;
+        }
+        _open.Add(element with { NameAt = _names.Length });
+        _names.Append(name);
+        return true;
+    }
+
+    public OpenElement Pop()
+    {
+        var top = _open[^1];
+        _open.RemoveAt(_open.Count - 1);
+        _names.Shorten(top.NameAt);
+        Unbind(top.Bindings);
+        return top;
+    }
+
+    /// <summary>Forgets the prefixes of an element that was not opened.</summary>
+    public void Unbind(int bindings)
+    {
+        if (_bindings.Count > bindings)
+            _bindings.RemoveRange(bindings, _bindings.Count - bindings);
+    }
+
+    /// <summary>The name of the innermost element as it stands in the document.</summary>
+    public ReadOnlySpan<char> TopName => _names.Span[_open[^1].NameAt..];
+
+    /// <summary>How many elements an end tag closes: 1 as it should be, more where some were left open, 0 where it belongs to none.</summary>
+    public int Closes(ReadOnlySpan<char> name)
+    {
+        if (_tooDeep > 0)
+        {
+            _tooDeep--;
+            return 0;
+        }
+        var end = _names.Length;
+        for (var i = _open.Count - 1; i >= 0; i--)
+        {
+            var open = _names.Span[_open[i].NameAt..end];
+            if (open.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return _open.Count - i;
+            end = _open[i].NameAt;
+        }
+        return 0;
+    }
+
+    public void Bind(ReadOnlySpan<char> prefix, Space space)
+    {
+        if (_bindings.Count < MaxBindings)
+            _bindings.Add((prefix.ToString(), space));
+    }
+
+    /// <summary>The namespace that a prefix, or the empty one, stands for here; null where none is declared.</summary>
+    public Space? Find(ReadOnlySpan<char> prefix)
+    {
+        for (var i = _bindings.Count - 1; i >= 0; i--)
+            if (prefix.SequenceEqual(_bindings[i].Prefix))
+                return _bindings[i].Space;
+        return prefix.IsEmpty ? Space.Plain : null;
+    }
+}

@@ -1,0 +1,359 @@
+using System.Globalization;
+using Tributary.News.Feeds.Xml;
+
+namespace Tributary.News.Feeds;
+
+/// <content>What is made of texts and attributes.</content>
+internal sealed partial class XmlFeedReader
+{
+    private bool _permaLink;
+    private bool _permaLinkSaid;
+    private bool _badDate;
+    private string? _mail;
+
+    private string? BaseAt(string? basis) => basis ?? _channel.Link;
+
+    /// <summary>Ends the innermost element, and takes what it held.</summary>
+    private void Close()
+    {
+        var top = _open.Top;
+        switch (top.Role)
+        {
+            case Role.Text when _capture.IsActive:
+                TakeText(top);
+                break;
+            case Role.Markup when _capture.IsActive:
+                var name = _open.TopName;
+                _capture.CloseMarkup(name[(name.IndexOf(':') + 1)..]);
+                break;
+            case Role.Person:
+                TakePerson();
+                break;
+            case Role.Image when Addresses.IsWeb(_loose.Span.Trim()):
+                if (Current.Beats(Field.Image, 3))
+                    Current.Image = _loose.Span.Trim().ToString();
+                break;
+            case Role.Item:
+                TakeItem(top);
+                break;
+        }
+        _open.Pop();
+    }
+
+    private void TakeItem(OpenElement element)
+    {
+        _itemAt = 0;
+        _item.Language ??= element.Language ?? _channel.Language;
+        _item.Base ??= BaseAt(element.Base);
+        if (_format == FeedFormat.Atom && _item.Author is null && _channel.Author is { } author)
+            _item.AddAuthor(author, 9);
+        if (_item.Id is { } id)
+            _ids.Add(id);
+        _ready.Enqueue(_item.ToEntry());
+    }
+
+    private void TakePerson()
+    {
+        if (Persons.Name(_loose.Span) is { } name)
+            Current.AddAuthor(_pool.Get(name), 0);
+        else if (_mail is not null)
+            Current.AddAuthor(_mail, 8);
+        _mail = null;
+    }
+
+    private void TakeText(OpenElement element)
+    {
+        var text = _capture.End(out var isHtml);
+        var (field, rank) = (_capture.Field, _capture.Rank);
+        if (text.IsEmpty)
+            return;
+        var draft = Current;
+        switch (field)
+        {
+            case Field.Title:
+                if (draft.Beats(field, rank))
+                    draft.Title = new FeedText(text.ToString(), isHtml);
+                break;
+            case Field.Summary:
+                draft.SetSummary(new FeedText(text.ToString(), isHtml), rank);
+                break;
+            case Field.Content:
+                if (draft.Beats(field, rank))
+                {
+                    draft.Content = new FeedText(text.ToString(), isHtml);
+                    draft.Base = BaseAt(element.Base);
+                }
+                break;
+            case Field.Id:
+                TakeId(text, rank, element);
+                break;
+            case Field.Link:
+                if (draft.Beats(field, rank))
+                    draft.Link = Addresses.Resolve(BaseAt(element.Base), text);
+                break;
+            case Field.Comments:
+                draft.Comments ??= Addresses.Resolve(BaseAt(element.Base), text);
+                break;
+            case Field.Image:
+                if (draft.Beats(field, rank))
+                    draft.Image = Addresses.Resolve(BaseAt(element.Base), text);
+                break;
+            case Field.Published or Field.Updated:
+                TakeDate(field, rank, text);
+                break;
+            case Field.Author:
+                if (Persons.Name(text) is { } name)
+                    draft.AddAuthor(_pool.Get(name), rank);
+                break;
+            case Field.AuthorMail:
+                _mail = text.ToString();
+                break;
+            case Field.Category:
+                draft.AddCategory(_pool.Get(text));
+                break;
+            case Field.Categories:
+                foreach (var part in text.Split(','))
+                    if (text[part].Trim() is { IsEmpty: false } word)
+                        draft.AddCategory(_pool.Get(word));
+                break;
+            case Field.CommentCount:
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                    draft.CommentCount ??= count;
+                break;
+            case Field.Language:
+                if (draft.Beats(field, rank))
+                    draft.Language = _pool.Get(text);
+                break;
+            default:
+                _extra.Take(field, text);
+                break;
+        }
+    }
+
+    private void TakeId(ReadOnlySpan<char> text, int rank, OpenElement element)
+    {
+        if (_itemAt == 0 || !Current.Beats(Field.Id, rank))
+            return;
+        var id = text.ToString();
+        _item.Id = id;
+        var isLink = _permaLinkSaid ? _permaLink && text.IndexOf('/') >= 0 && text.IndexOf(' ') < 0 : Addresses.IsWeb(text);
+        if (_open.TopName.EndsWith("guid", StringComparison.OrdinalIgnoreCase) && isLink && _item.Beats(Field.Link, 6))
+            _item.Link = Addresses.IsWeb(text) ? id : Addresses.Resolve(BaseAt(element.Base), text);
+    }
+
+    private void TakeDate(Field field, int rank, ReadOnlySpan<char> text)
+    {
+        if (FeedDate.Parse(text) is not { } date)
+        {
+            if (!_badDate && Warns)
+                Warn(_lexer.Line, $"a date in no known form: {(text.Length > 60 ? text[..60] : text)}");
+            _badDate = true;
+            return;
+        }
+        if (!Current.Beats(field, rank))
+            return;
+        if (field == Field.Published)
+            Current.Published = date;
+        else
+            Current.Updated = date;
+    }
+
+    private void OnChannel(string? basis, string? language)
+    {
+        if (language is not null && _channel.Beats(Field.Language, 5))
+            _channel.Language = language;
+        TakeCdf(_channel, basis);
+    }
+
+    private void OnItem(string? basis)
+    {
+        var about = Attribute("rdf:about").Trim();
+        if (!about.IsEmpty && _item.Beats(Field.Id, 3))
+        {
+            _item.Id = about.ToString();
+            if (Addresses.IsWeb(about) && _item.Beats(Field.Link, 7))
+                _item.Link = _item.Id;
+        }
+        TakeCdf(_item, basis);
+    }
+
+    /// <summary>The attributes in which Microsoft's CDF of 1997 has what others have in elements.</summary>
+    private void TakeCdf(Draft draft, string? basis)
+    {
+        var href = Attribute("href");
+        if (!href.IsEmpty && draft.Beats(Field.Link, 5))
+            draft.Link = Addresses.Resolve(BaseAt(basis), href);
+        var changed = Attribute("lastmod");
+        if (!changed.IsEmpty && FeedDate.Parse(changed) is { } date && draft.Beats(Field.Updated, 5))
+            draft.Updated = date;
+    }
+
+    /// <returns>Whether the attributes said it all, so that the text does not matter.</returns>
+    private bool TakeAttributes(Meaning meaning, string? basis)
+    {
+        switch (meaning.Field)
+        {
+            case Field.Link:
+                return TakeLink(basis);
+            case Field.Category:
+                var term = Attribute("term").Trim();
+                if (term.IsEmpty)
+                    term = Attribute("text").Trim();
+                if (term.IsEmpty)
+                    term = Attribute("label").Trim();
+                if (!term.IsEmpty)
+                    Current.AddCategory(_pool.Get(term));
+                return !term.IsEmpty;
+            case Field.Enclosure:
+                TakeEnclosure(basis);
+                return true;
+            case Field.Media:
+                TakeMedia(basis);
+                return true;
+            case Field.Image when meaning.Role == Role.Ignored:
+                var address = Attribute("url");
+                if (address.IsEmpty)
+                    address = Attribute("href");
+                if (!address.IsEmpty && Current.Beats(Field.Image, meaning.Rank))
+                    Current.Image = Addresses.Resolve(BaseAt(basis), address);
+                return true;
+            case Field.Id:
+                var said = Attribute("isPermaLink").Trim();
+                _permaLinkSaid = !said.IsEmpty;
+                _permaLink = said.Equals("true", StringComparison.OrdinalIgnoreCase);
+                return false;
+            case Field.Content:
+                var src = Attribute("src");
+                if (!src.IsEmpty && Current.Beats(Field.Link, 5))
+                    Current.Link = Addresses.Resolve(BaseAt(basis), src);
+                return !src.IsEmpty;
+            default:
+                return false;
+        }
+    }
+
+    private bool TakeLink(string? basis)
+    {
+        var rel = Attribute("rel").Trim();
+        var slash = rel.LastIndexOf('/');
+        var relation = _pool.Get(rel[(slash + 1)..]).ToLowerInvariant();
+        var isHtml = IsHtmlType(Attribute("type"));
+        var href = Attribute("href");
+        if (href.IsEmpty && !HasAttribute("href"))
+            return false;
+        var address = href.IsEmpty ? BaseAt(basis) : Addresses.Resolve(BaseAt(basis), href);
+        if (address is null)
+            return true;
+        switch (relation)
+        {
+            case "" or "alternate":
+                if (Current.Beats(Field.Link, isHtml ? 2 : 3))
+                    Current.Link = address;
+                break;
+            case "self" when _itemAt == 0:
+                _extra.Self ??= address;
+                break;
+            case "hub" when _itemAt == 0:
+                _extra.AddHub(address);
+                break;
+            case "enclosure":
+                Current.AddEnclosure(new Enclosure(address, TypeAttribute(), LengthAttribute("length")));
+                break;
+            case "replies" when isHtml:
+                Current.Comments ??= address;
+                break;
+        }
+        return true;
+    }
+
+    private static bool IsHtmlType(ReadOnlySpan<char> type) => type.IsEmpty || type.Contains("html", StringComparison.OrdinalIgnoreCase);
+
+    private void TakeEnclosure(string? basis)
+    {
+        var url = Attribute("url");
+        if (url.IsEmpty)
+            url = Attribute("href");
+        if (Addresses.Resolve(BaseAt(basis), url) is not { } address)
+            return;
+        var enclosure = new Enclosure(address, TypeAttribute(), LengthAttribute("length"));
+        Current.AddEnclosure(enclosure);
+        if (enclosure.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true && Current.Beats(Field.Image, 4))
+            Current.Image = address;
+    }
+
+    private void TakeMedia(string? basis)
+    {
+        if (Addresses.Resolve(BaseAt(basis), Attribute("url")) is not { } address)
+            return;
+        var type = TypeAttribute();
+        if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true || Attribute("medium") is "image")
+        {
+            if (Current.Beats(Field.Image, 3))
+                Current.Image = address;
+            return;
+        }
+        Current.AddEnclosure(new Enclosure(address, type, LengthAttribute("fileSize")));
+    }
+
+    private string? TypeAttribute()
+    {
+        var type = Attribute("type").Trim();
+        return type.IsEmpty ? null : _pool.Get(type);
+    }
+
+    private long? LengthAttribute(string name) =>
+        long.TryParse(Attribute(name).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+
+    /// <summary>What the attributes of a text say that it is.</summary>
+    private TextKind KindOf(Field field)
+    {
+        if (field is not (Field.Title or Field.Summary or Field.Content))
+            return TextKind.Plain;
+        var type = Attribute("type").Trim();
+        var isHtml = type.Contains("html", StringComparison.OrdinalIgnoreCase);
+        var isXhtml = type.Contains("xhtml", StringComparison.OrdinalIgnoreCase);
+        switch (Attribute("mode").Trim())
+        {
+            case "base64":
+                return isHtml ? TextKind.Base64Html : TextKind.Base64;
+            case "escaped":
+                return isHtml ? TextKind.Html : type.IsEmpty ? TextKind.Guess : TextKind.Plain;
+        }
+        if (isXhtml)
+            return TextKind.Inline;
+        if (isHtml)
+            return TextKind.Html;
+        if (type.IsEmpty)
+            return _format != FeedFormat.Atom ? field == Field.Title ? TextKind.Guess : TextKind.HtmlIfMarked : TextKind.Plain;
+        if (type.EndsWith("xml", StringComparison.OrdinalIgnoreCase))
+            return TextKind.Inline;
+        return type.IndexOf('/') < 0 || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) ? TextKind.Plain : TextKind.Base64;
+    }
+
+    private bool HasAttribute(ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < _lexer.AttributeCount; i++)
+            if (_lexer.AttributeName(i).Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
+
+    /// <summary>An attribute's value, empty where there is none; it stands until the next is asked for.</summary>
+    private ReadOnlySpan<char> Attribute(ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < _lexer.AttributeCount; i++)
+            if (_lexer.AttributeName(i).Equals(name, StringComparison.OrdinalIgnoreCase))
+                return Attribute(i);
+        return default;
+    }
+
+    private ReadOnlySpan<char> Attribute(int index)
+    {
+        var raw = _lexer.AttributeValue(index);
+        if (raw.IndexOfAny('&', '\n', '\r') < 0)
+            return raw;
+        _attribute.Clear();
+        _references.Decode(raw, _attribute, _line);
+        return _attribute.Span;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using AngleSharp.Html.Parser;
+using Tributary.News.Articles;
+using Tributary.News.Feeds;
+
+namespace Tributary.News.Tests.Corpora;
+
+/// <summary>When two texts are the same: as they stand, or as the same safe HTML.</summary>
+internal static class Texts
+{
+    public static bool Same(FeedText? actual, string expected, string? address, bool isTitle)
+    {
+        if (actual is null)
+            return expected.Trim().Length == 0;
+        if (Folded(actual.Value) == Folded(expected))
+            return true;
+        var html = actual.IsHtml ? actual.Value : WebUtility.HtmlEncode(actual.Value);
+        var safe = SafeHtml.Sanitize(html, address is null ? null : new Uri(address), keepRelative: true);
+        if (Canonical(safe) == Canonical(expected) || Folded(safe) == Folded(expected))
+            return true;
+        return isTitle && PlainText.FromHtml(html) == PlainText.FromHtml(expected);
+    }
+
+    private static string Folded(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Canonical(string html)
+    {
+        var document = new HtmlParser().ParseDocument(html);
+        foreach (var element in document.Body!.QuerySelectorAll("*"))
+        {
+            element.RemoveAttribute("rel");
+            var attributes = element.Attributes.OrderBy(attribute => attribute.Name, StringComparer.Ordinal).Select(a => (a.Name, a.Value)).ToList();
+            foreach (var (name, _) in attributes)
+                element.RemoveAttribute(name);
+            foreach (var (name, value) in attributes)
+                element.SetAttribute(name, name is "href" or "src" or "cite" ? value.TrimEnd('/') : value);
+        }
+        return Folded(document.Body.InnerHtml).Replace("> ", ">", StringComparison.Ordinal).Replace(" <", "<", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Tributary.News.Feeds;
+
+namespace Tributary.News.Tests.Corpora;
+
+/// <summary>Real feeds, whole: nothing is thrown and no item is lost.</summary>
+public sealed partial class WholeFeedTests
+{
+    [Fact]
+    public void Every_item_of_a_real_feed_is_found() => Assert.All(Files, path =>
+    {
+        var read = Read.File(path, new FeedReaderOptions());
+        Assert.Null(read.Refusal);
+        Assert.Equal(Items(File.ReadAllText(path, Encoding.Latin1)), read.Entries.Count);
+        Assert.NotNull(read.Feed!.Title);
+        Assert.Contains(read.Entries, entry => entry.Title is not null && entry.Link is not null);
+    });
+
+    private static string[] Files =>
+        Corpus.Root is { } root ? Directory.GetFiles(Path.Combine(root, "feedreader/FeedReader.Tests/Feeds"), "*.xml") : [];
+
+    private static int Items(string text) => Item().Count(Hidden().Replace(text, ""));
+
+    [GeneratedRegex(@"<!\[CDATA\[.*?\]\]>|<!--.*?-->", RegexOptions.Singleline)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex(@"<([a-z]+:)?(item|entry)[\s>]")]
+    private static partial Regex Item();
+}
