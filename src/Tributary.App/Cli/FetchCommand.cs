@@ -33,11 +33,13 @@ internal abstract class FetchCommand : CliCommand
     public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
     {
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
-        var plan = Plan(line, settings, host.Time.GetUtcNow());
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
-        await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
+        await using var store = line.GetValue(Cli.Options.NoStore)
+            ? StoreSession.ReadOnly(settings.StorePath)
+            : StoreSession.Begin(settings.StorePath);
+        var plan = Plan(line, await store.WithSubscriptionsAsync(settings, cancellationToken), host.Time.GetUtcNow());
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, store, store.Responses(host.Time));
         var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add, client.KeepAsync, client.RestAsync, new(client.Ledger, host.Time));

@@ -30,6 +30,7 @@ internal sealed class LimitsCommand : CliCommand
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         await using var session = StoreSession.Begin(settings.StorePath);
         await session.ReadyAsync();
+        settings = await session.WithSubscriptionsAsync(settings, cancellationToken);
         var (values, now) = (await session.Ledger!.ReadAsync(cancellationToken), host.Time.GetUtcNow());
         var providers = Providers(settings, values, now);
         foreach (var printed in Cli.Options.Output.Text(line) switch
@@ -63,8 +64,8 @@ internal sealed class LimitsCommand : CliCommand
     // Where it goes, and where its single items come from.
     private static IEnumerable<Uri> Addresses(SourceDeclaration source)
     {
-        var usual = Catalogue.Defaults.First(one => one.Kind == source.Kind);
-        return new[] { source.Url ?? usual.Url, source.ItemsUrl ?? usual.ItemsUrl }.OfType<Uri>();
+        var usual = Catalogue.Defaults.FirstOrDefault(one => one.Kind == source.Kind);
+        return new[] { source.Url ?? usual?.Url, source.ItemsUrl ?? usual?.ItemsUrl }.OfType<Uri>();
     }
 
     private static string HostOf(string name) => name[..name.LastIndexOf(':')];

@@ -25,6 +25,8 @@ internal sealed class SourcesListCommand : CliCommand
     public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
+        await using var store = StoreSession.ReadOnly(settings.StorePath);
+        settings = await store.WithSubscriptionsAsync(settings, cancellationToken);
         // The catalogue leaves disabled sources out; here they are shown too.
         var all = Catalogue.From(settings.Sources.Select(source => source with { Enabled = true })).Sources;
         var facts = all.Zip(settings.Sources, (source, declared) => Facts.Of(source, declared.Enabled)).ToList();
@@ -35,7 +37,8 @@ internal sealed class SourcesListCommand : CliCommand
             _ => facts.SelectMany(fact => Lines(fact, settings.Run.Timeout, host.Layout)),
         })
             await host.Output.WriteLineAsync(printed);
-        return ExitCode.Done;
+        await store.TellAsync(host);
+        return store.HasFailed ? ExitCode.Store : ExitCode.Done;
     }
 
     private static IEnumerable<string> Lines(SourceDeclarationFacts source, TimeSpan runTimeout, Layout layout)

@@ -35,6 +35,9 @@ internal sealed class SourcesTestCommand : CliCommand
     {
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
+        // Nothing of the run is stored, but a request is one that the provider counts.
+        await using var store = StoreSession.Begin(settings.StorePath);
+        settings = await store.WithSubscriptionsAsync(settings, cancellationToken);
         var declared = Selection.Declared(settings, line.GetResult(_id)!.Tokens[0].Value, "sources test: ");
         var source = Catalogue.From([declared with { Enabled = true }]).Sources[0];
         var now = host.Time.GetUtcNow();
@@ -48,8 +51,6 @@ internal sealed class SourcesTestCommand : CliCommand
             Deadline = settings.Run.Deadline,
         };
         var defects = new Defects();
-        // Nothing of the run is stored, but a request is one that the provider counts.
-        await using var store = StoreSession.Begin(settings.StorePath);
         await using var client = Outbound.Client(settings, host.Time, defects, store);
         var run = await new Aggregator(client.SendAsync, host.Time, defects.Add).RunAsync(plan, null, null, cancellationToken);
         await store.TellAsync(host);

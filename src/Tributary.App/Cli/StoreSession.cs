@@ -1,3 +1,4 @@
+using Tributary.App.Settings;
 using Tributary.Http.Caching;
 using Tributary.Http.Limits;
 using Tributary.News.Articles;
@@ -8,35 +9,69 @@ using Tributary.Storage;
 namespace Tributary.App.Cli;
 
 /// <summary>
-/// The store for the length of one command. It is opened beside the command's other work; what goes wrong shows where it is first needed.
-/// Disposing waits for the opening.
+/// The store for the length of one command. A file that is there is opened beside the command's other work, one that is not is made where it is
+/// first needed, so that a command line that is refused leaves none; what goes wrong shows where it is first needed. Disposing waits for the
+/// opening.
 /// </summary>
 internal sealed class StoreSession : IAsyncDisposable
 {
-    private readonly Task<SqliteStore>? _opening;
+    private readonly Lazy<Task<SqliteStore>>? _opening;
+    private readonly string? _existing;
     private volatile Exception? _ledgerLost;
+    private StoreException? _unread;
 
-    private StoreSession(Task<SqliteStore>? opening) => _opening = opening;
+    private StoreSession(Func<Task<SqliteStore>>? open, string? path)
+    {
+        _opening = open is null ? null : new(open);
+        _existing = File.Exists(path) ? path : null;
+    }
 
     /// <summary>No store: nothing is opened, nothing is saved.</summary>
-    public static StoreSession None { get; } = new(null);
+    public static StoreSession None { get; } = new(null, null);
 
     /// <summary>Whether something was asked to be stored and could not be.</summary>
     public bool HasFailed { get; private set; }
 
     /// <summary>What outlasts the command but is no run: limits of providers. Null without a store.</summary>
-    public ILedger? Ledger => _opening is null ? null : new StoredLedger(_opening);
+    public ILedger? Ledger => _opening is null ? null : new StoredLedger(_opening.Value);
 
     /// <summary>Begins to open the store. Never cancelled: a run that was interrupted is stored too.</summary>
-    public static StoreSession Begin(string? path) => new(path is null ? Task.FromException<SqliteStore>(NoPath()) : OpenAsync(path));
+    public static StoreSession Begin(string? path)
+    {
+        var session = new StoreSession(() => path is null ? Task.FromException<SqliteStore>(NoPath()) : OpenAsync(path), path);
+        if (session._existing is not null)
+            _ = session._opening!.Value;
+        return session;
+    }
+
+    /// <summary>Nothing is saved and no file is made or changed; the sources in a file that is there are read.</summary>
+    public static StoreSession ReadOnly(string? path) => new(null, path);
 
     /// <summary>The store.</summary>
     /// <exception cref="StoreException">It could not be opened.</exception>
-    public async Task<INewsStore> ReadyAsync() => await (_opening ?? throw new InvalidOperationException("a session without a store"));
+    public async Task<INewsStore> ReadyAsync() => await (_opening ?? throw new InvalidOperationException("a session without a store")).Value;
+
+    /// <summary>
+    /// The settings, with the sources that were added or imported after those that are configured; of an id in both, the configured one. Where the
+    /// store cannot be read they are the settings alone, and <see cref="TellAsync"/> says why.
+    /// </summary>
+    public async Task<TributarySettings> WithSubscriptionsAsync(TributarySettings settings, CancellationToken cancellationToken) =>
+        With(settings, await SubscriptionsAsync(cancellationToken));
+
+    /// <summary>The settings with these sources after those that are configured.</summary>
+    public static TributarySettings With(TributarySettings settings, IReadOnlyList<Subscription> subscriptions)
+    {
+        var configured = settings.Sources.Select(source => source.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var added = subscriptions
+            .Where(subscription => !configured.Contains(subscription.Id))
+            .Select(subscription => subscription.ToDeclaration())
+            .ToList();
+        return added.Count == 0 ? settings : settings with { Sources = [.. settings.Sources, .. added] };
+    }
 
     /// <summary>Where answers are remembered: in the store, without one in memory.</summary>
     public IResponseCache Responses(TimeProvider time) =>
-        _opening is null ? new MemoryResponseCache() : new SqliteResponseCache(_opening, time);
+        _opening is null ? new MemoryResponseCache() : new SqliteResponseCache(_opening.Value, time);
 
     /// <summary>Stores a run and says whether it could; why not goes to the host's error writer, as one line.</summary>
     public async Task<bool> SaveAsync(RunReport run, IReadOnlyList<Article> articles, CommandHost host)
@@ -52,7 +87,9 @@ internal sealed class StoreSession : IAsyncDisposable
         catch (StoreException e)
         {
             HasFailed = true;
-            await host.WarnAsync($"not stored: {e.Message}");
+            var unread = _unread is null ? "" : "; the sources in it were not asked";
+            _unread = null;
+            await host.WarnAsync($"not stored: {e.Message}{unread}");
             return false;
         }
     }
@@ -60,9 +97,16 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>Keeps why the ledger could not be used, until <see cref="TellAsync"/>.</summary>
     public void LedgerLost(Exception why) => _ledgerLost = why;
 
-    /// <summary>Says that the ledger was lost, if it was and nothing else that failed has said the same.</summary>
+    /// <summary>Says what of the store could not be read, and that the ledger was lost, unless something else that failed has said the same.</summary>
     public async Task TellAsync(CommandHost host)
     {
+        if (_unread is { } unread)
+        {
+            HasFailed = true;
+            _unread = null;
+            await host.WarnAsync($"the sources in the store were not read: {unread.Message}");
+        }
+
         if (_ledgerLost is { } why && !HasFailed)
             await host.WarnAsync($"limits of providers were not shared with other commands: {why.Message}");
     }
@@ -70,15 +114,35 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_opening is null)
+        if (_opening is not { IsValueCreated: true })
             return;
         try
         {
-            await (await _opening).DisposeAsync();
+            await (await _opening.Value).DisposeAsync();
         }
         catch (StoreException)
         {
             // Whoever needed the store has been told.
+        }
+    }
+
+    /// <summary>
+    /// The sources that were added or imported; none where there is no store yet, and where it cannot be read: <see cref="TellAsync"/> says why then.
+    /// </summary>
+    public async Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken)
+    {
+        if (_existing is null)
+            return [];
+        try
+        {
+            return _opening is null
+                ? await SqliteStore.PeekSubscriptionsAsync(_existing, cancellationToken)
+                : await (await _opening.Value).SubscriptionsAsync(cancellationToken);
+        }
+        catch (StoreException why)
+        {
+            _unread = why;
+            return [];
         }
     }
 

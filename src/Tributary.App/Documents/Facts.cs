@@ -65,6 +65,26 @@ internal static class Facts
         source.CanSearch,
         source.CanHeadlines);
 
+    public static SourceDocument Of(ISource source, SourceDeclaration declared, string origin, Subscription? kept) => new(
+        source.Id,
+        source.Kind,
+        declared.Title,
+        declared.Folder,
+        source.Address.AbsoluteUri,
+        declared.ItemsUrl?.AbsoluteUri,
+        declared.Enabled,
+        source.Lacks is null,
+        source.Lacks?.Message,
+        Milliseconds(source.Timeout),
+        Milliseconds(declared.Every),
+        source.CanSearch,
+        source.CanHeadlines,
+        source.CanPoll,
+        origin,
+        kept is null ? null : Milliseconds(kept.AddedAt));
+
+    public static double? Milliseconds(TimeSpan? time) => time is { } given ? Milliseconds(given) : null;
+
     public static ProviderFacts Of(ProviderLimits provider) => new(
         provider.Name,
         provider.Limits.Concurrency,

@@ -36,6 +36,7 @@ internal static class SettingsReader
                 BoundSettings.Of(values, "http")!),
             Log = new(LogSettings.LevelOf(values.Text<string>("log.level")!), values.Text<string>("log.format") == "json"),
             Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
+            Origins = values.Ids("sources").ToDictionary(id => id, id => values.FirstEntry("sources", id).Origin, StringComparer.OrdinalIgnoreCase),
             Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),
         };
     }
@@ -59,8 +60,8 @@ internal static class SettingsReader
     {
         var first = values.FirstEntry("sources", id);
         var kinds = string.Join(", ", Catalogue.Kinds);
-        if (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || id[0] == '-')
-            throw first.Wrong("a source's id is 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '-'");
+        if (!SourceId.IsValid(id))
+            throw first.Wrong($"a source's id is {SourceId.Expected}");
         var kind = values.Text<string>("sources.*.kind", id)
             ?? throw new UsageException($"{first.Origin}: sources.{id}.kind: not set, but a source of your own needs it (kinds: {kinds})");
         if (kind != "hackernews" && values.Find("sources.*.itemsUrl", id) is { } items)

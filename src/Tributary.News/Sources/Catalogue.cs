@@ -3,7 +3,15 @@ namespace Tributary.News.Sources;
 /// <summary>Every source that is configured, in order.</summary>
 public sealed class Catalogue
 {
-    private Catalogue(IReadOnlyList<ISource> sources) => Sources = sources;
+    private readonly Dictionary<string, ISource> _byId;
+
+    private Catalogue(IReadOnlyList<ISource> sources)
+    {
+        Sources = sources;
+        _byId = new(sources.Count, StringComparer.Ordinal);
+        foreach (var source in sources)
+            _byId.TryAdd(source.Id, source);
+    }
 
     /// <summary>The kinds that a declaration may name.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["newsapi", "guardian", "hackernews", "feed", "json"];
@@ -22,7 +30,7 @@ public sealed class Catalogue
     public IReadOnlyList<ISource> Sources { get; }
 
     /// <summary>The source of that id, or null.</summary>
-    public ISource? Find(string id) => Sources.FirstOrDefault(source => source.Id == id);
+    public ISource? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>Makes a source of each declaration that is enabled.</summary>
     /// <exception cref="ArgumentException">A kind that is none of <see cref="Kinds"/>.</exception>

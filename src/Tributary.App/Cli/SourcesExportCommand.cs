@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Tributary.App.Settings;
+
+namespace Tributary.App.Cli;
+
+/// <summary><c>tributary sources export</c>.</summary>
+internal sealed class SourcesExportCommand() : CliCommand(
+    "export", "Prints every feed as OPML 2.0, with folders and titles: the configured ones and those of the store.")
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =
+    [
+        ("tributary sources export > subscriptions.opml", "for another reader, or as a copy"),
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
+    {
+        var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
+        await using var session = StoreSession.ReadOnly(settings.StorePath);
+        settings = await session.WithSubscriptionsAsync(settings, cancellationToken);
+        await host.Output.WriteAsync(OpmlFile.Text([.. settings.Sources.Where(source => source.Kind == "feed")], host.Time.GetUtcNow()));
+        await session.TellAsync(host);
+        return session.HasFailed ? ExitCode.Store : ExitCode.Done;
+    }
+}
