@@ -19,12 +19,12 @@ internal sealed record CommandLine(SimulatorOptions Options, bool Help, bool Env
         --env                        print the environment that points tributary here, and exit
         --help                       print this, and exit
 
-        An instance is newsapi, guardian, algolia, firebase, feed, shop or weather, alone or followed by ~ and a name.
+        An instance is newsapi, guardian, algolia, firebase, feed, shop, weather or press, alone or followed by ~ and a name.
         Behaviours (docs/simulator.md has their values):
         delay times status retry-after retry-after-date date-form retry-after-text not-json nested huge gzip-bomb
         br-bomb deflate-bomb zstd-bomb message-200 redirect body coding size drip stall reset close half-close
         truncate wrong-length garble interim headers validators etag rate burst rate-headers allowance
-        query-key-only points-not-filterable
+        edition query-key-only points-not-filterable
         """;
 
     /// <exception cref="FormatException">The command line is wrong; the message is one line.</exception>

@@ -12,9 +12,9 @@ internal sealed class Fold(IReadOnlyList<SourceOutcome> outcomes, DateTimeOffset
     /// <summary>One or more copies into one.</summary>
     public Copy Into(IEnumerable<Copy> copies)
     {
-        if (copies.ToList() is [{ IsPointer: false } only])
+        var ordered = Preference.Of(copies, now);
+        if (ordered is [{ IsPointer: false } only])
             return only;
-        var ordered = Preference.Of(copies, now).ToList();
         return ordered[0] with { Article = Filled(ordered), Rank = ordered.Min(copy => copy.Rank) };
     }
 

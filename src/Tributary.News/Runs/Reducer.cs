@@ -35,7 +35,7 @@ public static class Reducer
     {
         Copy before = new(stored, 1, 0), after = new(seen, 0, 0);
         var corrected = stored.Source == seen.Source && before.IsPointer == after.IsPointer;
-        return new Fold([], now).Filled(corrected ? [after, before] : [.. Preference.Of([before, after], now)]);
+        return new Fold([], now).Filled(corrected ? [after, before] : Preference.Of([before, after], now));
     }
 
     private static IEnumerable<Copy> Copies(IReadOnlyList<SourceOutcome> outcomes) =>

@@ -71,7 +71,7 @@ internal static class TitleIdentity
     {
         var letters = title.Count(char.IsLetter);
         var isDense = title.Any(character => character is >= '\u2E80' and <= '\uD7FF');
-        return isDense ? letters >= 10 : letters >= 20 && title.Count(character => character == ' ') >= 3;
+        return isDense ? letters >= 10 : letters >= 20 && title.AsSpan().Count(' ') >= 3;
     }
 
     // Only what typesetting changes is folded: what a word says is not.
@@ -80,7 +80,9 @@ internal static class TitleIdentity
         var plain = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            if (char.IsWhiteSpace(character))
+            if (character is >= '\u2010' and <= '\u2033' && Typeset(character) is { } typed)
+                plain.Append(typed);
+            else if (char.IsWhiteSpace(character))
                 plain.Append(plain is [.., not ' '] ? " " : "");
             else if (character is not ('\u00AD' or '\uFEFF' or (>= '\u200B' and <= '\u200F')))
                 plain.Append(Folded(character));
@@ -89,12 +91,20 @@ internal static class TitleIdentity
         return plain.ToString().Trim(' ', '.');
     }
 
-    private static string Folded(char character) => character switch
+    private static string? Typeset(char character) => character switch
     {
-        '\u2018' or '\u2019' or '\u201A' or '\u2032' or '`' => "'",
-        '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB' or '\u2033' => "\"",
-        >= '\u2010' and <= '\u2015' or '\u2212' => "-",
+        '\u2018' or '\u2019' or '\u201A' or '\u2032' => "'",
+        '\u201C' or '\u201D' or '\u201E' or '\u2033' => "\"",
+        <= '\u2015' => "-",
         '\u2026' => "...",
-        _ => char.ToLowerInvariant(character).ToString(),
+        _ => null,
+    };
+
+    private static char Folded(char character) => character switch
+    {
+        '`' => '\'',
+        '\u00AB' or '\u00BB' => '"',
+        '\u2212' => '-',
+        _ => char.ToLowerInvariant(character),
     };
 }

@@ -117,6 +117,9 @@ public sealed record Behaviour
     /// <summary>302 to this address; "loop" redirects to the same address for ever.</summary>
     public string? Redirect { get; init; }
 
+    /// <summary>Of a press: which edition is out. Null: the first, 0.</summary>
+    public int? Edition { get; init; }
+
     /// <summary>Only the next so many requests; then the instance has no behaviour of its own. Null: all.</summary>
     public int? Times { get; init; }
 

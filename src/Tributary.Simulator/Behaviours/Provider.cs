@@ -23,12 +23,15 @@ public enum Provider
 
     /// <summary>Weather stations, one look-up each; invented.</summary>
     Weather,
+
+    /// <summary>As many feeds as wanted, each with its own articles.</summary>
+    Press,
 }
 
 /// <summary>Names of instances.</summary>
 internal static class Instance
 {
-    public const string Expected = "newsapi, guardian, algolia, firebase, feed, shop or weather, alone or followed by ~ and a name";
+    public const string Expected = "newsapi, guardian, algolia, firebase, feed, shop, weather or press, alone or followed by ~ and a name";
 
     public static bool TryProvider(string instance, out Provider provider)
     {
@@ -43,6 +46,7 @@ internal static class Instance
             "feed" => Provider.Feed,
             "shop" => Provider.Shop,
             "weather" => Provider.Weather,
+            "press" => Provider.Press,
             _ => null,
         };
         provider = found ?? default;

@@ -46,6 +46,7 @@ internal static class Vocabulary
         Word.Count("burst", WordPart.Detail, 1, int.MaxValue, (b, value) => b with { Burst = value }, b => b.Burst),
         Word.Choice<RateHeaders>("rate-headers", WordPart.Detail, (b, value) => b with { RateHeaders = value }, b => b.RateHeaders),
 
+        Word.Count("edition", WordPart.Detail, 0, 10_000, (b, value) => b with { Edition = value }, b => b.Edition),
         Word.Count("times", WordPart.Detail, 1, int.MaxValue, (b, value) => b with { Times = value }, b => b.Times),
         Word.Count("allowance", WordPart.Detail, 0, int.MaxValue, (b, value) => b with { Allowance = value }, b => b.Allowance),
         Word.Flag("query-key-only", WordPart.Detail, (b, value) => b with { QueryKeyOnly = value }, b => b.QueryKeyOnly),

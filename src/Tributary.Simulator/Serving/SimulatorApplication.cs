@@ -21,6 +21,7 @@ internal sealed class SimulatorApplication(
     private readonly Feeds _feeds = new(world);
     private readonly Shop _shop = new(options.Seed);
     private readonly Weather _weather = new(options.Seed);
+    private readonly Press _press = new(options.Seed, options.TimeProvider.GetUtcNow());
     private readonly Delivery _delivery = new(options.TimeProvider);
     private readonly ControlEndpoint _control = new(behaviours, log);
     private readonly Jitter _jitter = new(options.Seed);
@@ -108,6 +109,7 @@ internal sealed class SimulatorApplication(
             Provider.Firebase => _firebase.Respond(asked),
             Provider.Shop => _shop.Respond(asked),
             Provider.Weather => _weather.Respond(asked),
+            Provider.Press => _press.Respond(asked),
             _ => _feeds.Respond(asked),
         };
     }

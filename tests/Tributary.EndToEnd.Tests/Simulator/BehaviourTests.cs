@@ -151,7 +151,7 @@ public sealed class BehaviourTests(StartedWorld upstream) : IClassFixture<Starte
     [InlineData("--port needs a value", "--port")]
     [InlineData("--port: '70000' is not a whole number from 0 to 65535", "--port", "70000")]
     [InlineData("--delay: expected NAME=VALUE", "--delay", "newsapi")]
-    [InlineData("--delay: no instance 'bing'; expected newsapi, guardian, algolia, firebase, feed, shop or weather", "--delay", "bing=1s")]
+    [InlineData("--delay: no instance 'bing'; expected newsapi, guardian, algolia, firebase, feed, shop, weather or press", "--delay", "bing=1s")]
     [InlineData("newsapi: '1' is not a value of delay", "--delay", "newsapi=1")]
     [InlineData("--keys: 'bing' takes no key; expected newsapi or guardian", "--keys", "bing=k")]
     [InlineData("--env needs a fixed --port", "--env", "--port", "0")]

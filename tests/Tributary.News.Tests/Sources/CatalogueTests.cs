@@ -17,7 +17,7 @@ public sealed class CatalogueTests
     [Fact]
     public void Every_kind_can_be_made_and_says_what_it_is()
     {
-        Assert.Equal(Catalogue.Kinds, Catalogue.Defaults.Select(one => one.Kind));
+        Assert.Equal([.. Catalogue.Defaults.Select(one => one.Kind), "feed", "json"], Catalogue.Kinds);
         var catalogue = Catalogue.From(Catalogue.Defaults.Select(one => one with { Url = null, ItemsUrl = null, Timeout = TimeSpan.FromSeconds(3) }));
         Assert.Equal(Catalogue.Defaults.Select(one => (one.Id, one.Kind, one.Url!, TimeSpan.FromSeconds(3))),
             catalogue.Sources.Select(source => (source.Id, source.Kind, source.Address, source.Timeout!.Value)));
@@ -42,7 +42,7 @@ public sealed class CatalogueTests
     public void An_unknown_kind_is_an_error_that_names_those_there_are()
     {
         var error = Assert.Throws<ArgumentException>(() => Catalogue.From([new() { Id = "x", Kind = "gopher" }]));
-        Assert.StartsWith("source 'x': no kind 'gopher'; one of newsapi, guardian, hackernews is expected", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("source 'x': no kind 'gopher'; one of newsapi, guardian, hackernews, feed, json is expected", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
