@@ -189,7 +189,7 @@ public sealed class PollLoop(
     private async ValueTask<bool> PollAsync(Asker asker, PollEntry entry, long index, CancellationToken cancellationToken)
     {
         var (sweep, target, before) = (entry.Sweep!, entry.Target, entry.State);
-        var query = new SourceQuery { Limit = 1000, Validators = before.Validators, AskedAt = time.GetUtcNow() };
+        var query = new SourceQuery { Limit = int.MaxValue, Validators = before.Validators, AskedAt = time.GetUtcNow() };
         var outcome = await asker.AskAsync(sweep.Run, target.At(before.MovedTo), query, cancellationToken);
         var seen = store is not null && before.SucceededAt is not null && outcome is { Success: true, Articles.Count: > 0 }
             ? await store.SeenAsync(before.Source, CancellationToken.None)
