@@ -56,7 +56,8 @@ public sealed class PollLoop(
     public Func<Poll, ValueTask>? OnPoll { get; init; }
 
     /// <summary>
-    /// Called with the report of each sweep when its last source has ended, before it is stored; outcomes have no articles. Null for nobody.
+    /// Called with the report of each sweep when its last source has ended; outcomes have no articles. While watching it has been stored by then. Null for
+    /// nobody.
     /// </summary>
     public Func<RunReport, ValueTask>? OnSweep { get; init; }
 
@@ -112,6 +113,7 @@ public sealed class PollLoop(
         return totals with
         {
             Interrupted = interrupted,
+            NextDue = _schedule.NextDue,
             StoreFailure = _writer?.Failure,
             StoredNew = _writer?.Saved.New ?? 0,
             StoredChanged = _writer?.Saved.Changed ?? 0,
@@ -217,10 +219,11 @@ public sealed class PollLoop(
 
     private async Task EndedAsync(RunReport report)
     {
-        if (OnSweep is not null)
-            await OnSweep(report);
+        // Polling once, the run is its caller's to store: what was found does not wait for that.
         if (store is not null && options.Watch && _writer?.Failure is null)
             await store.SaveAsync(report, [], CancellationToken.None);
+        if (OnSweep is not null)
+            await OnSweep(report);
     }
 
     // Spreads polls apart, the same way each time: a source's next poll can be told from the one before.

@@ -36,6 +36,9 @@ public sealed record PollTotals
     /// <summary>From beginning to end.</summary>
     public TimeSpan Wall { get; init; }
 
+    /// <summary>When the next source becomes due, in UTC; null for none.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
     /// <summary>Whether the caller stopped it.</summary>
     public bool Interrupted { get; init; }
 
