@@ -8,6 +8,9 @@ public sealed class Rhythm
     /// <summary>At most so many arrivals are kept.</summary>
     public const int MaxArrivals = 64;
 
+    // In the ten thousandth year no date is left.
+    private const uint MaxMinutes = 4_000_000_000;
+
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(5);
     private readonly DateTimeOffset[] _arrivals;
 
@@ -48,7 +51,7 @@ public sealed class Rhythm
     {
         var bytes = new byte[_arrivals.Length * 4];
         for (var i = 0; i < _arrivals.Length; i++)
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * 4), (int)(_arrivals[i] - DateTimeOffset.UnixEpoch).TotalMinutes);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), (uint)(_arrivals[i] - DateTimeOffset.UnixEpoch).TotalMinutes);
         return bytes;
     }
 
@@ -59,7 +62,7 @@ public sealed class Rhythm
             return Unknown;
         var arrivals = new DateTimeOffset[Math.Min(bytes.Length / 4, MaxArrivals)];
         for (var i = 0; i < arrivals.Length; i++)
-            arrivals[i] = DateTimeOffset.UnixEpoch.AddMinutes(BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * 4)..]));
+            arrivals[i] = DateTimeOffset.UnixEpoch.AddMinutes(Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(i * 4)..]), MaxMinutes));
         Array.Sort(arrivals);
         return new(arrivals);
     }
