@@ -43,6 +43,12 @@ internal sealed record ArticleRow
 
     public int? DiscussionComments { get; init; }
 
+    [DbValue(Size = Sequences.WholeText)]
+    public string? ItemId { get; init; }
+
+    [DbValue(Size = Sequences.WholeText)]
+    public string? Content { get; init; }
+
     public long FirstSeenAt { get; init; }
 
     public long LastSeenAt { get; init; }
@@ -62,6 +68,8 @@ internal sealed record ArticleRow
         DiscussionUrl = article.Discussion?.Url,
         DiscussionPoints = article.Discussion?.Points,
         DiscussionComments = article.Discussion?.Comments,
+        ItemId = article.ItemId,
+        Content = article.Content,
         FirstSeenAt = firstSeenAt.ToMicroseconds(),
         LastSeenAt = lastSeenAt.ToMicroseconds(),
     };
@@ -95,6 +103,8 @@ internal sealed record ArticleRow
         Lang = Lang,
         Image = Image,
         Source = Source,
+        ItemId = ItemId,
+        Content = Content,
         Discussion = DiscussionUrl is null ? null : new(DiscussionUrl, DiscussionPoints, DiscussionComments),
         AlsoIn = alsoIn,
     };

@@ -11,18 +11,20 @@ internal static class Articles
     private const string Columns =
         """
         a.id, a.url, a.title, a.summary, a.author, a.publisher, a.published_at, a.lang, a.image, a.source,
-        a.discussion_url, a.discussion_points, a.discussion_comments, a.first_seen_at, a.last_seen_at
+        a.discussion_url, a.discussion_points, a.discussion_comments, a.item_id, a.content,
+        a.first_seen_at, a.last_seen_at
         """;
 
-    /// <summary>Each article once: a new one as it is, a known one as <see cref="Reducer.Renew"/> says.</summary>
-    public static async Task UpsertAsync(
+    /// <summary>Each article once: a new one as it is, a known one as <see cref="Reducer.Renew"/> says. Gives the rows that there were.</summary>
+    public static async Task<IReadOnlyList<ArticleRow>> UpsertAsync(
         DbTransaction transaction, IReadOnlyList<Article> articles, DateTimeOffset seenAt, CancellationToken cancellationToken)
     {
-        var rows = (await KnownAsync(transaction, SqliteDialect.List(articles.Select(article => article.Id)), cancellationToken))
-            .ToDictionary(row => row.Id, StringComparer.Ordinal);
+        var known = (await KnownAsync(transaction, SqliteDialect.List(articles.Select(article => article.Id)), cancellationToken)).ToList();
+        var rows = known.ToDictionary(row => row.Id, StringComparer.Ordinal);
         foreach (var article in articles)
             rows[article.Id] = rows.GetValueOrDefault(article.Id)?.Seen(article, seenAt) ?? ArticleRow.Of(article, seenAt, seenAt);
         await WriteAsync(transaction, rows.Values.Until(cancellationToken));
+        return known;
     }
 
     public static Task ShowAsync(
@@ -49,15 +51,16 @@ internal static class Articles
         """
         INSERT INTO articles (
           id, url, title, summary, author, publisher, published_at, lang, image, source,
-          discussion_url, discussion_points, discussion_comments, first_seen_at, last_seen_at)
+          discussion_url, discussion_points, discussion_comments, item_id, content, first_seen_at, last_seen_at)
         VALUES (
           @Id, @Url, @Title, @Summary, @Author, @Publisher, @PublishedAt, @Lang, @Image, @Source,
-          @DiscussionUrl, @DiscussionPoints, @DiscussionComments, @FirstSeenAt, @LastSeenAt)
+          @DiscussionUrl, @DiscussionPoints, @DiscussionComments, @ItemId, @Content, @FirstSeenAt, @LastSeenAt)
         ON CONFLICT (id) DO UPDATE SET
           url = excluded.url, title = excluded.title, summary = excluded.summary, author = excluded.author, publisher = excluded.publisher,
           published_at = excluded.published_at, lang = excluded.lang, image = excluded.image, source = excluded.source,
           discussion_url = excluded.discussion_url, discussion_points = excluded.discussion_points,
-          discussion_comments = excluded.discussion_comments, first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at
+          discussion_comments = excluded.discussion_comments, item_id = excluded.item_id, content = excluded.content,
+          first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at
         """,
         rows,
         transaction);

@@ -23,6 +23,20 @@ internal static class Sightings
                 .Until(cancellationToken),
             transaction);
 
+    /// <summary>
+    /// The places of articles that are about to become those of other copies. Polling leaves out an article's own place, which its row has; here it is made up
+    /// for.
+    /// </summary>
+    public static Task KeepOwnAsync(DbTransaction transaction, IReadOnlyList<ArticleRow> known, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(
+            """
+            INSERT INTO sightings (article_id, source, url, first_seen_at, last_seen_at)
+            VALUES (@ArticleId, @Source, @Url, @FirstSeenAt, @LastSeenAt)
+            ON CONFLICT (article_id, source, url) DO NOTHING
+            """,
+            known.Where(row => row.DiscussionUrl is null).Select(OwnRow.Of).Until(cancellationToken),
+            transaction);
+
     /// <summary>Of every article that a run showed.</summary>
     public static Task<IEnumerable<SightingRow>> OfRunAsync(DbTransaction transaction, string run, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<SightingRow>(
@@ -66,4 +80,25 @@ internal sealed record SightingRow
     };
 
     public Sighting ToSighting() => new(Source, Url, Points, Comments);
+}
+
+internal sealed record OwnRow
+{
+    [DbValue(Size = Sequences.WholeText)]
+    public required string ArticleId { get; init; }
+
+    [DbValue(Size = Sequences.WholeText)]
+    public required string Source { get; init; }
+
+    [DbValue(Size = Sequences.WholeText)]
+    public required string Url { get; init; }
+
+    public long FirstSeenAt { get; init; }
+
+    public long LastSeenAt { get; init; }
+
+    public static OwnRow Of(ArticleRow row) => new()
+    {
+        ArticleId = row.Id, Source = row.Source, Url = row.Url, FirstSeenAt = row.FirstSeenAt, LastSeenAt = row.LastSeenAt,
+    };
 }

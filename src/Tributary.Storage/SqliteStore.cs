@@ -1,4 +1,5 @@
 using Tributary.News.Articles;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Storage;
 
@@ -29,7 +30,8 @@ public sealed partial class SqliteStore : INewsStore
         {
             await Runs.InsertAsync(transaction, run);
             await Fetches.InsertAsync(transaction, run, cancellationToken);
-            await Articles.UpsertAsync(transaction, articles, run.StartedAt, cancellationToken);
+            var known = await Articles.UpsertAsync(transaction, articles, run.StartedAt, cancellationToken);
+            await Sightings.KeepOwnAsync(transaction, known, cancellationToken);
             await Sightings.UpsertAsync(transaction, articles, run.StartedAt, cancellationToken);
             await Articles.ShowAsync(transaction, run.Id, articles, cancellationToken);
         },
@@ -58,6 +60,22 @@ public sealed partial class SqliteStore : INewsStore
             return new StoredRun(report, [.. articles.Select(article => article.ToArticle(sightings[article.Id], catalogue))]);
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PollState>> PollsAsync(CancellationToken cancellationToken) =>
+        await Database.ReadAsync(transaction => Task.FromResult(Polls.All(transaction)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SeenItems> SeenAsync(string source, CancellationToken cancellationToken) =>
+        Database.ReadAsync(transaction => Task.FromResult(Polls.Seen(transaction, source)), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<PollsSaved> SavePollsAsync(IReadOnlyList<Poll> polls, CancellationToken cancellationToken)
+    {
+        var saved = new PollsSaved(0, 0);
+        await Database.WriteAsync(async transaction => saved = await Polls.SaveAsync(transaction, polls, cancellationToken), cancellationToken);
+        return saved;
+    }
 
     /// <inheritdoc/>
     public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => Database.ReadAsync(

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.App.Rendering;
 using Tributary.Http;
 using Tributary.News.Articles;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 using Tributary.News.Storage;
@@ -37,6 +38,16 @@ internal static class Facts
         Milliseconds(source.Elapsed),
         source.Phases.Reached.ToDictionary(reached => reached.Phase.Word(), reached => Milliseconds(reached.Time)),
         source.Failure is { } failure ? Of(failure) : null);
+
+    public static PollFacts Of(Poll poll) => new(Of(poll.Outcome))
+    {
+        New = poll.New.Count,
+        Changed = poll.Changed.Count,
+        Unchanged = poll.Unchanged,
+        MovedTo = poll.State.MovedTo?.AbsoluteUri,
+        DueAt = poll.State.DueAt is { } due ? Seconds(due) : null,
+        DueWhy = poll.State.Why,
+    };
 
     private static FailedAttemptFacts Of(FailedAttempt attempt) => new(
         Milliseconds(attempt.Start), Milliseconds(attempt.Elapsed), Milliseconds(attempt.Wait), Of(attempt.Why));

@@ -32,6 +32,8 @@ internal static class JsonText
 [JsonSerializable(typeof(RunSummaryDocument))]
 [JsonSerializable(typeof(OutcomeEvent))]
 [JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(PollDocument))]
+[JsonSerializable(typeof(PollEvent))]
 [JsonSerializable(typeof(SourcesDocument))]
 [JsonSerializable(typeof(SourceDeclarationFacts))]
 [JsonSerializable(typeof(SourceDocument))]

@@ -29,6 +29,8 @@ internal static class SettingsReader
                 values.Value<TimeSpan>("run.timeout")!.Value,
                 values.Value<TimeSpan>("run.deadline")!.Value,
                 values.Value<int>("run.concurrency")!.Value),
+            Poll = new(
+                values.Value<TimeSpan>("poll.deadline")!.Value, values.Value<int>("poll.perHost")!.Value, values.Value<TimeSpan>("poll.spacing")!.Value),
             Http = new(
                 [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
                 values.Value<long>("http.maxBody")!.Value,

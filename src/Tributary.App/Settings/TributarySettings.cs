@@ -14,6 +14,9 @@ internal sealed record TributarySettings
     /// <summary>The bounds of a run.</summary>
     public required RunSettings Run { get; init; }
 
+    /// <summary>The bounds of polling.</summary>
+    public PollSettings Poll { get; init; } = new(TimeSpan.FromMinutes(10), 2, TimeSpan.FromMilliseconds(250));
+
     /// <summary>The bounds of outbound HTTP.</summary>
     public required HttpSettings Http { get; init; }
 
@@ -38,6 +41,12 @@ internal sealed record TributarySettings
 /// <param name="Deadline">Of the whole run.</param>
 /// <param name="Concurrency">At most so many sources at once.</param>
 internal sealed record RunSettings(TimeSpan Timeout, TimeSpan Deadline, int Concurrency);
+
+/// <summary>The bounds of polling.</summary>
+/// <param name="Deadline">Of all that is due.</param>
+/// <param name="PerHost">At most so many sources of one host at once.</param>
+/// <param name="Spacing">Between the polls of two sources of one host.</param>
+internal sealed record PollSettings(TimeSpan Deadline, int PerHost, TimeSpan Spacing);
 
 /// <summary>The bounds of outbound HTTP.</summary>
 /// <param name="AllowNetworks">Loopback and private networks that may be reached none the less.</param>

@@ -27,6 +27,7 @@ internal sealed class Fold(IReadOnlyList<SourceOutcome> outcomes, DateTimeOffset
         return kept with
         {
             Summary = First(alike, article => article.Summary),
+            Content = First(alike, article => article.Content),
             Author = First(alike, article => article.Author),
             Publisher = First(ordered, article => article.Publisher),
             Lang = First(alike, article => article.Lang),

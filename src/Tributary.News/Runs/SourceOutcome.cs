@@ -1,5 +1,6 @@
 using Tributary.Http;
 using Tributary.News.Articles;
+using Tributary.News.Sources;
 
 namespace Tributary.News.Runs;
 
@@ -52,6 +53,9 @@ public sealed record SourceOutcome
     /// Whether all that it gave was known already: every answer was remembered and still fresh, or confirmed by the provider with a 304.
     /// </summary>
     public bool NotModified { get; init; }
+
+    /// <summary>What it says of asking again, for a source that is polled; null where it says nothing, and of a stored outcome.</summary>
+    public Channel? Channel { get; init; }
 
     /// <summary>Whether it answered.</summary>
     public bool Success => Failure is null;

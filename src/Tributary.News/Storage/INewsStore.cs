@@ -1,4 +1,5 @@
 using Tributary.News.Articles;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 
 namespace Tributary.News.Storage;
@@ -23,6 +24,17 @@ public interface INewsStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends it early.</param>
     Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>What is known of every source that was ever polled, in no order; without the items that it gave.</summary>
+    Task<IReadOnlyList<PollState>> PollsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The items that a source gave before.</summary>
+    Task<SeenItems> SeenAsync(string source, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores polls of different sources in one transaction, all of it or nothing: each one's new and changed articles, and what is known of its source.
+    /// </summary>
+    Task<PollsSaved> SavePollsAsync(IReadOnlyList<Poll> polls, CancellationToken cancellationToken);
+
     /// <summary>The sources that were added or imported, in the order in which they were.</summary>
     Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken);
 
@@ -41,6 +53,11 @@ public interface INewsStore : IAsyncDisposable
 
 /// <summary>A run as it was stored: outcomes without their articles, and the merged articles.</summary>
 public sealed record StoredRun(RunReport Report, IReadOnlyList<Article> Articles);
+
+/// <summary>What of polls was stored.</summary>
+/// <param name="New">Articles that the store did not have.</param>
+/// <param name="Changed">Articles that it has otherwise now.</param>
+public sealed record PollsSaved(long New, long Changed);
 
 /// <summary>What <c>tributary store info</c> shows.</summary>
 public sealed record StoreInfo

@@ -1,0 +1,232 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Tributary.Fanout;
+using Tributary.Http;
+using Tributary.News.Runs;
+using Tributary.News.Sources;
+using Tributary.News.Storage;
+
+namespace Tributary.News.Polling;
+
+/// <summary>
+/// Polls sources as they become due: one fan-out without end, so that a slow source delays nobody. A thin shell around <see cref="PollSchedule"/> and
+/// <see cref="PollDecision"/>.
+/// <code>due ─► FanOut(ask ─► decide ─► writer ─► store) ─► polls, as they end ─► a run for each sweep</code>
+/// </summary>
+/// <param name="send">The way to the network.</param>
+/// <param name="store">What is known of the sources, and where it goes; null where nothing is known and nothing is kept.</param>
+/// <param name="targets">The sources there are; read at the beginning, and while watching once a minute.</param>
+/// <param name="options">The bounds.</param>
+/// <param name="time">The clock.</param>
+/// <param name="newId">The id of a run that begins at that time.</param>
+public sealed class PollLoop(
+    Send send,
+    INewsStore? store,
+    Func<CancellationToken, Task<IReadOnlyList<PollTarget>>> targets,
+    PollOptions options,
+    TimeProvider time,
+    Func<DateTimeOffset, string> newId)
+{
+    /// <summary>While watching, sources that become due within this time are polled together.</summary>
+    public static readonly TimeSpan Together = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Reading = TimeSpan.FromMinutes(1);
+
+    private readonly PollSchedule _schedule = new(options.PaceOf);
+    private readonly ConcurrentDictionary<long, (PollEntry Entry, Sweep Sweep, Poll Poll)> _ended = new();
+    private readonly PollWriter? _writer = store is null ? null : new(store, time);
+    private Dictionary<string, PollState> _known = [];
+    private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Told of an exception that a source threw: a defect of ours. Null for nobody.</summary>
+    public Action<ISource, Exception>? OnDefect { get; init; }
+
+    /// <summary>Rests a provider that asked to slow down in words of its own. Null for nobody.</summary>
+    public Rest? Rest { get; init; }
+
+    /// <summary>Called with the sources of each sweep as it begins. Null for nobody.</summary>
+    public Action<IReadOnlyList<ISource>>? OnBegin { get; init; }
+
+    /// <summary>Called as a source is asked and at each phase that it reaches, from any thread; must return at once. Null for nobody.</summary>
+    public Action<SourceProgress>? OnProgress { get; init; }
+
+    /// <summary>Called with each poll as it ends, one at a time. Null for nobody.</summary>
+    public Func<Poll, ValueTask>? OnPoll { get; init; }
+
+    /// <summary>
+    /// Called with the report of each sweep when its last source has ended; outcomes have no articles. While watching it has been stored by then. Null for
+    /// nobody.
+    /// </summary>
+    public Func<RunReport, ValueTask>? OnSweep { get; init; }
+
+    /// <summary>
+    /// Polls what is due, or goes on until it is stopped. The caller's cancellation ends what is in flight; what was fetched by then is stored, and what was
+    /// not stays due. To be called once. Where the store fails, nothing more is stored and <see cref="PollTotals.StoreFailure"/> says so; while watching, it
+    /// ends the loop.
+    /// </summary>
+    /// <exception cref="StoreException">What is known of the sources could not be read.</exception>
+    public async Task<PollTotals> RunAsync(CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var deadline = options.Watch ? Deadline.None : Deadline.After(options.Deadline, time);
+        var asker = new Asker(send, time, OnDefect, null, Rest, null);
+        var totals = new PollTotals();
+        var interrupted = false;
+        try
+        {
+            if (store is not null)
+                _known = (await store.PollsAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal);
+            var fanOut = new FanOutOptions { MaxConcurrency = options.Concurrency, Deadline = deadline, Time = time };
+            var polls = FanOut.RunAsync(
+                DueAsync(deadline, cancellationToken), (entry, item, token) => PollAsync(asker, entry, item.Index, token), fanOut, cancellationToken);
+            await foreach (var outcome in polls)
+            {
+                if (_ended.TryRemove(outcome.Index, out var ended))
+                    totals = await EndedAsync(totals, ended.Entry, ended.Sweep, ended.Poll, interrupted: false);
+                else if (outcome.Error is not null)
+                    outcome.GetOrThrow();
+                if (options.Watch && _writer?.Failure is not null)
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            interrupted = true;
+        }
+        finally
+        {
+            if (_writer is not null)
+                await _writer.EndAsync();
+        }
+
+        foreach (var (entry, sweep, poll) in _ended.OrderBy(pair => pair.Key).Select(pair => pair.Value))
+            totals = await EndedAsync(totals, entry, sweep, poll, interrupted);
+        foreach (var entry in _schedule.Unfinished)
+        {
+            var outcome = asker.NeverBegan(entry.Sweep!.Run, entry.Target.Source, interrupted ? CancelCause.Caller : CancelCause.Deadline);
+            var never = new Poll { Outcome = outcome, State = entry.State, IsDecided = false };
+            totals = await EndedAsync(totals, entry, entry.Sweep, never, interrupted);
+        }
+
+        return totals with
+        {
+            Interrupted = interrupted,
+            NextDue = _schedule.NextDue,
+            StoreFailure = _writer?.Failure,
+            StoredNew = _writer?.Saved.New ?? 0,
+            StoredChanged = _writer?.Saved.Changed ?? 0,
+            WaitedForStore = _writer?.Waited ?? TimeSpan.Zero,
+            Wall = time.GetElapsedTime(begun),
+        };
+    }
+
+    private async IAsyncEnumerable<PollEntry> DueAsync(
+        Deadline deadline, CancellationToken caller, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        DateTimeOffset read = DateTimeOffset.MinValue, wake = DateTimeOffset.MinValue;
+        for (var first = true; ; first = false)
+        {
+            var (now, change) = (time.GetUtcNow(), _change.Task);
+            if (now >= read)
+            {
+                _schedule.Set(await targets(cancellationToken), _known.GetValueOrDefault);
+                read = options.Watch ? now + Reading : DateTimeOffset.MaxValue;
+            }
+
+            if (first || (options.Watch && now >= wake && _schedule.NextDue <= now))
+            {
+                Begin(now, first && options.All, deadline, caller);
+                wake = now + Together;
+            }
+
+            while (_schedule.Take(time.GetUtcNow()) is { } entry)
+                yield return entry;
+            if (!options.Watch && _schedule.Queued == 0)
+                yield break;
+            await UntilAsync(Next(read, wake), change, cancellationToken);
+        }
+    }
+
+    private void Begin(DateTimeOffset now, bool all, Deadline deadline, CancellationToken caller)
+    {
+        var run = new AskedRun
+        {
+            Timeout = options.Timeout,
+            Bound = options.Deadline,
+            Deadline = deadline,
+            StartTimestamp = time.GetTimestamp(),
+            OnProgress = OnProgress,
+            CallerToken = caller,
+        };
+        var sweep = new Sweep(new(newId(now), "poll", null, now), run);
+        sweep.Expected = _schedule.Wake(now, all, sweep);
+        if (sweep.Expected > 0)
+            OnBegin?.Invoke([.. _schedule.Unfinished.Where(entry => entry.Sweep == sweep).OrderBy(entry => entry.Place).Select(entry => entry.Target.Source)]);
+    }
+
+    // The earliest of: a host that may be asked again, a source that becomes due, the catalogue to be read. Null where only an end can change anything.
+    private DateTimeOffset? Next(DateTimeOffset read, DateTimeOffset wake)
+    {
+        var next = _schedule.NextStart;
+        if (!options.Watch)
+            return next;
+        var due = _schedule.NextDue is { } at ? (at > wake ? at : wake) : read;
+        var idle = due < read ? due : read;
+        return next is { } start && start < idle ? start : idle;
+    }
+
+    private async Task UntilAsync(DateTimeOffset? next, Task change, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var left = next - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return;
+        await Task.WhenAny(change, Task.Delay(left ?? Timeout.InfiniteTimeSpan, time, waiting.Token));
+        await waiting.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async ValueTask<bool> PollAsync(Asker asker, PollEntry entry, long index, CancellationToken cancellationToken)
+    {
+        var (sweep, target, before) = (entry.Sweep!, entry.Target, entry.State);
+        var query = new SourceQuery { Limit = int.MaxValue, Validators = before.Validators, AskedAt = time.GetUtcNow() };
+        var outcome = await asker.AskAsync(sweep.Run, target.At(before.MovedTo), query, cancellationToken);
+        var seen = store is not null && before.SucceededAt is not null && outcome is { Success: true, Articles.Count: > 0 }
+            ? await store.SeenAsync(before.Source, CancellationToken.None)
+            : SeenItems.None;
+        var now = time.GetUtcNow();
+        var poll = PollDecision.Of(before, target.Source.Address, target.Every, outcome, seen, now, Dice(before.Source, now));
+        poll = poll with { Outcome = outcome with { Articles = [], Count = outcome.Count } };
+        if (_writer is not null && poll.IsDecided)
+            await _writer.AddAsync(poll);
+        _ended[index] = (entry, sweep, poll);
+        _schedule.Done(entry, poll.State);
+        Interlocked.Exchange(ref _change, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        return true;
+    }
+
+    private async Task<PollTotals> EndedAsync(PollTotals totals, PollEntry entry, Sweep sweep, Poll poll, bool interrupted)
+    {
+        sweep.Add(entry.Place, poll.Outcome);
+        if (OnPoll is not null)
+            await OnPoll(poll);
+        if (sweep.IsWhole)
+            await EndedAsync(sweep.Report(interrupted));
+        return totals.With(poll);
+    }
+
+    private async Task EndedAsync(RunReport report)
+    {
+        // Polling once, the run is its caller's to store: what was found does not wait for that.
+        if (store is not null && options.Watch && _writer?.Failure is null)
+            await store.SaveAsync(report, [], CancellationToken.None);
+        if (OnSweep is not null)
+            await OnSweep(report);
+    }
+
+    // Spreads polls apart, the same way each time: a source's next poll can be told from the one before.
+    private static double Dice(string source, DateTimeOffset now) =>
+        (XxHash3.HashToUInt64(MemoryMarshal.AsBytes(source.AsSpan()), now.UtcTicks) >> 11) * Math.ScaleB(1, -53);
+}

@@ -1,0 +1,218 @@
+namespace Tributary.News.Polling;
+
+/// <summary>
+/// Which source is polled now: those that are due, host by host in turn, so that one host's many sources neither come all at once nor take the places of the
+/// others while they wait. A source is never given out twice at a time. Knows no clock; safe for several threads.
+/// </summary>
+internal sealed class PollSchedule(Func<string, HostPace> paceOf)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, PollEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Host> _hosts = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<PollEntry, DateTimeOffset> _idle = new();
+    private readonly PriorityQueue<Host, (DateTimeOffset, long)> _ready = new();
+    private long _turn;
+    private int _queued;
+
+    /// <summary>How many are due and have not been given out.</summary>
+    public int Queued
+    {
+        get
+        {
+            lock (_lock)
+                return _queued;
+        }
+    }
+
+    /// <summary>Those that are due or under way.</summary>
+    public IReadOnlyList<PollEntry> Unfinished
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _entries.Values.Where(entry => entry.Sweep is not null)];
+        }
+    }
+
+    /// <summary>The sources that there are now. New ones are due as <paramref name="stateOf"/> says; one that is under way is let finish.</summary>
+    public void Set(IReadOnlyList<PollTarget> targets, Func<string, PollState?> stateOf)
+    {
+        lock (_lock)
+        {
+            foreach (var gone in _entries.Keys.Except(targets.Select(target => target.Source.Id)).ToList())
+                if (_entries.Remove(gone, out var entry))
+                    entry.IsGone = true;
+            for (var place = 0; place < targets.Count; place++)
+            {
+                var (target, source) = (targets[place], targets[place].Source);
+                if (!_entries.TryGetValue(source.Id, out var entry))
+                {
+                    _entries[source.Id] = entry = new(target, (stateOf(source.Id) ?? new() { Source = source.Id }).At(source.Address));
+                    Rest(entry);
+                }
+                else if (entry.Target != target)
+                {
+                    entry.Target = target;
+                    var moved = entry.State.At(source.Address);
+                    if (moved != entry.State && entry.Sweep is null)
+                    {
+                        entry.State = moved;
+                        Rest(entry);
+                    }
+                }
+
+                entry.Place = place;
+            }
+        }
+    }
+
+    /// <summary>Takes everything that is due into a sweep, or everything at all; how many.</summary>
+    public int Wake(DateTimeOffset now, bool all, Sweep sweep)
+    {
+        lock (_lock)
+        {
+            var before = _queued;
+            if (all)
+                foreach (var entry in _entries.Values.OrderBy(entry => entry.Place))
+                    Queue(entry, sweep);
+            while (!all && _idle.TryPeek(out var entry, out var due) && due <= now)
+                if (_idle.Dequeue() is var idle && IsCurrent(idle, due))
+                    Queue(idle, sweep);
+            return _queued - before;
+        }
+    }
+
+    /// <summary>The next source that may begin now, or null.</summary>
+    public PollEntry? Take(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (!_ready.TryPeek(out var host, out var start) || start.Item1 > now)
+                return null;
+            _ready.Dequeue();
+            var entry = host.Waiting.Dequeue();
+            _queued--;
+            host.InFlight++;
+            host.NextStart = now + host.Pace.Spacing;
+            host.IsReady = false;
+            Ready(host);
+            return entry;
+        }
+    }
+
+    /// <summary>When the next source may begin that is due, where nothing but time is in its way; null for none.</summary>
+    public DateTimeOffset? NextStart
+    {
+        get
+        {
+            lock (_lock)
+                return _ready.TryPeek(out _, out var start) ? start.Item1 : null;
+        }
+    }
+
+    /// <summary>When the next source becomes due; null for none.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_lock)
+            {
+                while (_idle.TryPeek(out var entry, out var due) && !IsCurrent(entry, due))
+                    _idle.Dequeue();
+                return _idle.TryPeek(out _, out var next) ? next : null;
+            }
+        }
+    }
+
+    /// <summary>A source that was given out has ended.</summary>
+    public void Done(PollEntry entry, PollState state)
+    {
+        lock (_lock)
+        {
+            var host = HostOf(entry);
+            host.InFlight--;
+            Ready(host);
+            entry.Sweep = null;
+            entry.State = state.At(entry.Target.Source.Address);
+            if (!entry.IsGone)
+                Rest(entry);
+        }
+    }
+
+    private static bool IsCurrent(PollEntry entry, DateTimeOffset due) => entry is { IsGone: false, Sweep: null } && entry.RestsUntil == due;
+
+    private void Rest(PollEntry entry)
+    {
+        if (entry.State.RetiredAt is not null)
+        {
+            entry.RestsUntil = null;
+            return;
+        }
+
+        entry.RestsUntil = entry.State.DueAt ?? DateTimeOffset.MinValue;
+        _idle.Enqueue(entry, entry.RestsUntil.Value);
+    }
+
+    private void Queue(PollEntry entry, Sweep sweep)
+    {
+        if (entry.Sweep is not null)
+            return;
+        entry.Sweep = sweep;
+        entry.Authority = (entry.State.MovedTo ?? entry.Target.Source.Address).Authority;
+        var host = HostOf(entry);
+        host.Waiting.Enqueue(entry);
+        _queued++;
+        Ready(host);
+    }
+
+    private void Ready(Host host)
+    {
+        if (host.IsReady || host.Waiting.Count == 0 || host.InFlight >= host.Pace.Concurrency)
+            return;
+        host.IsReady = true;
+        _ready.Enqueue(host, (host.NextStart, _turn++));
+    }
+
+    private Host HostOf(PollEntry entry)
+    {
+        if (!_hosts.TryGetValue(entry.Authority, out var host))
+            _hosts[entry.Authority] = host = new(paceOf(entry.Authority));
+        return host;
+    }
+
+    private sealed class Host(HostPace pace)
+    {
+        public HostPace Pace => pace;
+
+        public Queue<PollEntry> Waiting { get; } = new();
+
+        public int InFlight { get; set; }
+
+        public DateTimeOffset NextStart { get; set; }
+
+        public bool IsReady { get; set; }
+    }
+}
+
+/// <summary>A source in the schedule. What it holds is changed by the schedule alone.</summary>
+internal sealed class PollEntry(PollTarget target, PollState state)
+{
+    public PollTarget Target { get; set; } = target;
+
+    public PollState State { get; set; } = state;
+
+    /// <summary>Its place in the catalogue.</summary>
+    public int Place { get; set; }
+
+    /// <summary>The sweep that it is due or under way in; null while it rests.</summary>
+    public Sweep? Sweep { get; set; }
+
+    /// <summary>The host that it is asked at in its sweep.</summary>
+    public string Authority { get; set; } = "";
+
+    /// <summary>Under which time it stands among those that rest.</summary>
+    public DateTimeOffset? RestsUntil { get; set; }
+
+    /// <summary>Whether it has left the catalogue.</summary>
+    public bool IsGone { get; set; }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Tributary.Fanout;
+using Tributary.Http;
+using Tributary.Http.Circuits;
+using Tributary.Http.Limits;
+using Tributary.News.Sources;
+
+namespace Tributary.News.Runs;
+
+/// <summary>Asks one source of a run and makes an outcome of whatever comes of it: for a run's fan-out, and for the loop that polls.</summary>
+internal sealed class Asker(
+    Send send, TimeProvider time, Action<ISource, Exception>? onDefect, Keep? keep, Rest? rest, CircuitBreaker? circuits)
+{
+    /// <summary>Asks one source. Never throws: every failure is part of the outcome.</summary>
+    public async Task<SourceOutcome> AskAsync(AskedRun run, ISource source, SourceQuery query, CancellationToken cancellationToken)
+    {
+        var telemetry = RunTelemetry.Begin(source.Id, source.Kind, run.Telemetry);
+        var begun = time.GetTimestamp();
+        var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, phase)));
+        var answer = source.Lacks is { } lacks ? SourceAnswer.Failed(lacks) : await AnswerAsync(run, source, query, trace, cancellationToken);
+
+        var elapsed = time.GetElapsedTime(begun);
+        var outcome = new SourceOutcome
+        {
+            Id = source.Id,
+            Kind = source.Kind,
+            Failure = answer.Failure,
+            Articles = answer.Articles,
+            Total = answer.Total,
+            Skipped = answer.Skipped,
+            Attempts = trace.Attempts,
+            FailedAttempts = trace.FailedAttempts(begun),
+            NotModified = trace.NotModified,
+            Channel = answer.Channel,
+            Start = time.GetElapsedTime(run.StartTimestamp, begun),
+            Elapsed = elapsed,
+            Phases = source.Lacks is null && answer.Failure?.Kind != FailureKind.CircuitOpen ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
+        };
+        RunTelemetry.End(telemetry, outcome);
+        if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
+            foreach (var response in trace.News)
+                run.Keep(keep(response, CancellationToken.None).AsTask());
+        if (rest is not null && answer.Failure is { Kind: FailureKind.RateLimited, Status: not (429 or 503) } limited)
+            run.Keep(rest(source.Address, limited.RetryAfter, limited.Message, CancellationToken.None).AsTask());
+        return outcome;
+    }
+
+    /// <summary>What becomes of a source that the run ended before.</summary>
+    public SourceOutcome NeverBegan(AskedRun run, ISource source, CancelCause cause) => new()
+    {
+        Id = source.Id,
+        Kind = source.Kind,
+        Failure = cause == CancelCause.Caller
+            ? Stopped(source)
+            : new(FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Bound)} came before it could begin"),
+        Start = time.GetElapsedTime(run.StartTimestamp),
+    };
+
+    private async Task<SourceAnswer> AnswerAsync(
+        AskedRun run, ISource source, SourceQuery query, FetchTrace trace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (circuits is not null && await circuits.EnterAsync(LedgerNames.OfSource(source.Id), cancellationToken) is { } resting)
+                return SourceAnswer.Failed(resting);
+            run.OnProgress?.Invoke(new(source.Id, null));
+            return await source.FetchAsync(query, (request, token) => FetchAsync(run, source, trace, request, token), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A source that was cut off is an outcome with the time that it took, not a hole in the report. The fan-out's own
+            // cancellation has no other cause here than these two: a consumer that failed is not shown a report at all.
+            return SourceAnswer.Failed(run.CallerToken.IsCancellationRequested ? Stopped(source) : OutOfTime(run, source, trace));
+        }
+#pragma warning disable CA1031 // The source's boundary: a defect in one source must not end the run of the others.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            onDefect?.Invoke(source, defect);
+            return SourceAnswer.Failed(new(FailureKind.Unexpected, $"a defect in the source {source.Id}: {defect.GetType().Name}"));
+        }
+    }
+
+    private async Task<OutboundResult> FetchAsync(
+        AskedRun run, ISource source, FetchTrace trace, OutboundRequest request, CancellationToken cancellationToken)
+    {
+        var span = trace.Begin();
+        var cache = run.Fresh && request.Cache is { } policy ? policy with { Reload = true } : request.Cache;
+        try
+        {
+            var result = await send(
+                request with { OnPhase = span.Reached, Cache = cache, Bounds = source.Bounds },
+                source.Timeout ?? run.Timeout,
+                run.Deadline,
+                cancellationToken);
+            span.End(result);
+            return result;
+        }
+        finally
+        {
+            span.EndIfOpen();
+        }
+    }
+
+    private static Failure Stopped(ISource source) => new(FailureKind.Cancelled, $"the run was stopped before {source.Id} had answered");
+
+    private static Failure OutOfTime(AskedRun run, ISource source, FetchTrace trace) => new(
+        FailureKind.Deadline, $"the run's deadline of {Say.Duration(run.Bound)} came while {source.Address.Host} was being asked")
+    {
+        Phase = trace.LastPhase,
+    };
+}
+
+/// <summary>The run that a source is asked in.</summary>
+internal sealed class AskedRun
+{
+    private readonly ConcurrentBag<Task> _keeping = [];
+
+    /// <summary>A bound on each request of a source that has none of its own.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The bound on the run that <see cref="Deadline"/> was made of, for messages.</summary>
+    public TimeSpan Bound { get; init; }
+
+    public Deadline Deadline { get; init; }
+
+    public required long StartTimestamp { get; init; }
+
+    /// <summary>Whether to ask whatever is remembered.</summary>
+    public bool Fresh { get; init; }
+
+    public Action<SourceProgress>? OnProgress { get; init; }
+
+    public CancellationToken CallerToken { get; init; }
+
+    public Activity? Telemetry { get; init; }
+
+    /// <summary>What is being remembered beside the answers' way to whoever waits for them.</summary>
+    public IEnumerable<Task> Keeping => _keeping;
+
+    public void Keep(Task keeping) => _keeping.Add(keeping);
+}

@@ -1,0 +1,38 @@
+using Tributary.News.Articles;
+using Tributary.News.Polling;
+using Tributary.News.Runs;
+using Tributary.News.Storage;
+
+namespace Tributary.News.Tests.Polling;
+
+/// <summary>A store whose polls can be written so many times, and then not: what a process that is killed between two transactions leaves.</summary>
+internal sealed class BrokenStore(INewsStore store, int writes) : INewsStore
+{
+    private int _writes = writes;
+
+    public Task<PollsSaved> SavePollsAsync(IReadOnlyList<Poll> polls, CancellationToken cancellationToken) =>
+        Interlocked.Decrement(ref _writes) < 0 ? throw new StoreException("the disk is full") : store.SavePollsAsync(polls, cancellationToken);
+
+    public Task SaveAsync(RunReport run, IReadOnlyList<Article> articles, CancellationToken cancellationToken) => store.SaveAsync(run, articles, cancellationToken);
+
+    public Task<IReadOnlyList<RunReport>> RunsAsync(int limit, CancellationToken cancellationToken) => store.RunsAsync(limit, cancellationToken);
+
+    public Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken) => store.RunAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<PollState>> PollsAsync(CancellationToken cancellationToken) => store.PollsAsync(cancellationToken);
+
+    public Task<SeenItems> SeenAsync(string source, CancellationToken cancellationToken) => store.SeenAsync(source, cancellationToken);
+
+    public Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken) => store.SubscriptionsAsync(cancellationToken);
+
+    public Task<int> SubscribeAsync(IReadOnlyList<Subscription> subscriptions, CancellationToken cancellationToken) =>
+        store.SubscribeAsync(subscriptions, cancellationToken);
+
+    public Task<bool> UnsubscribeAsync(string id, CancellationToken cancellationToken) => store.UnsubscribeAsync(id, cancellationToken);
+
+    public Task<bool> MoveSubscriptionAsync(string id, Uri url, CancellationToken cancellationToken) => store.MoveSubscriptionAsync(id, url, cancellationToken);
+
+    public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => store.InfoAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}

@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+using Tributary.Http;
+using Tributary.News.Polling;
+using Tributary.News.Runs;
+using Tributary.News.Storage;
+using Tributary.News.Tests.Storage;
+using Tributary.Storage;
+using static Tributary.News.Tests.Polling.PolledSamples;
+
+namespace Tributary.News.Tests.Polling;
+
+public sealed class PollLoopTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<Poll> _polls = new();
+    private readonly ConcurrentQueue<RunReport> _sweeps = new();
+    private SqliteStore? _store;
+    private int _runs;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is not null)
+            await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<INewsStore> StoreAsync() => _store ??= await SqliteStore.OpenAsync(_folder.File("news.db"), Token);
+
+    private async Task<PollTotals> PollAsync(IEnumerable<PolledSource> sources, PollOptions? options = null, INewsStore? store = null, CancellationToken? stop = null)
+    {
+        var targets = sources.Select(source => new PollTarget(source, null, address => new PolledSource(source.Id) { Address = address, Answer = source.Answer })).ToList();
+        return await PollAsync(() => targets, options ?? new() { PaceOf = _ => Unbounded }, store ?? await StoreAsync(), stop ?? Token);
+    }
+
+    private Task<PollTotals> PollAsync(Func<IReadOnlyList<PollTarget>> targets, PollOptions options, INewsStore store, CancellationToken stop)
+    {
+        _polls.Clear();
+        return new PollLoop(NobodyAsync, store, _ => Task.FromResult(targets()), options, _time, _ => $"01JD{++_runs:D22}")
+        {
+            OnPoll = poll =>
+            {
+                _polls.Enqueue(poll);
+                return ValueTask.CompletedTask;
+            },
+            OnSweep = sweep =>
+            {
+                _sweeps.Enqueue(sweep);
+                return ValueTask.CompletedTask;
+            },
+        }.RunAsync(stop);
+    }
+
+    // Virtual time moves on until it is so; what runs meanwhile runs on the pool.
+    private async Task UntilAsync(Func<bool> holds, TimeSpan step = default)
+    {
+        while (!holds())
+        {
+            Token.ThrowIfCancellationRequested();
+            _time.Advance(step);
+            await Task.Yield();
+        }
+    }
+
+    private async Task<PollState> StateAsync(string id) => (await (await StoreAsync()).PollsAsync(Token)).Single(state => state.Source == id);
+
+    [Fact]
+    public async Task What_is_due_is_polled_stored_and_not_due_again_at_once()
+    {
+        var sources = new[] { new PolledSource("a") { Answer = Tagged("a", 3) }, new PolledSource("b") { Answer = Tagged("b", 2) } };
+        var first = await PollAsync(sources);
+        Assert.Equal((2, 0, 5L, 5L), (first.Polled, first.Failed, first.New, first.StoredNew));
+        Assert.Equal(["a", "b"], Assert.Single(_sweeps).Sources.Select(source => source.Id));
+        Assert.Equal(5, (await (await StoreAsync()).InfoAsync(Token)).Articles);
+
+        var second = await PollAsync(sources);
+        Assert.Equal(0, second.Polled);
+        Assert.NotNull(second.NextDue);
+
+        _time.Advance(TimeSpan.FromHours(2));
+        var third = await PollAsync(sources);
+        Assert.Equal((2, 0L), (third.Polled, third.New));
+        Assert.All(_polls, poll => Assert.Equal("\"1\"", poll.State.Validators?.ETag));
+        Assert.All(_polls, poll => Assert.True(poll.Outcome.Channel!.NotModified));
+    }
+
+    [Fact]
+    public async Task An_edition_brings_only_what_is_new()
+    {
+        var source = new PolledSource("a") { Answer = Tagged("a", 3) };
+        await PollAsync([source]);
+        source.Answer = Tagged("a", 5, "\"2\"");
+        _time.Advance(TimeSpan.FromHours(2));
+        var totals = await PollAsync([source]);
+        Assert.Equal((2L, 0L, 3L), (totals.New, totals.Changed, totals.Unchanged));
+        Assert.Equal(["a-5", "a-4"], _polls.Single().New.Select(article => article.ItemId));
+        Assert.Equal(5, (await StateAsync("a")).Items);
+    }
+
+    [Fact]
+    public async Task A_crash_between_two_transactions_loses_nothing_and_repeats_nothing()
+    {
+        var sources = Enumerable.Range(0, 500).Select(n => new PolledSource($"s{n}") { Answer = Tagged($"s{n}", 2) }).ToList();
+        var broken = await PollAsync(sources, store: new BrokenStore(await StoreAsync(), 1));
+        Assert.Equal("the disk is full", broken.StoreFailure?.Message);
+        var known = (await (await StoreAsync()).PollsAsync(Token)).Select(state => state.Source).ToHashSet();
+        Assert.InRange(known.Count, 1, 499);
+        Assert.Equal(known.Count * 2, (await (await StoreAsync()).InfoAsync(Token)).Articles);
+
+        var totals = await PollAsync(sources);
+        Assert.Equal((500 - known.Count, (500 - known.Count) * 2L), (totals.Polled, totals.StoredNew));
+        Assert.DoesNotContain(_polls, poll => known.Contains(poll.Outcome.Id));
+        Assert.Equal(1000, (await (await StoreAsync()).InfoAsync(Token)).Articles);
+    }
+
+    [Fact]
+    public async Task A_slow_source_delays_nobody_though_its_host_has_many()
+    {
+        var slow = Enumerable.Range(0, 20).Select(n => new PolledSource($"slow{n}", "tarpit") { Gate = new() }).ToList();
+        var quick = Enumerable.Range(0, 50).Select(n => new PolledSource($"q{n}")).ToList();
+        var polling = PollAsync([.. slow, .. quick], new() { Concurrency = 4, PaceOf = _ => new(2, TimeSpan.Zero) });
+        await UntilAsync(() => _polls.Count == 50);
+        Assert.All(_polls, poll => Assert.StartsWith("q", poll.Outcome.Id, StringComparison.Ordinal));
+        Assert.Equal(2, slow.Count(source => !source.Asked.IsEmpty));
+        slow.ForEach(source => source.Gate!.SetResult());
+        Assert.Equal(70, (await polling).Polled);
+    }
+
+    [Fact]
+    public async Task Sources_of_one_host_begin_apart()
+    {
+        var sources = Enumerable.Range(0, 5).Select(n => new PolledSource($"s{n}", "one")).ToList();
+        var begun = _time.GetUtcNow();
+        var polling = PollAsync(sources, new() { PaceOf = _ => new(2, TimeSpan.FromMilliseconds(250)) });
+        await UntilAsync(() => polling.IsCompleted, TimeSpan.FromMilliseconds(1));
+        var starts = sources.Select(source => source.Asked.Single().AskedAt - begun).Order().ToList();
+        Assert.All(starts.Skip(1).Zip(starts), pair => Assert.True(pair.First - pair.Second >= TimeSpan.FromMilliseconds(250)));
+    }
+
+    [Fact]
+    public async Task What_had_not_begun_by_the_deadline_stays_due_and_has_not_failed()
+    {
+        var sources = Enumerable.Range(0, 3).Select(n => new PolledSource($"s{n}", "one") { Gate = new() }).ToList();
+        var polling = PollAsync(sources, new() { Deadline = TimeSpan.FromMinutes(1), PaceOf = _ => new(1, TimeSpan.Zero) });
+        await UntilAsync(() => !sources[0].Asked.IsEmpty);
+        await UntilAsync(() => polling.IsCompleted, TimeSpan.FromSeconds(10));
+        var totals = await polling;
+        Assert.Equal((1, 0, 3), (totals.Polled, totals.Failed, totals.Left));
+        Assert.Equal(["deadline", "not_started", "not_started"], _sweeps.Single().Sources.Select(source => source.Status));
+        Assert.Empty(await (await StoreAsync()).PollsAsync(Token));
+    }
+
+    [Fact]
+    public async Task Stopped_it_stores_what_was_fetched_and_cancels_the_rest()
+    {
+        using var stop = new CancellationTokenSource();
+        var (done, slow) = (new PolledSource("done"), new PolledSource("slow") { Gate = new() });
+        var polling = PollAsync([done, slow], stop: stop.Token);
+        await UntilAsync(() => !_polls.IsEmpty && !slow.Asked.IsEmpty);
+        await stop.CancelAsync();
+        var totals = await polling;
+        Assert.True(totals.Interrupted);
+        Assert.Equal((1L, 1), (totals.StoredNew, totals.Left));
+        Assert.Equal("done", (await (await StoreAsync()).PollsAsync(Token)).Single().Source);
+        Assert.Equal(["fresh", "cancelled"], _sweeps.Single().Sources.Select(source => source.Status));
+    }
+
+    [Fact]
+    public async Task Watching_it_polls_each_source_at_its_time_and_one_at_a_time_and_sees_new_ones()
+    {
+        using var stop = new CancellationTokenSource();
+        var often = new PolledSource("often") { Answer = _ => new() { Channel = new() } };
+        var late = new PolledSource("late");
+        IReadOnlyList<PollTarget> targets = [new(often, TimeSpan.FromMinutes(1))];
+        var watching = PollAsync(() => targets, new() { Watch = true, PaceOf = _ => Unbounded }, await StoreAsync(), stop.Token);
+        await UntilAsync(() => often.Asked.Count >= 10, TimeSpan.FromSeconds(1));
+        targets = [.. targets, new(late)];
+        await UntilAsync(() => !late.Asked.IsEmpty, TimeSpan.FromSeconds(1));
+        await stop.CancelAsync();
+        Assert.True((await watching).Interrupted);
+        Assert.Equal(1, often.Peak);
+        var asked = often.Asked.Select(query => query.AskedAt).ToList();
+        Assert.All(asked.Skip(1).Zip(asked), pair => Assert.True(pair.First - pair.Second >= TimeSpan.FromSeconds(54)));
+        Assert.True((await (await StoreAsync()).RunsAsync(100, Token)).Count >= 10);
+    }
+
+    [Fact]
+    public async Task A_source_that_moved_for_good_is_asked_there_and_keeps_its_history()
+    {
+        var source = new PolledSource("a") { Answer = query => Tagged("a", 2)(query) with { Channel = new() { MovedTo = new("https://new.example/a") } } };
+        await PollAsync([source]);
+        Assert.Equal(new Uri("https://new.example/a"), (await StateAsync("a")).MovedTo);
+        _time.Advance(TimeSpan.FromHours(2));
+        await PollAsync([source]);
+        Assert.Single(source.Asked);
+        Assert.Equal(2, _polls.Single().Unchanged);
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_retired_until_it_is_asked_for_and_may_come_back()
+    {
+        var source = new PolledSource("a")
+        {
+            Answer = _ => new() { Failure = new(FailureKind.Http, "a answered 410") { Status = 410 }, Channel = new() { Gone = true } },
+        };
+        Assert.Equal(1, (await PollAsync([source])).Failed);
+        _time.Advance(TimeSpan.FromDays(100));
+        Assert.Equal(0, (await PollAsync([source])).Polled);
+        Assert.NotNull((await StateAsync("a")).RetiredAt);
+        source.Answer = Tagged("a", 1);
+        Assert.Equal(1, (await PollAsync([source], new() { All = true })).New);
+        Assert.Null((await StateAsync("a")).RetiredAt);
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_is_tried_less_and_less_says_why_and_comes_back_to_its_rhythm()
+    {
+        var source = new PolledSource("a") { Answer = _ => new() { Failure = new(FailureKind.Connect, "nobody answers at a") } };
+        for (var i = 1; i <= 6; i++)
+        {
+            Assert.Equal(1, (await PollAsync([source])).Failed);
+            _time.SetUtcNow((await StateAsync("a")).DueAt!.Value);
+        }
+
+        var failing = await StateAsync("a");
+        Assert.Equal((6, FailureKind.Connect), (failing.Streak, failing.LastFailure!.Kind));
+        Assert.StartsWith("6th failure in a row: waits ", failing.Why, StringComparison.Ordinal);
+        source.Answer = Tagged("a", 1);
+        await PollAsync([source]);
+        var back = await StateAsync("a");
+        Assert.Equal((0, "nobody answers at a"), (back.Streak, back.LastFailure!.Message));
+        Assert.InRange(back.Interval!.Value, TimeSpan.FromMinutes(54), TimeSpan.FromMinutes(66));
+    }
+}
