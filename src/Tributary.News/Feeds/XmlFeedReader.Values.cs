@@ -99,7 +99,7 @@ internal sealed partial class XmlFeedReader
                 TakeId(text, rank, element);
                 break;
             case Field.Link:
-                if (draft.Beats(field, rank))
+                if (draft.Matches(field, rank))
                     draft.Link = Addresses.Resolve(BaseAt(element.Base), text);
                 break;
             case Field.Comments:
@@ -167,7 +167,7 @@ internal sealed partial class XmlFeedReader
             _badDate = true;
             return;
         }
-        if (!Current.Beats(field, rank))
+        if (!Current.Matches(field, rank))
             return;
         if (field == Field.Published)
             Current.Published = date;
@@ -211,7 +211,7 @@ internal sealed partial class XmlFeedReader
         switch (meaning.Field)
         {
             case Field.Link:
-                return TakeLink(basis);
+                return TakeLink(basis, meaning.Rank);
             case Field.Category:
                 var term = Attribute("term").Trim();
                 if (term.IsEmpty)
@@ -249,7 +249,7 @@ internal sealed partial class XmlFeedReader
         }
     }
 
-    private bool TakeLink(string? basis)
+    private bool TakeLink(string? basis, int rank)
     {
         var rel = Attribute("rel").Trim();
         var slash = rel.LastIndexOf('/');
@@ -263,6 +263,9 @@ internal sealed partial class XmlFeedReader
             return true;
         switch (relation)
         {
+            case "" when rank == 1 && Current.Matches(Field.Link, rank):
+                Current.Link = address;
+                break;
             case "" or "alternate":
                 if (Current.Beats(Field.Link, isHtml ? 2 : 3))
                     Current.Link = address;
@@ -374,7 +377,7 @@ internal sealed partial class XmlFeedReader
     private ReadOnlySpan<char> Attribute(int index)
     {
         var raw = _lexer.AttributeValue(index);
-        if (raw.IndexOfAny('&', '\n', '\r') < 0)
+        if (References.IsClean(raw))
             return raw;
         _attribute.Clear();
         _references.Decode(raw, _attribute, _line);

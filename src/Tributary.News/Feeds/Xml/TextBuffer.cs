@@ -1,9 +1,13 @@
+using System.Buffers;
+
 namespace Tributary.News.Feeds.Xml;
 
 /// <summary>Where a text is put together. What goes beyond 16 million characters is left out.</summary>
 internal sealed class TextBuffer
 {
     private const int MaxLength = 16 * 1024 * 1024;
+
+    private static readonly SearchValues<char> NonCharacters = SearchValues.Create("\uFFFE\uFFFF");
 
     private char[] _chars = new char[1024];
     private bool _hasHalves;
@@ -51,6 +55,7 @@ internal sealed class TextBuffer
     public void Repair()
     {
         RepairControls();
+        _chars.AsSpan(0, Length).ReplaceAny(NonCharacters, '\uFFFD');
         if (_hasHalves)
             RepairSurrogates();
     }

@@ -32,7 +32,7 @@ internal enum Field
 /// <summary>What an element means where it stands.</summary>
 /// <param name="Role">What it is to the reader.</param>
 /// <param name="Field">What it says, or none.</param>
-/// <param name="Rank">How much it counts beside others that say the same: the lowest wins, and of equals the first.</param>
+/// <param name="Rank">How much it counts beside others that say the same: the lowest wins, and of equals the first, but of addresses and dates the last.</param>
 internal readonly record struct Meaning(Role Role, Field Field = Field.None, byte Rank = 0)
 {
     public static Meaning Nothing => new(Role.Ignored);
@@ -114,7 +114,7 @@ internal static class Vocabulary
     private static Meaning Own(Space space, Word word) => word switch
     {
         Word.Title => Meaning.Text(Field.Title),
-        Word.Link => Meaning.Text(Field.Link, 1),
+        Word.Link => Meaning.Text(Field.Link, space == Space.Plain ? 1 : 2),
         Word.Description => Meaning.Text(Field.Summary),
         Word.Summary => Meaning.Text(Field.Summary),
         Word.Abstract => Meaning.Text(Field.Summary, 1),

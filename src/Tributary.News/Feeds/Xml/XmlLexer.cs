@@ -521,7 +521,7 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
             if (end >= 0)
             {
                 _at += end;
-                if (end > 0 && input.Chars[_at] == '>' && input.Chars[_at - 1] == '/')
+                if (_at - _token > from && input.Chars[_at] == '>' && input.Chars[_at - 1] == '/')
                     _at--;
                 return (from, _at - _token);
             }

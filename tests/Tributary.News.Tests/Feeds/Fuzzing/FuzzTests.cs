@@ -32,6 +32,13 @@ public sealed class FuzzTests
         Assert.Null(Trial.Fault(seed, 1));
     });
 
+    [Theory]
+    [InlineData("<rss><channel><item><enclosure url=http://a.example/1/></item></channel></rss>", 1)]
+    [InlineData("<rss><channel><item><title>x\r", 1)]
+    [InlineData("<feed><entry><title><b\u0001>c</b\u0001></title></entry></feed>", 3)]
+    [InlineData("<CHANNEL HREF=\"a<?b?>\"><ITEM HREF='/1' LASTMOD=\"2004L>", 2)]
+    public void What_was_found_stays_mended(string document, int chunk) => Assert.Null(Trial.Fault(Encoding.UTF8.GetBytes(document), chunk));
+
     [Fact]
     public void For_as_long_as_asked()
     {
