@@ -28,6 +28,7 @@ internal sealed partial class XmlFeedReader
                 _capture.CloseMarkup(name[(name.IndexOf(':') + 1)..]);
                 break;
             case Role.Person:
+                _loose.Repair();
                 TakePerson();
                 break;
             case Role.Image when Addresses.IsWeb(_loose.Span.Trim()):
@@ -377,6 +378,7 @@ internal sealed partial class XmlFeedReader
             return raw;
         _attribute.Clear();
         _references.Decode(raw, _attribute, _line);
+        _attribute.Repair();
         return _attribute.Span;
     }
 }

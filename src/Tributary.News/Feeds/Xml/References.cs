@@ -120,9 +120,7 @@ internal sealed class References(WarningList faults)
         else if (code is >= 0xD800 and <= 0xDFFF)
         {
             // Half of a pair that somebody wrote as two references.
-            into.Append((char)code);
-            if (code >= 0xDC00)
-                into.RepairSurrogates();
+            into.AppendHalf((char)code);
         }
         else if (code is 9 or 10 or 13 or (>= 32 and <= 0xFFFD))
         {

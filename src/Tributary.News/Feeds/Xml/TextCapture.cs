@@ -80,14 +80,14 @@ internal sealed class TextCapture(References references, Func<int> line)
         _raw = _kind == TextKind.Inline || !_decoded;
         _marked = true;
         _text.Append('<');
-        _text.Append(name);
+        references.Copy(name, _text, line);
         for (var i = 0; i < tag.AttributeCount; i++)
         {
             var attribute = tag.AttributeName(i);
             if (attribute.StartsWith("xmlns"))
                 continue;
             _text.Append(' ');
-            _text.Append(attribute);
+            references.Copy(attribute, _text, line);
             _text.Append("=\"");
             var value = tag.AttributeValue(i);
             for (int quote; (quote = value.IndexOf('"')) >= 0; value = value[(quote + 1)..])
@@ -120,10 +120,10 @@ internal sealed class TextCapture(References references, Func<int> line)
         if (_kind is TextKind.Base64 or TextKind.Base64Html && FromBase64(text) is { } bytes)
         {
             _text.Clear();
-            _text.Append(bytes);
+            references.Copy(bytes, _text, line);
             text = _text.Span.Trim();
         }
-        _text.RepairControls();
+        _text.Repair();
         isHtml = _marked || _kind switch
         {
             TextKind.Html or TextKind.Inline or TextKind.Base64Html => true,
@@ -145,7 +145,7 @@ internal sealed class TextCapture(References references, Func<int> line)
     private void Close(ReadOnlySpan<char> name, string open)
     {
         _text.Append(open);
-        _text.Append(name);
+        references.Copy(name, _text, line);
         _text.Append('>');
     }
 
