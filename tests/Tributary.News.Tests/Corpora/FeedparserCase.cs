@@ -118,6 +118,7 @@ internal static partial class FeedparserCase
 
     private static bool Same(object? actual, object? expected, bool isTitle) => (actual, expected) switch
     {
+        (Several, Dictionary<string, object?> or List<object?>) => throw new NotModelledException("several links or authors"),
         (null, null) => true,
         (TextValue text, string value) => Texts.Same(text.Text, value, text.Base, isTitle),
         (TextValue { Text: null }, null) => true,
