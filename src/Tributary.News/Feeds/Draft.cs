@@ -68,6 +68,9 @@ internal sealed class Draft
         return true;
     }
 
+    /// <summary>The same where of equals the last counts, as other readers have it for addresses and dates.</summary>
+    public bool Matches(Field field, int rank) => Beats(field, rank) || rank == _ranks[(int)field];
+
     public void SetSummary(FeedText text, int rank)
     {
         if (Beats(Field.Summary, rank))

@@ -83,8 +83,8 @@ internal sealed class JsonItem(string? address)
         ? new Enclosure(url, Text(attachment, "mime_type"), Length(Text(attachment, "size_in_bytes")))
         : null;
 
-    private static long? Length(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 0 and < 1e18 ? (long)size : null;
+    private static long? Length(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 0 and < 1e18 ? (long)size : null;
 
     private static string? Text(JsonElement of, string name) => Text(Member(of, name));
 

@@ -9,6 +9,7 @@ internal sealed partial class XmlFeedReader
     private bool _permaLink;
     private bool _permaLinkSaid;
     private bool _badDate;
+    private bool _named;
     private string? _mail;
 
     private string? BaseAt(string? basis) => basis ?? _channel.Link;
@@ -27,11 +28,16 @@ internal sealed partial class XmlFeedReader
                 _capture.CloseMarkup(name[(name.IndexOf(':') + 1)..]);
                 break;
             case Role.Person:
+                _loose.Repair();
                 TakePerson();
                 break;
             case Role.Image when Addresses.IsWeb(_loose.Span.Trim()):
                 if (Current.Beats(Field.Image, 3))
                     Current.Image = _loose.Span.Trim().ToString();
+                break;
+            case Role.Tags:
+                AddCategories(_loose.Span);
+                _loose.Clear();
                 break;
             case Role.Item:
                 TakeItem(top);
@@ -43,6 +49,8 @@ internal sealed partial class XmlFeedReader
     private void TakeItem(OpenElement element)
     {
         _itemAt = 0;
+        if (_item.Link is null && _format == FeedFormat.Atom && Addresses.IsWeb(_item.Id))
+            _item.Link = _item.Id;
         _item.Language ??= element.Language ?? _channel.Language;
         _item.Base ??= BaseAt(element.Base);
         if (_format == FeedFormat.Atom && _item.Author is null && _channel.Author is { } author)
@@ -54,11 +62,12 @@ internal sealed partial class XmlFeedReader
 
     private void TakePerson()
     {
-        if (Persons.Name(_loose.Span) is { } name)
+        if (!_named && Persons.Name(_loose.Span) is { } name)
             Current.AddAuthor(_pool.Get(name), 0);
         else if (_mail is not null)
             Current.AddAuthor(_mail, 8);
         _mail = null;
+        _named = false;
     }
 
     private void TakeText(OpenElement element)
@@ -76,6 +85,8 @@ internal sealed partial class XmlFeedReader
                 break;
             case Field.Summary:
                 draft.SetSummary(new FeedText(text.ToString(), isHtml), rank);
+                if (draft.Content is null)
+                    draft.Base = BaseAt(element.Base);
                 break;
             case Field.Content:
                 if (draft.Beats(field, rank))
@@ -88,7 +99,7 @@ internal sealed partial class XmlFeedReader
                 TakeId(text, rank, element);
                 break;
             case Field.Link:
-                if (draft.Beats(field, rank))
+                if (draft.Matches(field, rank))
                     draft.Link = Addresses.Resolve(BaseAt(element.Base), text);
                 break;
             case Field.Comments:
@@ -102,6 +113,7 @@ internal sealed partial class XmlFeedReader
                 TakeDate(field, rank, text);
                 break;
             case Field.Author:
+                _named = true;
                 if (Persons.Name(text) is { } name)
                     draft.AddAuthor(_pool.Get(name), rank);
                 break;
@@ -112,9 +124,7 @@ internal sealed partial class XmlFeedReader
                 draft.AddCategory(_pool.Get(text));
                 break;
             case Field.Categories:
-                foreach (var part in text.Split(','))
-                    if (text[part].Trim() is { IsEmpty: false } word)
-                        draft.AddCategory(_pool.Get(word));
+                AddCategories(text);
                 break;
             case Field.CommentCount:
                 if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
@@ -128,6 +138,13 @@ internal sealed partial class XmlFeedReader
                 _extra.Take(field, text);
                 break;
         }
+    }
+
+    private void AddCategories(ReadOnlySpan<char> list)
+    {
+        foreach (var part in list.Split(','))
+            if (list[part].Trim() is { IsEmpty: false } word)
+                Current.AddCategory(_pool.Get(word));
     }
 
     private void TakeId(ReadOnlySpan<char> text, int rank, OpenElement element)
@@ -150,7 +167,7 @@ internal sealed partial class XmlFeedReader
             _badDate = true;
             return;
         }
-        if (!Current.Beats(field, rank))
+        if (!Current.Matches(field, rank))
             return;
         if (field == Field.Published)
             Current.Published = date;
@@ -194,7 +211,7 @@ internal sealed partial class XmlFeedReader
         switch (meaning.Field)
         {
             case Field.Link:
-                return TakeLink(basis);
+                return TakeLink(basis, meaning.Rank);
             case Field.Category:
                 var term = Attribute("term").Trim();
                 if (term.IsEmpty)
@@ -232,7 +249,7 @@ internal sealed partial class XmlFeedReader
         }
     }
 
-    private bool TakeLink(string? basis)
+    private bool TakeLink(string? basis, int rank)
     {
         var rel = Attribute("rel").Trim();
         var slash = rel.LastIndexOf('/');
@@ -240,12 +257,15 @@ internal sealed partial class XmlFeedReader
         var isHtml = IsHtmlType(Attribute("type"));
         var href = Attribute("href");
         if (href.IsEmpty && !HasAttribute("href"))
-            return false;
+            return relation is not ("" or "alternate");
         var address = href.IsEmpty ? BaseAt(basis) : Addresses.Resolve(BaseAt(basis), href);
         if (address is null)
             return true;
         switch (relation)
         {
+            case "" when rank == 1 && Current.Matches(Field.Link, rank):
+                Current.Link = address;
+                break;
             case "" or "alternate":
                 if (Current.Beats(Field.Link, isHtml ? 2 : 3))
                     Current.Link = address;
@@ -255,6 +275,9 @@ internal sealed partial class XmlFeedReader
                 break;
             case "hub" when _itemAt == 0:
                 _extra.AddHub(address);
+                break;
+            case "image" when Current.Beats(Field.Image, 1):
+                Current.Image = address;
                 break;
             case "enclosure":
                 Current.AddEnclosure(new Enclosure(address, TypeAttribute(), LengthAttribute("length")));
@@ -324,11 +347,15 @@ internal sealed partial class XmlFeedReader
         if (isHtml)
             return TextKind.Html;
         if (type.IsEmpty)
-            return _format != FeedFormat.Atom ? field == Field.Title ? TextKind.Guess : TextKind.HtmlIfMarked : TextKind.Plain;
+            return field == Field.Title || _format == FeedFormat.Atom ? TextKind.Guess : TextKind.HtmlIfMarked;
         if (type.EndsWith("xml", StringComparison.OrdinalIgnoreCase))
             return TextKind.Inline;
-        return type.IndexOf('/') < 0 || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) ? TextKind.Plain : TextKind.Base64;
+        return IsBinary(type) ? TextKind.Base64 : TextKind.Plain;
     }
+
+    private static bool IsBinary(ReadOnlySpan<char> type) =>
+        type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
+        || type.StartsWith("video/", StringComparison.OrdinalIgnoreCase) || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
 
     private bool HasAttribute(ReadOnlySpan<char> name)
     {
@@ -350,10 +377,11 @@ internal sealed partial class XmlFeedReader
     private ReadOnlySpan<char> Attribute(int index)
     {
         var raw = _lexer.AttributeValue(index);
-        if (raw.IndexOfAny('&', '\n', '\r') < 0)
+        if (References.IsClean(raw))
             return raw;
         _attribute.Clear();
         _references.Decode(raw, _attribute, _line);
+        _attribute.Repair();
         return _attribute.Span;
     }
 }

@@ -57,7 +57,9 @@ public sealed class SafeHtmlTests
         var html = new StringBuilder("begin");
         for (var i = 0; i < times; i++)
             html.Append(piece.Replace("{0}", $"{i}", StringComparison.Ordinal));
-        Assert.Equal("begin", SafeHtml.Sanitize(html.ToString(), Base));
+        var safe = SafeHtml.Sanitize(html.ToString(), Base);
+        Assert.StartsWith("begin", safe, StringComparison.Ordinal);
+        Assert.DoesNotContain('<', safe);
     }
 
     [Fact]

@@ -198,8 +198,10 @@ internal static class IsoDate
 
     private static int Digits(ReadOnlySpan<char> text)
     {
-        var length = text.IndexOfAnyExceptInRange('0', '9');
-        return length < 0 ? text.Length : length;
+        var length = 0;
+        while (length < text.Length && char.IsAsciiDigit(text[length]))
+            length++;
+        return length;
     }
 
     /// <summary>Of at most 9 digits.</summary>

@@ -13,14 +13,17 @@ internal sealed class References(WarningList faults)
 {
     private const int MaxLength = 36;
 
-    // A reference, an end of line to normalise, or a character that XML has not.
+    // A reference, an end of line to normalise, or a character that XML has not: all of them ASCII, which is searched for fastest.
     private static readonly SearchValues<char> Special = SearchValues.Create(
         "&\r\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017"
-        + "\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF");
+        + "\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F");
 
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
     private bool _ampersand;
     private bool _invalid;
+
+    /// <summary>Whether nothing in a text would be changed.</summary>
+    public static bool IsClean(ReadOnlySpan<char> text) => text.IndexOfAny(Special) < 0;
 
     /// <summary>Appends a text as it is meant.</summary>
     /// <param name="text">As it stands in the document, without a reference that is cut in two.</param>
@@ -120,9 +123,7 @@ internal sealed class References(WarningList faults)
         else if (code is >= 0xD800 and <= 0xDFFF)
         {
             // Half of a pair that somebody wrote as two references.
-            into.Append((char)code);
-            if (code >= 0xDC00)
-                into.RepairSurrogates();
+            into.AppendHalf((char)code);
         }
         else if (code is 9 or 10 or 13 or (>= 32 and <= 0xFFFD))
         {

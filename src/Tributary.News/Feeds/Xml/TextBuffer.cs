@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tributary.News.Feeds.Xml;
 
 /// <summary>Where a text is put together. What goes beyond 16 million characters is left out.</summary>
@@ -5,7 +7,10 @@ internal sealed class TextBuffer
 {
     private const int MaxLength = 16 * 1024 * 1024;
 
+    private static readonly SearchValues<char> NonCharacters = SearchValues.Create("\uFFFE\uFFFF");
+
     private char[] _chars = new char[1024];
+    private bool _hasHalves;
 
     public int Length { get; private set; }
 
@@ -17,7 +22,7 @@ internal sealed class TextBuffer
     public void Clear()
     {
         Length = 0;
-        Overflowed = false;
+        Overflowed = _hasHalves = false;
         if (_chars.Length > 256 * 1024)
             _chars = new char[1024];
     }
@@ -37,10 +42,34 @@ internal sealed class TextBuffer
         Length += text.Length;
     }
 
+    /// <summary>Appends half of a surrogate pair, which may stand alone: <see cref="Repair"/> sees to that.</summary>
+    public void AppendHalf(char half)
+    {
+        _hasHalves = true;
+        Append(half);
+    }
+
     public void Shorten(int length) => Length = Math.Min(Length, length);
 
+    /// <summary>Mends what no text has: halves of pairs that stand alone, and the control characters that were Windows-1252.</summary>
+    public void Repair()
+    {
+        RepairControls();
+        _chars.AsSpan(0, Length).ReplaceAny(NonCharacters, '\uFFFD');
+        if (_hasHalves)
+            RepairSurrogates();
+    }
+
+    /// <summary>Takes the control characters U+0080 to U+009F, which nobody means, for the Windows-1252 that they once were.</summary>
+    private void RepairControls()
+    {
+        var rest = _chars.AsSpan(0, Length);
+        for (int at; (at = rest.IndexOfAnyInRange('\u0080', '\u009F')) >= 0; rest = rest[(at + 1)..])
+            rest[at] = CharInput.Windows1252((byte)rest[at]);
+    }
+
     /// <summary>Puts U+FFFD for each half of a surrogate pair that stands alone, as numeric references can make them.</summary>
-    public void RepairSurrogates()
+    private void RepairSurrogates()
     {
         var rest = _chars.AsSpan(0, Length);
         for (int at; (at = rest.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0;)

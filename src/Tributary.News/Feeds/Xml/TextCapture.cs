@@ -45,7 +45,8 @@ internal sealed class TextCapture(References references, Func<int> line)
 
     public bool IsInline => _kind == TextKind.Inline;
 
-    public bool IsBlank => _text.Span.IsWhiteSpace();
+    /// <summary>Whether it may begin with an element that is only there to hold the rest.</summary>
+    public bool MayBeWrapped => _kind is TextKind.Inline or TextKind.Html && _text.Span.IsWhiteSpace();
 
     public void Begin(Field field, byte rank, TextKind kind)
     {
@@ -79,14 +80,14 @@ internal sealed class TextCapture(References references, Func<int> line)
         _raw = _kind == TextKind.Inline || !_decoded;
         _marked = true;
         _text.Append('<');
-        _text.Append(name);
+        references.Copy(name, _text, line);
         for (var i = 0; i < tag.AttributeCount; i++)
         {
             var attribute = tag.AttributeName(i);
             if (attribute.StartsWith("xmlns"))
                 continue;
             _text.Append(' ');
-            _text.Append(attribute);
+            references.Copy(attribute, _text, line);
             _text.Append("=\"");
             var value = tag.AttributeValue(i);
             for (int quote; (quote = value.IndexOf('"')) >= 0; value = value[(quote + 1)..])
@@ -119,14 +120,15 @@ internal sealed class TextCapture(References references, Func<int> line)
         if (_kind is TextKind.Base64 or TextKind.Base64Html && FromBase64(text) is { } bytes)
         {
             _text.Clear();
-            _text.Append(bytes);
+            references.Copy(bytes, _text, line);
             text = _text.Span.Trim();
         }
+        _text.Repair();
         isHtml = _marked || _kind switch
         {
             TextKind.Html or TextKind.Inline or TextKind.Base64Html => true,
             TextKind.HtmlIfMarked => text.ContainsAny('<', '&'),
-            TextKind.Guess or TextKind.Base64 => Markup.IsLikely(text),
+            TextKind.Guess or TextKind.Base64 => Markup.IsLikely(text, anyElement: Field == Field.Content),
             _ => false,
         };
         return text;
@@ -143,7 +145,7 @@ internal sealed class TextCapture(References references, Func<int> line)
     private void Close(ReadOnlySpan<char> name, string open)
     {
         _text.Append(open);
-        _text.Append(name);
+        references.Copy(name, _text, line);
         _text.Append('>');
     }
 

@@ -32,7 +32,7 @@ internal enum Field
 /// <summary>What an element means where it stands.</summary>
 /// <param name="Role">What it is to the reader.</param>
 /// <param name="Field">What it says, or none.</param>
-/// <param name="Rank">How much it counts beside others that say the same: the lowest wins, and of equals the first.</param>
+/// <param name="Rank">How much it counts beside others that say the same: the lowest wins, and of equals the first, but of addresses and dates the last.</param>
 internal readonly record struct Meaning(Role Role, Field Field = Field.None, byte Rank = 0)
 {
     public static Meaning Nothing => new(Role.Ignored);
@@ -58,7 +58,12 @@ internal static class Vocabulary
         },
         Role.Hours => word == Word.Hour ? Meaning.Text(Field.Hour) : Meaning.Nothing,
         Role.Days => word == Word.Day ? Meaning.Text(Field.Day) : Meaning.Nothing,
-        Role.Tags => word == Word.Tag ? Meaning.Text(Field.Category) : Meaning.Nothing,
+        Role.Tags => word switch
+        {
+            Word.Tag => Meaning.Text(Field.Category),
+            Word.Category => new(Role.Tags, Field.Category),
+            _ => Meaning.Nothing,
+        },
         _ => Meaning.Nothing,
     };
 
@@ -82,6 +87,7 @@ internal static class Vocabulary
         (Space.Plain or Space.Atom, Word.Logo) => Meaning.Text(Field.Image),
         (Space.Plain or Space.Atom, Word.Icon) => Meaning.Text(Field.Image, 2),
         (Space.Plain or Space.Atom, Word.Tagline) => Meaning.Text(Field.Summary),
+        (Space.Atom, Word.Info) => Meaning.Text(Field.Summary, 5),
         (Space.Plain or Space.Atom, Word.Subtitle) => Meaning.Text(Field.Summary),
         (Space.Itunes, Word.Subtitle) => Meaning.Text(Field.Summary, 4),
         (Space.Plain, Word.LastBuildDate) => Meaning.Text(Field.Updated),
@@ -108,7 +114,7 @@ internal static class Vocabulary
     private static Meaning Own(Space space, Word word) => word switch
     {
         Word.Title => Meaning.Text(Field.Title),
-        Word.Link => Meaning.Text(Field.Link, 1),
+        Word.Link => Meaning.Text(Field.Link, space == Space.Plain ? 1 : 2),
         Word.Description => Meaning.Text(Field.Summary),
         Word.Summary => Meaning.Text(Field.Summary),
         Word.Abstract => Meaning.Text(Field.Summary, 1),
@@ -153,7 +159,8 @@ internal static class Vocabulary
         Word.Subtitle => Meaning.Text(Field.Summary, 4),
         Word.Image => new(Role.Ignored, Field.Image, 1),
         Word.Keywords => Meaning.Text(Field.Categories),
-        Word.Category => new(Role.Ignored, Field.Category),
+        Word.Category => new(Role.Tags, Field.Category),
+        Word.Link => new(Role.Ignored, Field.Link),
         _ => Meaning.Nothing,
     };
 
