@@ -66,7 +66,8 @@ internal static class OpmlFile
             var title = attributes.GetValueOrDefault("title") is { Length: > 0 } given ? given : attributes.GetValueOrDefault("text");
             var isFeed = attributes.ContainsKey("xmlurl") || attributes.GetValueOrDefault("type") is "rss" or "atom";
             if (isFeed)
-                feeds.Add(new(line, title, attributes.GetValueOrDefault("xmlurl"), string.Join('/', folders.Reverse().OfType<string>())));
+                feeds.Add(new(
+                    line, title, attributes.GetValueOrDefault("xmlurl"), FolderPath.Clean(string.Join('/', folders.Reverse().OfType<string>()))));
             if (!isEmpty)
                 folders.Push(isFeed ? null : title?.Replace('/', '-'));
         }
