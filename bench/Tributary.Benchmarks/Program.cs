@@ -2,6 +2,7 @@ using System.Globalization;
 #if !NATIVE
 using BenchmarkDotNet.Running;
 #endif
+using Tributary.Benchmarks.Feeds;
 using Tributary.Benchmarks.Outbound;
 
 switch (args)
@@ -15,9 +16,15 @@ switch (args)
     case ["allowance", var port]:
         await Politeness.AllowanceAsync(Number(port));
         break;
+    case ["parse", var how, var size, var rounds]:
+        Parse.Speed(how, size, Number(rounds));
+        break;
+    case ["parse-memory", var path]:
+        Parse.Memory(path);
+        break;
     default:
 #if NATIVE
-        await Console.Error.WriteLineAsync("hosts bare|client PORT COUNT, neighbours PORT PAIRS, or allowance PORT");
+        await Console.Error.WriteLineAsync("hosts bare|client PORT COUNT, neighbours PORT PAIRS, allowance PORT, parse HOW SIZE ROUNDS, or parse-memory FILE");
 #else
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 #endif

@@ -19,7 +19,9 @@ internal static class Markup
     /// Of a text that may be either, as a title of RSS: whether it has a character reference, or tags of which each is one of HTML's for text
     /// and one closes an element or stands for itself. So <c>Using &lt;canvas&gt;</c> and <c>1 &lt; 2</c> are text.
     /// </summary>
-    public static bool IsLikely(ReadOnlySpan<char> text)
+    /// <param name="text">Without references of XML.</param>
+    /// <param name="anyElement">Whether others of HTML's elements may be among them, as in a long text.</param>
+    public static bool IsLikely(ReadOnlySpan<char> text, bool anyElement = false)
     {
         var markup = false;
         for (int at; (at = text.IndexOfAny(Marks)) >= 0;)
@@ -36,7 +38,11 @@ internal static class Markup
             if (name.IsEmpty)
                 continue;
             if (!Elements.Contains(name))
+            {
+                if (anyElement)
+                    continue;
                 return false;
+            }
             markup |= closes || IsVoid(name);
         }
         return markup;

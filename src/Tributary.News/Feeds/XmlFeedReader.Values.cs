@@ -9,6 +9,7 @@ internal sealed partial class XmlFeedReader
     private bool _permaLink;
     private bool _permaLinkSaid;
     private bool _badDate;
+    private bool _named;
     private string? _mail;
 
     private string? BaseAt(string? basis) => basis ?? _channel.Link;
@@ -33,6 +34,10 @@ internal sealed partial class XmlFeedReader
                 if (Current.Beats(Field.Image, 3))
                     Current.Image = _loose.Span.Trim().ToString();
                 break;
+            case Role.Tags:
+                AddCategories(_loose.Span);
+                _loose.Clear();
+                break;
             case Role.Item:
                 TakeItem(top);
                 break;
@@ -43,6 +48,8 @@ internal sealed partial class XmlFeedReader
     private void TakeItem(OpenElement element)
     {
         _itemAt = 0;
+        if (_item.Link is null && _format == FeedFormat.Atom && Addresses.IsWeb(_item.Id))
+            _item.Link = _item.Id;
         _item.Language ??= element.Language ?? _channel.Language;
         _item.Base ??= BaseAt(element.Base);
         if (_format == FeedFormat.Atom && _item.Author is null && _channel.Author is { } author)
@@ -54,11 +61,12 @@ internal sealed partial class XmlFeedReader
 
     private void TakePerson()
     {
-        if (Persons.Name(_loose.Span) is { } name)
+        if (!_named && Persons.Name(_loose.Span) is { } name)
             Current.AddAuthor(_pool.Get(name), 0);
         else if (_mail is not null)
             Current.AddAuthor(_mail, 8);
         _mail = null;
+        _named = false;
     }
 
     private void TakeText(OpenElement element)
@@ -76,6 +84,8 @@ internal sealed partial class XmlFeedReader
                 break;
             case Field.Summary:
                 draft.SetSummary(new FeedText(text.ToString(), isHtml), rank);
+                if (draft.Content is null)
+                    draft.Base = BaseAt(element.Base);
                 break;
             case Field.Content:
                 if (draft.Beats(field, rank))
@@ -102,6 +112,7 @@ internal sealed partial class XmlFeedReader
                 TakeDate(field, rank, text);
                 break;
             case Field.Author:
+                _named = true;
                 if (Persons.Name(text) is { } name)
                     draft.AddAuthor(_pool.Get(name), rank);
                 break;
@@ -112,9 +123,7 @@ internal sealed partial class XmlFeedReader
                 draft.AddCategory(_pool.Get(text));
                 break;
             case Field.Categories:
-                foreach (var part in text.Split(','))
-                    if (text[part].Trim() is { IsEmpty: false } word)
-                        draft.AddCategory(_pool.Get(word));
+                AddCategories(text);
                 break;
             case Field.CommentCount:
                 if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
@@ -128,6 +137,13 @@ internal sealed partial class XmlFeedReader
                 _extra.Take(field, text);
                 break;
         }
+    }
+
+    private void AddCategories(ReadOnlySpan<char> list)
+    {
+        foreach (var part in list.Split(','))
+            if (list[part].Trim() is { IsEmpty: false } word)
+                Current.AddCategory(_pool.Get(word));
     }
 
     private void TakeId(ReadOnlySpan<char> text, int rank, OpenElement element)
@@ -240,7 +256,7 @@ internal sealed partial class XmlFeedReader
         var isHtml = IsHtmlType(Attribute("type"));
         var href = Attribute("href");
         if (href.IsEmpty && !HasAttribute("href"))
-            return false;
+            return relation is not ("" or "alternate");
         var address = href.IsEmpty ? BaseAt(basis) : Addresses.Resolve(BaseAt(basis), href);
         if (address is null)
             return true;
@@ -255,6 +271,9 @@ internal sealed partial class XmlFeedReader
                 break;
             case "hub" when _itemAt == 0:
                 _extra.AddHub(address);
+                break;
+            case "image" when Current.Beats(Field.Image, 1):
+                Current.Image = address;
                 break;
             case "enclosure":
                 Current.AddEnclosure(new Enclosure(address, TypeAttribute(), LengthAttribute("length")));
@@ -324,11 +343,15 @@ internal sealed partial class XmlFeedReader
         if (isHtml)
             return TextKind.Html;
         if (type.IsEmpty)
-            return _format != FeedFormat.Atom ? field == Field.Title ? TextKind.Guess : TextKind.HtmlIfMarked : TextKind.Plain;
+            return field == Field.Title || _format == FeedFormat.Atom ? TextKind.Guess : TextKind.HtmlIfMarked;
         if (type.EndsWith("xml", StringComparison.OrdinalIgnoreCase))
             return TextKind.Inline;
-        return type.IndexOf('/') < 0 || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) ? TextKind.Plain : TextKind.Base64;
+        return IsBinary(type) ? TextKind.Base64 : TextKind.Plain;
     }
+
+    private static bool IsBinary(ReadOnlySpan<char> type) =>
+        type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
+        || type.StartsWith("video/", StringComparison.OrdinalIgnoreCase) || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
 
     private bool HasAttribute(ReadOnlySpan<char> name)
     {

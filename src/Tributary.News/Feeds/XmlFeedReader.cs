@@ -201,7 +201,7 @@ internal sealed partial class XmlFeedReader : DocumentReader
     private void OnMarkup(Space space, ReadOnlySpan<char> name, int colon, int bindings, string? basis, string? language)
     {
         // XHTML in Atom stands in a div that is no part of it.
-        if (_capture.IsInline && _capture.IsBlank && _open.Top.Role == Role.Text && name[(colon + 1)..] is "div")
+        if (_capture.MayBeWrapped && _open.Top.Role == Role.Text && name[(colon + 1)..] is "div")
         {
             if (_open.Push(name, new OpenElement(0, bindings, Role.Ignored, basis, language)) && _lexer.IsEmpty)
                 Close();
@@ -292,22 +292,31 @@ internal sealed partial class XmlFeedReader : DocumentReader
             switch (name)
             {
                 case "xmlns":
-                    _open.Bind("", Names.OfAddress(Attribute(i)) ?? (_open.Count == 1 ? Space.Plain : Space.Foreign));
+                    Bind("", Names.OfAddress(Attribute(i)) ?? (_open.Count == 1 ? Space.Plain : Space.Foreign), AttributeIsBlank(i));
                     break;
                 case "xml:base":
                     basis = Addresses.Inner(basis, Attribute(i));
                     break;
                 case "xml:lang":
                     var value = Attribute(i).Trim();
-                    language = value.IsEmpty ? null : _pool.Get(value);
+                    language = value.IsEmpty ? null : _pool.Get(value).Replace('_', '-');
                     break;
                 default:
                     if (name.StartsWith("xmlns:"))
-                        _open.Bind(name["xmlns:".Length..], Names.OfAddress(Attribute(i)) ?? ByPrefix(name["xmlns:".Length..]));
+                        Bind(name["xmlns:".Length..], Names.OfAddress(Attribute(i)) ?? ByPrefix(name["xmlns:".Length..]), AttributeIsBlank(i));
                     break;
             }
         }
         return (basis, language);
+    }
+
+    private bool AttributeIsBlank(int index) => _lexer.AttributeValue(index).IsWhiteSpace();
+
+    private void Bind(ReadOnlySpan<char> prefix, Space space, bool isBlank)
+    {
+        _open.Bind(prefix, space);
+        // RDF that speaks of RSS is a feed even where it has nothing to say.
+        _hasContent |= space == Space.Plain && !isBlank && _format == FeedFormat.Rdf;
     }
 
     // An address that nobody knows under a prefix that everybody uses for one thing: a slip in the address.

@@ -17,6 +17,9 @@ internal sealed record TypeValue(bool IsHtml);
 /// <summary>A person, of whom a name or an address is known.</summary>
 internal sealed record PersonValue(string? Name);
 
+/// <summary>What feedparser keeps all of, and this model one: the address that leads to the article, the names as one text.</summary>
+internal sealed record Several(string Key, string? Value);
+
 /// <summary>A feed under feedparser's names. A name that is missing here throws <see cref="NotModelledException"/>.</summary>
 internal static class FeedparserView
 {
@@ -37,8 +40,8 @@ internal static class FeedparserView
             ["description"] = description, ["subtitle"] = description, ["tagline"] = description, ["info"] = description,
             ["description_detail"] = Detail(description), ["subtitle_detail"] = Detail(description), ["tagline_detail"] = Detail(description),
             ["info_detail"] = Detail(description), ["summary"] = description,
-            ["link"] = feed.Link, ["links"] = Links(feed.Link), ["language"] = feed.Language,
-            ["author"] = new PersonValue(feed.Author), ["author_detail"] = Person(feed.Author), ["authors"] = new List<object?> { Person(feed.Author) },
+            ["link"] = feed.Link, ["links"] = new Several("href", feed.Link), ["language"] = feed.Language,
+            ["author"] = new PersonValue(feed.Author), ["author_detail"] = Person(feed.Author), ["authors"] = new Several("name", feed.Author),
             ["updated"] = feed.Updated, ["updated_parsed"] = feed.Updated,
             ["image"] = new Dictionary<string, object?> { ["href"] = feed.Image, ["url"] = feed.Image },
             ["icon"] = feed.Image, ["logo"] = feed.Image,
@@ -61,11 +64,11 @@ internal static class FeedparserView
             ["title"] = title, ["title_detail"] = Detail(title),
             ["summary"] = summary, ["description"] = summary, ["subtitle"] = summary, ["summary_detail"] = Detail(summary),
             ["description_detail"] = Detail(summary), ["content"] = new List<object?> { Detail(content) },
-            ["link"] = entry.Link, ["links"] = Links(entry.Link), ["id"] = entry.Id, ["guid"] = entry.Id,
+            ["link"] = entry.Link, ["links"] = new Several("href", entry.Link), ["id"] = entry.Id, ["guid"] = entry.Id,
             ["published"] = entry.Published, ["published_parsed"] = entry.Published,
             ["updated"] = entry.Updated ?? entry.Published, ["updated_parsed"] = entry.Updated ?? entry.Published,
             ["author"] = new PersonValue(entry.Author), ["author_detail"] = Person(entry.Author),
-            ["authors"] = new List<object?> { Person(entry.Author) },
+            ["authors"] = new Several("name", entry.Author),
             ["tags"] = entry.Categories.Select(object? (term) => new Dictionary<string, object?> { ["term"] = term }).ToList(),
             ["category"] = entry.Categories is [var first, ..] ? first : null,
             ["enclosures"] = enclosures, ["comments"] = entry.Comments, ["language"] = entry.Language,
@@ -76,10 +79,8 @@ internal static class FeedparserView
 
     private static Dictionary<string, object?> Detail(TextValue text) => new()
     {
-        ["value"] = text, ["base"] = text.Base, ["type"] = text.Text is { } known ? new TypeValue(known.IsHtml) : null,
+        ["value"] = text, ["type"] = text.Text is { } known ? new TypeValue(known.IsHtml) : null,
     };
 
     private static Dictionary<string, object?> Person(string? author) => new() { ["name"] = new PersonValue(author) };
-
-    private static List<object?> Links(string? link) => link is null ? [] : [new Dictionary<string, object?> { ["href"] = link }];
 }

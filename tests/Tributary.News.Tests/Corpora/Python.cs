@@ -35,6 +35,8 @@ internal sealed class Python
 
     public sealed record Not(Node Of) : Node;
 
+    public sealed record Or(Node Left, Node Right) : Node;
+
     public sealed record Compare(IReadOnlyList<Node> Sides) : Node;
 
     public sealed record In(Node Item, Node Of) : Node;
@@ -61,6 +63,8 @@ internal sealed class Python
                 _at = start;
             }
             clauses.Add(Comparison());
+            while (Word("or"))
+                clauses[^1] = new Or(clauses[^1], Comparison());
         }
         while (Word("and"));
     }
@@ -74,6 +78,8 @@ internal sealed class Python
         var sides = new List<Node> { Operand() };
         while (Take("=="))
             sides.Add(Operand());
+        if (Take("!="))
+            return new Not(new Compare([sides[0], Operand()]));
         if (Word("is"))
             sides.Add(Operand());
         if (Word("in"))
@@ -94,6 +100,8 @@ internal sealed class Python
                 node = new Index(node, new Literal(Identifier()));
             else if (Take("("))
                 node = new Call(node, List(")"));
+            else if (node is Literal { Value: string left } && Take("+") && Operand() is Literal { Value: string right })
+                node = new Literal(left + right);
             else
                 break;
         }
@@ -174,16 +182,19 @@ internal sealed class Python
 
     private string Text()
     {
-        var quote = _text[_at++];
+        var quote = _text[_at].ToString();
+        if (_text.AsSpan(_at).StartsWith($"{quote}{quote}{quote}", StringComparison.Ordinal))
+            quote = $"{quote}{quote}{quote}";
+        _at += quote.Length;
         var text = new StringBuilder();
-        while (_text[_at] != quote)
+        while (!_text.AsSpan(_at).StartsWith(quote, StringComparison.Ordinal))
         {
             if (_text[_at] == '\\')
                 Escape(text);
             else
                 text.Append(_text[_at++]);
         }
-        _at++;
+        _at += quote.Length;
         return text.ToString();
     }
 

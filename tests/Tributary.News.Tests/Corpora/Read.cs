@@ -23,7 +23,7 @@ internal sealed record Read(Feed? Feed, IReadOnlyList<Entry> Entries, IReadOnlyL
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new Read(null, entries, [], $"thrown: {e.GetType().Name} {e.Message}") { IsThrown = true };
+            return new Read(null, entries, [], $"thrown: {e.GetType().Name} {e.Message} {e.StackTrace}") { IsThrown = true };
         }
     }
 }

@@ -44,12 +44,10 @@ internal sealed class CharInput
     /// <summary>How many line feeds have slid out of the buffer.</summary>
     public int LinesGone { get; private set; }
 
-    /// <summary>Lets go of what stands before an index and gets more behind the rest; indexes move down by it.</summary>
+    /// <summary>Lets go of what stands before an index and gets more behind the rest; indexes move down by it, more or not.</summary>
     /// <returns>False where the document has no more.</returns>
     public bool Fill(int keepFrom)
     {
-        if (_flushed)
-            return false;
         if (keepFrom > 0)
         {
             LinesGone += Chars.AsSpan(0, keepFrom).Count('\n');

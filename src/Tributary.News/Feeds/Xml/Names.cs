@@ -90,6 +90,7 @@ internal enum Word
     UpdateFrequency,
     Abstract,
     Contributor,
+    Info,
     Identifier,
     Div,
 }
@@ -237,6 +238,7 @@ internal static class Names
         "updatefrequency" => Word.UpdateFrequency,
         "abstract" => Word.Abstract,
         "contributor" => Word.Contributor,
+        "info" => Word.Info,
         "identifier" => Word.Identifier,
         "div" => Word.Div,
         _ => Word.Unknown,

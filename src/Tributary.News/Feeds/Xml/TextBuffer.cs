@@ -39,6 +39,14 @@ internal sealed class TextBuffer
 
     public void Shorten(int length) => Length = Math.Min(Length, length);
 
+    /// <summary>Takes the control characters U+0080 to U+009F, which nobody means, for the Windows-1252 that they once were.</summary>
+    public void RepairControls()
+    {
+        var rest = _chars.AsSpan(0, Length);
+        for (int at; (at = rest.IndexOfAnyInRange('\u0080', '\u009F')) >= 0; rest = rest[(at + 1)..])
+            rest[at] = CharInput.Windows1252((byte)rest[at]);
+    }
+
     /// <summary>Puts U+FFFD for each half of a surrogate pair that stands alone, as numeric references can make them.</summary>
     public void RepairSurrogates()
     {

@@ -45,7 +45,8 @@ internal sealed class TextCapture(References references, Func<int> line)
 
     public bool IsInline => _kind == TextKind.Inline;
 
-    public bool IsBlank => _text.Span.IsWhiteSpace();
+    /// <summary>Whether it may begin with an element that is only there to hold the rest.</summary>
+    public bool MayBeWrapped => _kind is TextKind.Inline or TextKind.Html && _text.Span.IsWhiteSpace();
 
     public void Begin(Field field, byte rank, TextKind kind)
     {
@@ -122,11 +123,12 @@ internal sealed class TextCapture(References references, Func<int> line)
             _text.Append(bytes);
             text = _text.Span.Trim();
         }
+        _text.RepairControls();
         isHtml = _marked || _kind switch
         {
             TextKind.Html or TextKind.Inline or TextKind.Base64Html => true,
             TextKind.HtmlIfMarked => text.ContainsAny('<', '&'),
-            TextKind.Guess or TextKind.Base64 => Markup.IsLikely(text),
+            TextKind.Guess or TextKind.Base64 => Markup.IsLikely(text, anyElement: Field == Field.Content),
             _ => false,
         };
         return text;

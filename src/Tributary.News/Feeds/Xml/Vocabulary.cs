@@ -58,7 +58,12 @@ internal static class Vocabulary
         },
         Role.Hours => word == Word.Hour ? Meaning.Text(Field.Hour) : Meaning.Nothing,
         Role.Days => word == Word.Day ? Meaning.Text(Field.Day) : Meaning.Nothing,
-        Role.Tags => word == Word.Tag ? Meaning.Text(Field.Category) : Meaning.Nothing,
+        Role.Tags => word switch
+        {
+            Word.Tag => Meaning.Text(Field.Category),
+            Word.Category => new(Role.Tags, Field.Category),
+            _ => Meaning.Nothing,
+        },
         _ => Meaning.Nothing,
     };
 
@@ -82,6 +87,7 @@ internal static class Vocabulary
         (Space.Plain or Space.Atom, Word.Logo) => Meaning.Text(Field.Image),
         (Space.Plain or Space.Atom, Word.Icon) => Meaning.Text(Field.Image, 2),
         (Space.Plain or Space.Atom, Word.Tagline) => Meaning.Text(Field.Summary),
+        (Space.Atom, Word.Info) => Meaning.Text(Field.Summary, 5),
         (Space.Plain or Space.Atom, Word.Subtitle) => Meaning.Text(Field.Summary),
         (Space.Itunes, Word.Subtitle) => Meaning.Text(Field.Summary, 4),
         (Space.Plain, Word.LastBuildDate) => Meaning.Text(Field.Updated),
@@ -153,7 +159,8 @@ internal static class Vocabulary
         Word.Subtitle => Meaning.Text(Field.Summary, 4),
         Word.Image => new(Role.Ignored, Field.Image, 1),
         Word.Keywords => Meaning.Text(Field.Categories),
-        Word.Category => new(Role.Ignored, Field.Category),
+        Word.Category => new(Role.Tags, Field.Category),
+        Word.Link => new(Role.Ignored, Field.Link),
         _ => Meaning.Nothing,
     };
 

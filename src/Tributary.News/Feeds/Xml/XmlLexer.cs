@@ -20,6 +20,7 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
     private const int MaxAttributes = 256;
     private const int MaxTag = 512 * 1024;
     private const int MaxReference = 40;
+    private const int MaxInstruction = 4096;
 
     private static readonly SearchValues<char> EndOfName = SearchValues.Create(" \t\r\n/><=\"'");
     private static readonly SearchValues<char> EndOfUnquoted = SearchValues.Create(" \t\r\n><");
@@ -103,7 +104,7 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
                     continue;
                 case '?':
                     _at += 2;
-                    SkipBehind("?>", orBefore: ">");
+                    SkipInstruction();
                     continue;
                 case '\0' when _at + 1 >= input.End:
                     Say(Faults.Truncated, "the document breaks off");
@@ -141,11 +142,10 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
     private bool More()
     {
         var keep = _token;
-        if (!input.Fill(keep))
-            return false;
+        var more = input.Fill(keep);
         _at -= keep;
         _token = 0;
-        return true;
+        return more;
     }
 
     private char Peek(int ahead)
@@ -182,7 +182,7 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
                 {
                     if (More())
                         continue;
-                    length = rest.Length;
+                    length = holds;
                 }
             }
             _at += length;
@@ -248,36 +248,35 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
         }
     }
 
+    /// <summary>Goes behind a processing instruction; one that lacks its question mark ends at its first bracket.</summary>
+    private void SkipInstruction()
+    {
+        while (input.End - _at < MaxInstruction && More())
+        {
+        }
+        var near = input.Chars.AsSpan(_at, Math.Min(MaxInstruction, input.End - _at));
+        var end = near.IndexOf("?>", StringComparison.Ordinal);
+        if (end >= 0)
+            _at += end + 2;
+        else
+            SkipBehind(">");
+    }
+
     /// <summary>Goes behind the next such text, without holding on to what lies before it.</summary>
-    private void SkipBehind(string text, string? orBefore = null)
+    private void SkipBehind(string text)
     {
         while (true)
         {
-            var rest = input.Chars.AsSpan(_at, input.End - _at);
-            var end = rest.IndexOf(text, StringComparison.Ordinal);
+            var end = input.Chars.AsSpan(_at, input.End - _at).IndexOf(text, StringComparison.Ordinal);
             if (end >= 0)
             {
                 _at += end + text.Length;
                 return;
             }
-            // A processing instruction that lacks its question mark ends at the first bracket of a line that has none.
-            if (orBefore is not null && rest.Length > MaxTag / 64 && rest.IndexOf(orBefore, StringComparison.Ordinal) is >= 0 and var other)
-            {
-                _at += other + orBefore.Length;
-                return;
-            }
-            if (orBefore is null || rest.Length > MaxTag)
-            {
-                _at = Math.Max(_at, input.End - text.Length + 1);
-                _token = _at;
-            }
+            _at = Math.Max(_at, input.End - text.Length + 1);
+            _token = _at;
             if (More())
                 continue;
-            if (orBefore is not null && rest.IndexOf(orBefore, StringComparison.Ordinal) is >= 0 and var last)
-            {
-                _at += last + orBefore.Length;
-                return;
-            }
             BreaksOff();
             _at = input.End;
             return;
