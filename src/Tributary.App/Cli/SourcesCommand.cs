@@ -10,6 +10,8 @@ internal sealed class SourcesCommand : CliCommand
         Subcommands.Add(new SourcesShowCommand());
         Subcommands.Add(new SourcesAddCommand());
         Subcommands.Add(new SourcesRemoveCommand());
+        Subcommands.Add(new SourcesImportCommand());
+        Subcommands.Add(new SourcesExportCommand());
         Subcommands.Add(new SourcesTestCommand());
     }
 

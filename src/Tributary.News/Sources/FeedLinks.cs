@@ -18,7 +18,7 @@ internal static class FeedLinks
         ["feed", "rss", "rss.xml", "atom.xml", "feed.xml", "index.xml", "feeds/posts/default", "feed.json"];
 
     private static readonly string[] Segments = ["feed", "feeds", "rss", "rss2", "atom", "rdf"];
-    private static readonly string[] Endings = [".rss", ".atom", ".rdf", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json"];
+    private static readonly string[] Endings = [".rss", ".atom", ".rdf", ".xml", "feed.json"];
     private static readonly string[] Queries = ["feed=", "format=feed", "type=rss", "type=atom", "alt=rss", "format=rss", "format=atom"];
     private static readonly string[] Comments = ["comment", "kommentar", "comentari", "commentaire", "reacties", "replies"];
 
@@ -88,6 +88,8 @@ internal static class FeedLinks
     private static bool LooksLikeFeed(Uri address)
     {
         var path = address.AbsolutePath;
+        if (path.Contains("sitemap", StringComparison.OrdinalIgnoreCase))
+            return false;
         // "Subscribe" buttons of readers carry the feed's address inside their own.
         if (path.Contains("http:", StringComparison.OrdinalIgnoreCase) || path.Contains("https:", StringComparison.OrdinalIgnoreCase))
             return false;

@@ -56,6 +56,51 @@ public abstract class NewsStoreContract
     }
 
     [Fact]
+    public async Task Subscriptions_come_back_as_they_were_kept_and_in_their_order()
+    {
+        Subscription[] kept =
+        [
+            new() { Id = "b", Url = new("https://example.org/b?x=%20y"), AddedAt = DateTimeOffset.UnixEpoch },
+            new()
+            {
+                Id = "a", Kind = "json", Url = new("https://example.org/a"), Title = "Ä title that is longer", Folder = "Tech/C#",
+                Every = TimeSpan.FromMinutes(90), Enabled = false, AddedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), Settings = "{}",
+            },
+        ];
+        await using (var store = await OpenAsync())
+        {
+            Assert.Empty(await store.SubscriptionsAsync(Token));
+            Assert.Equal(2, await store.SubscribeAsync(kept, Token));
+        }
+
+        await using var other = await OpenAsync();
+        Assert.Equal(kept, await other.SubscriptionsAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_subscription_with_a_known_id_leaves_the_known_one_as_it_is()
+    {
+        await using var store = await OpenAsync();
+        var first = new Subscription { Id = "a", Url = new("https://example.org/a"), AddedAt = DateTimeOffset.UnixEpoch };
+        await store.SubscribeAsync([first], Token);
+        Assert.Equal(1, await store.SubscribeAsync([first with { Title = "other" }, first with { Id = "b" }], Token));
+        Assert.Equal([first, first with { Id = "b" }], await store.SubscriptionsAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_subscription_is_moved_and_removed_by_its_id()
+    {
+        await using var store = await OpenAsync();
+        var first = new Subscription { Id = "a", Url = new("https://example.org/a"), AddedAt = DateTimeOffset.UnixEpoch };
+        await store.SubscribeAsync([first, first with { Id = "b" }], Token);
+        Assert.True(await store.MoveSubscriptionAsync("a", new("https://example.org/new"), Token));
+        Assert.False(await store.MoveSubscriptionAsync("c", new("https://example.org/new"), Token));
+        Assert.True(await store.UnsubscribeAsync("b", Token));
+        Assert.False(await store.UnsubscribeAsync("b", Token));
+        Assert.Equal([first with { Url = new("https://example.org/new") }], await store.SubscriptionsAsync(Token));
+    }
+
+    [Fact]
     public async Task The_last_runs_come_newest_first_with_their_fetches()
     {
         await using var store = await OpenAsync();

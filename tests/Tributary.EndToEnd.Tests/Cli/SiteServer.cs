@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Tributary.EndToEnd.Tests.Cli;
+
+/// <summary>A web site on loopback with the pages that a test gives it.</summary>
+public sealed class SiteServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, (string Type, string Body)> _pages = new();
+    private readonly ConcurrentQueue<string> _asked = new();
+
+    private SiteServer(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    public IReadOnlyList<string> Asked => [.. _asked];
+
+    public static async Task<SiteServer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var site = new SiteServer(builder.Build());
+        site._app.Run(site.AnswerAsync);
+        await site._app.StartAsync(TestContext.Current.CancellationToken);
+        return site;
+    }
+
+    /// <summary>A page at a path; a body that begins with <c>-></c> redirects for good.</summary>
+    public SiteServer With(string path, string type, string body)
+    {
+        _pages[path] = (type, body);
+        return this;
+    }
+
+    public SiteServer WithFeed(string path, string title, params string[] items) => With(
+        path,
+        "application/rss+xml",
+        $"<rss version=\"2.0\"><channel><title>{title}</title><link>https://site.example/</link>"
+        + string.Concat(items.Select(item => $"<item><title>{item}</title><link>https://site.example/{item.Replace(' ', '-')}</link></item>"))
+        + "</channel></rss>");
+
+    public string At(string path) => new Uri(Address, path).AbsoluteUri;
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        _asked.Enqueue(path);
+        if (!_pages.TryGetValue(path, out var page))
+            context.Response.StatusCode = 404;
+        else if (page.Body.StartsWith("->", StringComparison.Ordinal))
+            context.Response.Redirect(page.Body[2..], permanent: true);
+        else
+            await WriteAsync(context, page.Type, page.Body);
+    }
+
+    private static Task WriteAsync(HttpContext context, string type, string body)
+    {
+        context.Response.ContentType = type;
+        return context.Response.WriteAsync(body, context.RequestAborted);
+    }
+}
