@@ -43,6 +43,12 @@ public sealed record OutboundResponse
     /// <summary>Whether the status is 200 to 299.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;
 
+    /// <summary>
+    /// How long from <see cref="ReceivedAt"/> on it is fresh by its own headers (RFC 9111, 4.2), what a cache on the way has used up taken off: 0
+    /// where it is to be checked each time. Null where they say nothing.
+    /// </summary>
+    public TimeSpan? FreshFor() => Freshness.Told(Headers, ReceivedAt);
+
     /// <summary>The first value of a header, or null. Names are compared without case (RFC 9110, 5.1).</summary>
     public string? Header(string name) => Headers.First(name);
 }

@@ -39,6 +39,32 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>
+    /// Reads from a file that is neither made nor changed; nothing where it is missing or its schema is older than <paramref name="version"/>.
+    /// </summary>
+    /// <exception cref="StoreException">It cannot be read, or it is no database of ours.</exception>
+    public static async Task<T?> PeekAsync<T>(
+        string path, int version, Func<SqliteTransaction, Task<T>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (!File.Exists(path))
+            return null;
+        T? result = null;
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 1, Pooling = false };
+        await new SqliteDatabase(path).OffThreadAsync(
+            async () =>
+            {
+                SqliteFile.Recognise(path);
+                await using var connection = new SqliteConnection(text.ToString());
+                await connection.OpenAsync(cancellationToken);
+                await using var transaction = Begin(connection, deferred: true);
+                if (SqliteFile.Number(connection, "PRAGMA user_version", transaction) >= version)
+                    result = await read(transaction);
+            },
+            cancellationToken);
+        return result;
+    }
+
     /// <summary>Reads one state of the database, whatever is written meanwhile.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteTransaction, Task<T>> read, CancellationToken cancellationToken)
     {

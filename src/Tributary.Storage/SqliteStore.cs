@@ -5,7 +5,7 @@ using Tributary.News.Storage;
 namespace Tributary.Storage;
 
 /// <summary>The store in one SQLite file.</summary>
-public sealed class SqliteStore : INewsStore
+public sealed partial class SqliteStore : INewsStore
 {
     private SqliteStore(SqliteDatabase database) => Database = database;
 

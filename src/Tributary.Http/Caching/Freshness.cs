@@ -25,6 +25,25 @@ internal static class Freshness
         return left < policy.MinTtl ? policy.MinTtl : left > policy.MaxTtl ? policy.MaxTtl : left;
     }
 
+    /// <summary>
+    /// How long from its receipt on it is fresh by its own word, 0 or more: 0 where it is to be checked each time or not to be kept. Null where
+    /// it says nothing.
+    /// </summary>
+    /// <param name="headers">As received.</param>
+    /// <param name="receivedAt">By our clock.</param>
+    public static TimeSpan? Told(IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset receivedAt)
+    {
+        if (headers.First("Cache-Control") is null && headers.First("Expires") is null)
+            return null;
+        var directives = headers.Members("Cache-Control").Select(Directive).ToList();
+        if (directives.Exists(directive => Is(directive.Name, "no-store") || Is(directive.Name, "no-cache")))
+            return TimeSpan.Zero;
+        var says = directives.Exists(directive => Is(directive.Name, "max-age") && Seconds(directive.Value) is not null)
+            || headers.First("Expires") is not null;
+        var left = Lifetime(headers, directives, receivedAt) - Age(headers, receivedAt);
+        return !says ? null : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     private static TimeSpan Lifetime(
         IReadOnlyList<KeyValuePair<string, string>> headers, List<(string Name, string? Value)> directives, DateTimeOffset receivedAt)
     {

@@ -31,20 +31,22 @@ internal static class HtmlText
     /// <summary>
     /// The text between the tags, character references untouched. Of a longer text only the first 100,000 characters are read.
     /// </summary>
-    public static string WithoutTags(string html)
+    /// <param name="html">Any string.</param>
+    /// <param name="enough">Where there is so much text, the rest is left out.</param>
+    public static string WithoutTags(string html, int enough = MaxLength)
     {
         if (!html.Contains('<', StringComparison.Ordinal))
-            return html;
+            return enough >= MaxLength || html.Length <= enough ? html : html[..enough];
         var rest = html.AsSpan(0, Math.Min(html.Length, MaxLength));
-        var text = new StringBuilder(rest.Length);
+        var text = new StringBuilder(Math.Min(rest.Length, enough));
         var quotesPair = true;
-        while (rest.IndexOf('<') is >= 0 and var open)
+        while (text.Length < enough && rest.IndexOf('<') is >= 0 and var open)
         {
             text.Append(rest[..open]);
             rest = rest[open..];
             rest = rest[Skip(rest, text, ref quotesPair)..];
         }
-        return text.Append(rest).ToString();
+        return text.Append(rest[..Math.Clamp(enough - text.Length, 0, rest.Length)]).ToString();
     }
 
     /// <summary>How far to go from a <c>&lt;</c>; what it stands for is appended.</summary>

@@ -10,6 +10,9 @@ public static class PlainText
     /// <summary>Longer summaries are cut, in UTF-16 units.</summary>
     public const int SummaryLength = 1000;
 
+    // Between tags, a character may be written as a reference of so many, and white space folds to one.
+    private const int MarkupPerCharacter = 8;
+
     // What Windows-1252 has at 0x80 to 0x9F. As characters those are controls that no text means; pages that were decoded wrongly are full
     // of them.
     private const string Windows1252 = "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ";
@@ -36,6 +39,12 @@ public static class PlainText
 
     /// <summary>As <see cref="Decoded"/>, after taking the tags out: see <see cref="HtmlText"/>.</summary>
     public static string? FromHtml(string? html, int max = int.MaxValue) => html is null ? null : Decoded(HtmlText.WithoutTags(html), max);
+
+    /// <summary>
+    /// The beginning of what <see cref="FromHtml"/> gives. Only so much of the markup is read as the beginning can need: for a whole article
+    /// of which some words are wanted.
+    /// </summary>
+    internal static string? Beginning(string html, int max) => Decoded(HtmlText.WithoutTags(html, max * MarkupPerCharacter), max);
 
     private static bool IsLine(string text)
     {

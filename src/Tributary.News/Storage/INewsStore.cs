@@ -23,6 +23,18 @@ public interface INewsStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends it early.</param>
     Task<StoredRun?> RunAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>The sources that were added or imported, in the order in which they were.</summary>
+    Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps sources, all of them in one transaction, and says how many were new: an id that is known already stays as it is.</summary>
+    Task<int> SubscribeAsync(IReadOnlyList<Subscription> subscriptions, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a source and says whether there was one. Its articles and fetches stay.</summary>
+    Task<bool> UnsubscribeAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Gives a source another address, where its own has moved for good, and says whether there is such a source.</summary>
+    Task<bool> MoveSubscriptionAsync(string id, Uri url, CancellationToken cancellationToken);
+
     /// <summary>Where the database is and how much it holds.</summary>
     Task<StoreInfo> InfoAsync(CancellationToken cancellationToken);
 }

@@ -1,0 +1,31 @@
+namespace Tributary.News.Feeds;
+
+/// <summary>
+/// Reads a feed of any format item by item, and what is broken as well as it can, saying what it did. It holds one item at a time, whatever
+/// the document's size. It waits for nothing but the stream: give it bytes that are at hand. Not thread-safe.
+/// </summary>
+public sealed class FeedReader
+{
+    private readonly DocumentReader _document;
+
+    private FeedReader(DocumentReader document) => _document = document;
+
+    /// <summary>What the document says of itself, as far as it has been read; complete once <see cref="Next"/> has returned null.</summary>
+    public Feed Feed => _document.Feed;
+
+    /// <summary>What was wrong with the document and what was made of it, so far: the first 100.</summary>
+    public IReadOnlyList<FeedWarning> Warnings => _document.Warnings;
+
+    /// <summary>Begins to read a document: RSS 0.90 to 2.0, RDF, Atom 0.3 or 1.0, JSON Feed. The stream stays the caller's to dispose.</summary>
+    /// <exception cref="NotAFeedException">The document is no feed.</exception>
+    public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null) => new(new XmlFeedReader(bytes, options ?? new()));
+
+    /// <summary>The same for a document in memory.</summary>
+    /// <exception cref="NotAFeedException">The document is no feed.</exception>
+    public static FeedReader Open(ReadOnlyMemory<byte> bytes, FeedReaderOptions? options = null) =>
+        Open(new MemoryStream(bytes.ToArray(), writable: false), options);
+
+    /// <summary>The next item in the document's order; null at the end.</summary>
+    /// <exception cref="NotAFeedException">The document turns out to be no feed.</exception>
+    public Entry? Next() => _document.Next();
+}
