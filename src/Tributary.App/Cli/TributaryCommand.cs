@@ -8,6 +8,7 @@ internal sealed class TributaryCommand : CliCommand
     {
         Add(new SearchCommand());
         Add(new HeadlinesCommand());
+        Add(new GatherCommand());
         Add(new RunsCommand());
         Add(new SourcesCommand());
         Add(new LimitsCommand());

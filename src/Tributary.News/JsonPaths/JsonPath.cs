@@ -26,6 +26,9 @@ public sealed class JsonPath
     /// <summary>Whether it can select one node at most: names and indexes alone (RFC 9535, 2.3.5.1).</summary>
     public bool IsSingular => _query.IsSingular;
 
+    /// <summary>The query without its last segment; null for <c>$</c>.</summary>
+    internal JsonPath? Parent => _query.Parent is { } parent ? new(parent) : null;
+
     /// <summary>The query of a text.</summary>
     /// <exception cref="JsonPathException">It is none, or not well-typed; the message says where and what was expected.</exception>
     public static JsonPath Parse(string text)

@@ -10,6 +10,8 @@ internal sealed class PathQuery(bool fromRoot, IReadOnlyList<Segment> segments)
 
     public bool IsSingular { get; } = segments.All(segment => segment.IsSingular);
 
+    public PathQuery? Parent => _segments.Length > 0 ? new(fromRoot, _segments[..^1]) : null;
+
     /// <summary>The nodes that it selects from a node, which is the root where it begins there.</summary>
     public List<JsonElement> Select(JsonElement node, Evaluation run)
     {
