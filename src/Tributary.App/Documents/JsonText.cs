@@ -51,6 +51,7 @@ internal static class JsonText
 [JsonSerializable(typeof(LimitsDocument))]
 [JsonSerializable(typeof(ProviderFacts))]
 [JsonSerializable(typeof(StoreDocument))]
+[JsonSerializable(typeof(MappedRunDocument))]
 [JsonSerializable(typeof(GatherDocument))]
 [JsonSerializable(typeof(GatherFacts))]
 [JsonSerializable(typeof(GatherRunEvent))]
