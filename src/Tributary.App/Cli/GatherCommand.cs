@@ -39,7 +39,7 @@ internal sealed class GatherCommand : CliCommand
     [
         ("tributary gather stations.json", "one request for each item of a template's list"),
         ("tributary gather products.csv --output ndjson --deadline 2m", "an object a line, for a script; the shop's limit wants its time"),
-        ("jq -c '{url: .link}' found.ndjson | tributary gather - --strict", "addresses from another program; exit 3 when one failed"),
+        ("tributary gather - --strict", "a list from another program's pipe; exit 3 when a request failed"),
     ];
 
     /// <inheritdoc/>
