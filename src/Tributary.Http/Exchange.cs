@@ -26,6 +26,9 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     /// <summary>Redirects of the attempt that it is in.</summary>
     public int Followed { get; set; }
 
+    /// <summary>Whether a redirect has made a GET of it (RFC 9110, 15.4).</summary>
+    public bool AsGet { get; private set; } = request.IsGet;
+
     /// <summary>Where the redirects that say so for good have led, as long as no other one came between; null for nowhere.</summary>
     public Uri? MovedTo { get; private set; }
 
@@ -43,11 +46,16 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     /// <summary>On to where a redirect leads.</summary>
     public void Redirected(int status, Uri next)
     {
+        // What everybody does with 301 and 302, and what 303 is for.
+        AsGet |= status is 303 ? !IsHead : status is 301 or 302 && request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase);
         if (status is 301 or 308 && Address == (MovedTo ?? request.Address))
             MovedTo = next;
         (Address, Status) = (next, null);
     }
 
     /// <summary>Back to where the request began.</summary>
-    public void Restart() => (Address, Status, Followed, SetOutAt, MovedTo) = (request.Address, null, 0, null, null);
+    public void Restart() =>
+        (Address, Status, Followed, SetOutAt, MovedTo, AsGet) = (request.Address, null, 0, null, null, request.IsGet);
+
+    private bool IsHead => request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
 }

@@ -65,7 +65,7 @@ public sealed class OutboundClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a GET and reads its answer whole, following up to 5 redirects and trying again where that may heal. Where the same request is under
+    /// Sends a request and reads its answer whole, following up to 5 redirects and trying again where that may heal. Where the same GET is under
     /// way already its answer serves this one too. A failure is a value; only misuse and the caller's cancellation
     /// are thrown. When the task ends, no connection attempt, no read and no timer of this request is left.
     /// </summary>
@@ -93,6 +93,8 @@ public sealed class OutboundClient : IAsyncDisposable
         if (Refusal(request, deadline) is { } refusal)
             return new() { Failure = refusal, StartTimestamp = start };
 
+        if (!request.IsGet)
+            return await _sender.SendAsync(request, timeout, deadline, null, cancellationToken).ConfigureAwait(false);
         if (_memory is null)
             return await AskAsync(request, timeout, deadline, cancellationToken).ConfigureAwait(false);
 

@@ -8,6 +8,16 @@ public sealed record OutboundRequest
     /// <summary>The absolute http or https address.</summary>
     public required Uri Address { get; init; }
 
+    /// <summary>
+    /// The method: a token of RFC 9110, 9.1, of letters; sent in upper case. Default GET. Another one is never remembered, never joined with a
+    /// request under way and never sent to several origins; one that is not idempotent (RFC 9110, 9.2.2) is tried again only where it did not
+    /// reach its provider, or was refused with 429.
+    /// </summary>
+    public string Method { get; init; } = "GET";
+
+    /// <summary>What to send with it; null, the default, for nothing. A GET or HEAD has none.</summary>
+    public OutboundBody? Body { get; init; }
+
     /// <summary>Headers that are no secret, sent as they are.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
@@ -37,4 +47,26 @@ public sealed record OutboundRequest
 
     /// <summary>Called as each phase is reached, from any thread; must return at once and not throw. Null for nobody.</summary>
     public Action<Phase>? OnPhase { get; init; }
+
+    /// <summary>Whether it is a plain GET, which alone is remembered, joined and sent to several origins.</summary>
+    internal bool IsGet => Method.Equals("GET", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether doing it twice is doing it once (RFC 9110, 9.2.2).</summary>
+    internal bool IsIdempotent => Method.ToUpperInvariant() is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+
+    /// <summary>Why a header cannot be sent by a request, in words; null where it can.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    public static string? HeaderRefusal(string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        return Outgoing.NameRefusal(name)
+            ?? (Outgoing.IsFieldValue(value) ? null : $"the header {name} has a character that a header cannot carry");
+    }
 }
+
+/// <summary>What a request sends.</summary>
+/// <param name="Content">The bytes, as they are sent.</param>
+/// <param name="ContentType">Their media type, <c>application/json</c> for instance; null to name none.</param>
+public sealed record OutboundBody(ReadOnlyMemory<byte> Content, string? ContentType);

@@ -14,7 +14,7 @@ internal static class Outgoing
         "Proxy-Authorization",
     };
 
-    // These describe a body, and a GET has none.
+    // These describe a body: an answer's, or one that says so itself.
     private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase) { "Allow", "Expires", "Last-Modified" };
 
     /// <exception cref="ArgumentException">An address that is not absolute, or a header that cannot be sent.</exception>
@@ -23,15 +23,24 @@ internal static class Outgoing
         ArgumentNullException.ThrowIfNull(request);
         if (!request.Address.IsAbsoluteUri)
             throw new ArgumentException("the address is not absolute: it needs http:// or https:// and a host", nameof(request));
-        foreach (var (name, value) in request.Headers)
+        if (request.Method.Length is 0 or > 20 || !request.Method.All(char.IsAsciiLetter))
+            throw new ArgumentException("a method is 1 to 20 letters, such as GET or POST", nameof(request));
+        if (request.Method.ToUpperInvariant() is "CONNECT" or "TRACE")
+            throw new ArgumentException($"the method {request.Method} is not for requests to a provider", nameof(request));
+        if (request.Body is { } body)
         {
-            CheckName(name);
-            if (!IsFieldValue(value))
-                throw new ArgumentException($"the header {name} has a character that a header cannot carry", nameof(request));
+            if (request.Method.ToUpperInvariant() is "GET" or "HEAD")
+                throw new ArgumentException($"a {request.Method.ToUpperInvariant()} has no body", nameof(request));
+            if (body.ContentType is { } type && !IsFieldValue(type))
+                throw new ArgumentException("the media type has a character that a header cannot carry", nameof(request));
         }
 
+        foreach (var (name, value) in request.Headers)
+            if (OutboundRequest.HeaderRefusal(name, value) is { } refusal)
+                throw new ArgumentException(refusal, nameof(request));
         foreach (var (name, _) in request.SecretHeaders)
-            CheckName(name);
+            if (NameRefusal(name) is { } refusal)
+                throw new ArgumentException(refusal, nameof(request));
         request.Cache?.Check();
         request.Validators?.Check();
     }
@@ -45,17 +54,24 @@ internal static class Outgoing
         return null;
     }
 
-    public static HttpRequestMessage Message(OutboundRequest request, Uri address, string userAgent, RequestTimeline timeline)
+    public static HttpRequestMessage Message(OutboundRequest request, bool asGet, Uri address, string userAgent, RequestTimeline timeline)
     {
         var own = Redirect.SameOrigin(address, request.Address);
         var target = own && request.SecretQuery is { } query ? SecretQuery.Add(address, query.Key, query.Value) : address;
-        var message = new HttpRequestMessage(HttpMethod.Get, target)
+        var message = new HttpRequestMessage(asGet ? HttpMethod.Get : new(request.Method.ToUpperInvariant()), target)
         {
             // Where the handshake agrees on it; without TLS there is none to agree in.
             Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Options.Set(RequestTimeline.Key, timeline);
+        if (request.Body is { } body && !asGet)
+        {
+            message.Content = new ReadOnlyMemoryContent(body.Content);
+            if (body.ContentType is { } type)
+                message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         if (own)
@@ -74,15 +90,12 @@ internal static class Outgoing
 
     public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldCharacters);
 
-    private static void CheckName(string name)
-    {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
-            throw new ArgumentException($"'{name}' is no name of a header (RFC 9110, 5.1)");
-        if (Framing.Contains(name))
-            throw new ArgumentException($"the header {name} is set by the client alone");
-        if (OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"the header {name} describes a body, and a GET has none");
-    }
+    public static string? NameRefusal(string name) =>
+        name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is no name of a header (RFC 9110, 5.1)"
+        : Framing.Contains(name) ? $"the header {name} is set by the client alone"
+        : OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+            ? $"the header {name} describes a body, and is set with it"
+            : null;
 
     // RFC 9110, 5.5: tab, space, visible ASCII, and the upper half of Latin-1, so that a validator goes back as it came.
     private static readonly System.Buffers.SearchValues<char> FieldCharacters = System.Buffers.SearchValues.Create(

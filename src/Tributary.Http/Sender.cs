@@ -76,7 +76,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             var why = response is null ? Why(error!, exchange) : StatusFailure.From(response);
             var took = exchange.SetOutAt is { } setOut ? time.GetElapsedTime(setOut) : TimeSpan.Zero;
             // Who was refused a turn has been told how long that lasts.
-            if (why is null || exchange.SetOutAt is null
+            if (why is null || exchange.SetOutAt is null || !Retry.MayRepeat(exchange.Request, why)
                 || Retry.Wait(options.Retry, why, exchange.Attempts, waited, random(), took, exchange.Bound.Left) is not { } wait)
             {
                 if (response is null)
@@ -121,7 +121,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         }
 
         exchange.Bound.SetOut();
-        using var message = Outgoing.Message(exchange.Request, exchange.Address, options.UserAgent, exchange.Timeline);
+        using var message = Outgoing.Message(exchange.Request, exchange.AsGet, exchange.Address, options.UserAgent, exchange.Timeline);
         if (connector.IsFull)
             message.Headers.ConnectionClose = true;
         exchange.Timeline.Flow(message);

@@ -3,6 +3,8 @@ using Tributary.App.Documents;
 using Tributary.App.Logging;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
+using Tributary.Fanout;
+using Tributary.Http;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 
@@ -52,7 +54,16 @@ internal sealed class SourcesTestCommand : CliCommand
         };
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, store);
-        var run = await new Aggregator(client.SendAsync, host.Time, defects.Add).RunAsync(plan, null, null, cancellationToken);
+        JsonMappingReport? mapping = null;
+        async Task<OutboundResult> SendAsync(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken token)
+        {
+            var result = await client.SendAsync(request, timeout, deadline, token);
+            if (result.Response is { IsSuccess: true } response)
+                mapping ??= JsonMappingCheck.Of(declared, response);
+            return result;
+        }
+
+        var run = await new Aggregator(SendAsync, host.Time, defects.Add).RunAsync(plan, null, null, cancellationToken);
         await store.TellAsync(host);
         await defects.TellAsync(host);
         cancellationToken.ThrowIfCancellationRequested();
@@ -60,9 +71,11 @@ internal sealed class SourcesTestCommand : CliCommand
         var articles = outcome.Articles.Select(Facts.Of).ToList();
         await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
         {
+            "json" when mapping is not null => JsonText.Pretty(new MappedRunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles, mapping)),
             "json" => JsonText.Pretty(new RunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles)),
             "ndjson" => JsonText.Line(new OutcomeEvent(Facts.Of(outcome), articles)),
-            _ => string.Join('\n', SourceExplanation.Lines(source, outcome, run.StartedAt, host.Layout)),
+            _ => string.Join('\n', SourceExplanation.Lines(source, outcome, run.StartedAt, host.Layout)
+                .Concat(mapping is null ? [] : MappingExplanation.Lines(mapping, host.Layout))),
         });
         return outcome.Success ? ExitCode.Done : ExitCode.EverySourceFailed;
     }

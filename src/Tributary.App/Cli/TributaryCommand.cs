@@ -13,6 +13,7 @@ internal sealed class TributaryCommand : CliCommand
         Add(new SourcesCommand());
         Add(new LimitsCommand());
         Add(new ParseCommand());
+        Add(new GatherCommand());
         Add(new StoreCommand());
         Add(new DemoCommand());
         Options.Add(Cli.Options.Version);

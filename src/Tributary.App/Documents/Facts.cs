@@ -36,7 +36,7 @@ internal static class Facts
         [.. source.FailedAttempts.Select(Of)],
         Milliseconds(source.Start),
         Milliseconds(source.Elapsed),
-        source.Phases.Reached.ToDictionary(reached => reached.Phase.Word(), reached => Milliseconds(reached.Time)),
+        PhasesOf(source.Phases),
         source.Failure is { } failure ? Of(failure) : null);
 
     public static PollFacts Of(Poll poll) => new(Of(poll.Outcome))
@@ -118,7 +118,7 @@ internal static class Facts
         info.Oldest is { } oldest ? Milliseconds(oldest) : null,
         info.Newest is { } newest ? Milliseconds(newest) : null);
 
-    private static FailureFacts Of(Failure failure) => new(
+    public static FailureFacts Of(Failure failure) => new(
         failure.Kind.Word(),
         failure.Phase?.Word(),
         failure.Status,
@@ -129,7 +129,10 @@ internal static class Facts
     private static IEnumerable<Sighting> AlsoIn(Article article) =>
         article is { AlsoIn: [], Discussion: { } talk } ? [new(article.Source, talk.Url, talk.Points, talk.Comments)] : article.AlsoIn;
 
-    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+    public static IReadOnlyDictionary<string, double> PhasesOf(PhaseTimes phases) =>
+        phases.Reached.ToDictionary(reached => reached.Phase.Word(), reached => Milliseconds(reached.Time));
+
+    public static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 
     private static string Milliseconds(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -17,6 +17,20 @@ internal static class JsonText
     /// <summary>In one line, for ndjson.</summary>
     public static string Line<T>(T document) => JsonSerializer.Serialize(document, (JsonTypeInfo<T>)OneLine.GetTypeInfo(typeof(T))!);
 
+    /// <summary>A text as it reads, without quotes.</summary>
+    public static string Plain(JsonElement text)
+    {
+        try
+        {
+            return text.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            return text.GetRawText();
+        }
+    }
+
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -44,4 +58,9 @@ internal static class JsonText
 [JsonSerializable(typeof(LimitsDocument))]
 [JsonSerializable(typeof(ProviderFacts))]
 [JsonSerializable(typeof(StoreDocument))]
+[JsonSerializable(typeof(MappedRunDocument))]
+[JsonSerializable(typeof(GatherDocument))]
+[JsonSerializable(typeof(GatherFacts))]
+[JsonSerializable(typeof(GatherRunEvent))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class Shapes : JsonSerializerContext;

@@ -3,6 +3,10 @@ namespace Tributary.App.Documents;
 /// <summary>What <c>--output json</c> prints of a run: the run, every source asked, the merged articles.</summary>
 internal sealed record RunDocument(RunFacts Run, IReadOnlyList<SourceFacts> Sources, IReadOnlyList<ArticleFacts> Articles);
 
+/// <summary>The same for a test of one source of kind json: what its declaration found in the answer.</summary>
+internal sealed record MappedRunDocument(
+    RunFacts Run, IReadOnlyList<SourceFacts> Sources, IReadOnlyList<ArticleFacts> Articles, News.Sources.JsonMappingReport Mapping);
+
 /// <summary>A stored run in a list: without its articles.</summary>
 internal sealed record RunSummaryDocument(RunFacts Run, IReadOnlyList<SourceFacts> Sources);
 

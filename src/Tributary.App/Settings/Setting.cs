@@ -10,8 +10,11 @@ internal sealed record Setting(string Pattern, SettingType Type, string? Default
     /// <summary>The first part of the path.</summary>
     public string Section { get; } = Pattern.Split('.')[0];
 
-    /// <summary>The last part of the path.</summary>
-    public string Name { get; } = Pattern.Split('.')[^1];
+    /// <summary>Whether it is an object whose members have names of the user's own.</summary>
+    public bool IsOpen { get; } = Pattern.EndsWith(".*", StringComparison.Ordinal);
+
+    /// <summary>The last part of the path that has a name of ours.</summary>
+    public string Name { get; } = Pattern.Split('.') is [.., var name, "*"] ? name : Pattern.Split('.')[^1];
 
     /// <summary>Whether the path has a name of the user's own in it.</summary>
     public bool IsNamed { get; } = Pattern.Contains('*', StringComparison.Ordinal);

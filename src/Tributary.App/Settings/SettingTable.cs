@@ -22,11 +22,12 @@ internal static class SettingTable
         new("log.level", SettingType.Choice(["error", "warning", "info", "debug"]), "warning", "What is logged to standard error: this and worse."),
         new("log.format", SettingType.Choice(["text", "json"]), "text", "How an event is logged: a line for people, or a JSON object."),
         new("sources.*.kind", SettingType.Choice(Catalogue.Kinds), null, "What the source is; needed for a source of your own."),
-        new("sources.*.url", SettingType.Address, null, "The base address, where it is not the kind's own."),
+        new("sources.*.url", SettingType.SourceAddress, null, "The base address, where it is not the kind's own."),
         new("sources.*.itemsUrl", SettingType.Address, null, "The base address of single items; hackernews only."),
         new("sources.*.title", SettingType.Text, null, "What a person calls it."),
         new("sources.*.folder", SettingType.Text, null, "The folder that it is kept in, with / between levels."),
         new("sources.*.every", SettingType.Duration("1m", "720h"), null, "How often it is polled; without it, as its own rhythm says."),
+        .. JsonSourceSettings.Rows,
         new("sources.*.timeout", SettingType.Duration("1ms", "1h"), null, "A bound on each request, over run.timeout."),
         new("sources.*.enabled", SettingType.Boolean, "true", "Whether runs ask it."),
         .. BoundSettings.In("sources.*"),
@@ -57,6 +58,14 @@ internal static class SettingTable
             return entry.Value.Shape == ValueShape.Object
                 ? (null, path.Count == 2 ? path[1] : null)
                 : throw entry.Wrong($"expected an object with {Names(section)}");
+        if (path.Count is var given && given <= depth + 1
+            && section.Find(setting => setting.IsOpen && Same(setting.Name, path[depth - 1])) is { } open)
+        {
+            return given > depth ? ((Setting?)open, path[1])
+                : entry.Value.Shape == ValueShape.Object ? (null, path[1])
+                : throw entry.Wrong("expected an object of names and texts");
+        }
+
         if (path.Count > depth || (entry.Value.Shape == ValueShape.Object && section.Any(setting => Same(setting.Name, path[^1]))))
             throw entry.Wrong(depth == 1 ? $"expected {section[0].Type.Expected}" : "expected a value, not an object");
         var setting = section.Find(setting => Same(setting.Name, path[^1]))

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Tributary.Http;
+using Tributary.News.JsonPaths;
+using Tributary.News.Sources;
 using Allowed = Tributary.Http.Allowance;
 
 namespace Tributary.App.Settings;
@@ -47,6 +49,61 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
             UriKind.Absolute,
             out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? uri : null,
         "\"type\": \"string\", \"format\": \"uri\", \"pattern\": \"^https?://[^?#@]+$\"") { IsPrivate = true };
+
+    /// <summary>
+    /// The address of a source: what may stand in it depends on the source's kind, so the reader looks at it once that is known.
+    /// </summary>
+    public static SettingType SourceAddress { get; } = new(
+        ValueShape.Text,
+        "an http or https address",
+        text => text,
+        "\"type\": \"string\", \"pattern\": \"^https?://[^#]+$\"") { IsPrivate = true };
+
+    /// <summary>A JSONPath of RFC 9535.</summary>
+    public static SettingType Path { get; } = new(
+        ValueShape.Text,
+        "a JSONPath such as $.items[*]",
+        text => JsonPath.TryParse(text, out var path, out _) ? path : null,
+        "\"type\": \"string\", \"pattern\": \"^[$]\"")
+    {
+        Why = text => JsonPath.TryParse(text, out _, out var error) ? null : error.Message,
+    };
+
+    /// <summary>Where a field of an article is in an item.</summary>
+    /// <param name="constant">Whether a text without a path makes sense for it.</param>
+    public static SettingType Field(bool constant)
+    {
+        var expected = constant ? "a JSONPath such as $.name, or a text, with {$.paths} in it or without"
+            : "a JSONPath such as $.name, or a text with paths in it such as https://shop.example/p/{$.id}";
+        return new(ValueShape.Text, expected, text => Parsed(text).Field, "\"type\": \"string\"") { Why = text => Parsed(text).Wrong };
+
+        (JsonField? Field, string? Wrong) Parsed(string text)
+        {
+            try
+            {
+                var parsed = JsonField.Parse(text);
+                return parsed.IsConstant && !constant ? (null, null) : (parsed, null);
+            }
+            catch (FormatException wrong)
+            {
+                return (null, wrong.Message);
+            }
+        }
+    }
+
+    /// <summary>How dates are written.</summary>
+    public static SettingType DateFormat { get; } = new(
+        ValueShape.Text,
+        "auto, unix, unix-ms or a format such as yyyy-MM-dd HH:mm",
+        text => JsonDeclaration.IsDateFormat(text) ? text : null,
+        "\"type\": \"string\"");
+
+    /// <summary>The headers of a request, by name; keys stand in them as ${NAME}.</summary>
+    public static SettingType Header { get; } = new(
+        ValueShape.Text,
+        "the text of a header, with ${NAME} for what a variable holds",
+        text => text,
+        "\"type\": \"object\", \"additionalProperties\": { \"type\": \"string\" }") { IsPrivate = true };
 
     public static SettingType Proxy { get; } = new(
         ValueShape.Text,
@@ -125,9 +182,13 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         text => names.Contains(text, StringComparer.Ordinal) ? text : null,
         $"\"enum\": [{string.Join(", ", names.Select(name => $"\"{name}\""))}]") { Choices = names };
 
+    /// <summary>What exactly is wrong with a text, where the type can tell; null for nothing.</summary>
+    public Func<string, string?> Why { get; init; } = _ => null;
+
     /// <summary>Why a value is refused, in words: the value where it is no secret, what is allowed, and the nearest right name.</summary>
     public string Refusal(string text) =>
         IsPrivate ? $"expected {Expected}"
+        : Why(text) is { } why ? $"'{text}' is not {Expected}: {why}"
         : $"'{text}' is not {Expected}{Nearest.Hint(text, Choices)}";
 
     private static IPNetwork? ParseNetwork(string text) =>

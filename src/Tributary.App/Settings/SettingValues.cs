@@ -36,6 +36,15 @@ internal sealed class SettingValues
     public T? Value<T>(string pattern, string id = "")
         where T : struct => (T?)Find(pattern, id)?.Value;
 
+    /// <summary>The members of an open setting, by the user's names of them, sorted.</summary>
+    public IEnumerable<(string Name, string Value, SettingEntry Entry)> Members(Setting setting, string id) =>
+        from value in _values
+        where value.Key.Id == id && value.Key.Pattern.StartsWith(Member(setting, ""), StringComparison.Ordinal)
+        orderby value.Key.Pattern
+        select (value.Value.Entry.Path[^1], (string)value.Value.Value, value.Value.Entry);
+
+    private static string Member(Setting setting, string name) => setting.Pattern[..^1] + name.ToLowerInvariant();
+
     private static bool Is(string part, string name) => part.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private void Add(SettingEntry entry)
@@ -43,7 +52,7 @@ internal sealed class SettingValues
         var (setting, given) = SettingTable.Match(entry);
         var id = given is null ? "" : Register(entry, given);
         if (setting is not null)
-            _values[(setting.Pattern, id)] = (entry.Understood(setting.Type), entry);
+            _values[(setting.IsOpen ? Member(setting, entry.Path[^1]) : setting.Pattern, id)] = (entry.Understood(setting.Type), entry);
     }
 
     private string Register(SettingEntry entry, string given)

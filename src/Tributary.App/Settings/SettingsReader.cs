@@ -70,13 +70,15 @@ internal static class SettingsReader
             throw items.Entry.Wrong($"only a source of kind hackernews has it, and this one is of kind {kind}");
         if (kind is "feed" or "json" && values.Find("sources.*.url", id) is null)
             throw first.Wrong($"a source of kind {kind} needs an address: set sources.{id}.url");
+        var json = JsonSourceSettings.Of(values, id, kind, variables);
         return new()
         {
             Id = id,
             Kind = kind,
-            Url = values.Text<Uri>("sources.*.url", id),
+            Url = kind == "json" ? json!.Url.Base : Address(values, id),
+            Json = json,
             ItemsUrl = values.Text<Uri>("sources.*.itemsUrl", id),
-            Title = values.Text<string>("sources.*.title", id),
+            Title = kind == "json" ? null : values.Text<string>("sources.*.title", id),
             Folder = values.Text<string>("sources.*.folder", id),
             Every = values.Value<TimeSpan>("sources.*.every", id),
             Timeout = values.Value<TimeSpan>("sources.*.timeout", id),
@@ -85,6 +87,9 @@ internal static class SettingsReader
             Key = Keys.Of(kind, variables),
         };
     }
+
+    private static Uri? Address(SettingValues values, string id) => values.Find("sources.*.url", id) is not { } url ? null
+        : (Uri?)SettingType.Address.Parse((string)url.Value) ?? throw url.Entry.Wrong(SettingType.Address.Refusal((string)url.Value));
 
     private static string Provider(SettingValues values, string id)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
+using Tributary.News.JsonPaths;
 
 namespace Tributary.News.Sources;
 
@@ -11,7 +10,7 @@ internal static class JsonFields
     /// <summary>A string; a number or a boolean as it is written; null for anything else.</summary>
     public static string? Text(this JsonElement element, string name) => element.Field(name) switch
     {
-        { ValueKind: JsonValueKind.String } text => Read(text),
+        { ValueKind: JsonValueKind.String } text => JsonStrings.Of(text),
         { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } other => other.GetRawText(),
         _ => null,
     };
@@ -35,68 +34,5 @@ internal static class JsonFields
     public static JsonElement? Array(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.Array } found ? found : null;
 
-    private static JsonElement? Field(this JsonElement element, string name)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-            return null;
-        try
-        {
-            return element.TryGetProperty(name, out var field) ? field : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // A name beside it has an escape for half a surrogate pair, which cannot be compared as text.
-            return element.ByRawName(Encoding.UTF8.GetBytes(name));
-        }
-    }
-
-    private static JsonElement? ByRawName(this JsonElement element, byte[] name)
-    {
-        JsonElement? found = null;
-        foreach (var property in element.EnumerateObject())
-            if (JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(name))
-                found = property.Value;
-        return found;
-    }
-
-    /// <summary>The text of a string, also where an escape stands for half a surrogate pair, as in texts that were cut by length.</summary>
-    private static string Read(JsonElement text)
-    {
-        try
-        {
-            return text.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return Unescaped(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(text)[1..^1]));
-        }
-    }
-
-    // The escapes are valid: the document was parsed.
-    private static string Unescaped(string raw)
-    {
-        var text = new StringBuilder(raw.Length);
-        for (var i = 0; i < raw.Length; i++)
-        {
-            if (raw[i] != '\\')
-            {
-                text.Append(raw[i]);
-                continue;
-            }
-            i++;
-            text.Append(raw[i] switch
-            {
-                'b' => '\b',
-                'f' => '\f',
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                'u' => (char)ushort.Parse(raw.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
-                var itself => itself,
-            });
-            if (raw[i] == 'u')
-                i += 4;
-        }
-        return text.ToString();
-    }
+    private static JsonElement? Field(this JsonElement element, string name) => JsonStrings.Member(element, name);
 }

@@ -39,12 +39,16 @@ internal sealed record Page
     /// Asks for page after page, from 1, until there are <paramref name="limit"/> articles, a page is the last or fails, or as many pages
     /// were asked for as the limit can fill: a provider that repeats itself ends too. An article that the provider gives twice counts once.
     /// </summary>
-    public static async Task<SourceAnswer> CollectAsync(int limit, int size, Func<int, Task<Page>> ask)
+    public static Task<SourceAnswer> CollectAsync(int limit, int size, Func<int, Task<Page>> ask) =>
+        CollectPagesAsync(limit, (limit + size - 1) / size, ask);
+
+    /// <summary>The same for pages of a size that is not known: at most so many of them.</summary>
+    public static async Task<SourceAnswer> CollectPagesAsync(int limit, int pages, Func<int, Task<Page>> ask)
     {
         var articles = new List<Article>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         var answer = new SourceAnswer { Articles = articles };
-        for (var number = 1; articles.Count < limit && (number - 1) * size < limit; number++)
+        for (var number = 1; articles.Count < limit && number <= pages; number++)
         {
             var page = await ask(number);
             articles.AddRange(page.Articles.Where(article => known.Add(article.Id)).Take(limit - articles.Count));

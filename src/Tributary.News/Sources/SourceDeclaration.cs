@@ -26,6 +26,9 @@ public sealed record SourceDeclaration
     /// <summary>How often it is polled where the user says so; null for its own rhythm.</summary>
     public TimeSpan? Every { get; init; }
 
+    /// <summary>How its JSON is asked for and read, for the kind <c>json</c>; null for any other.</summary>
+    public JsonDeclaration? Json { get; init; }
+
     /// <summary>A bound on each request, or null for the run's.</summary>
     public TimeSpan? Timeout { get; init; }
 

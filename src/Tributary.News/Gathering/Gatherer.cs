@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tributary.Fanout;
+using Tributary.Http;
+using Tributary.News.JsonPaths;
+using Tributary.News.Runs;
+
+namespace Tributary.News.Gathering;
+
+/// <summary>Makes the requests of a list at once, bounded, and gives each result as it ends.</summary>
+/// <param name="send">The way to the network.</param>
+/// <param name="time">The clock of every bound and every timing.</param>
+/// <param name="onDefect">Told of a defect of ours, which becomes an <c>unexpected</c> result. Null for nobody.</param>
+public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? onDefect = null)
+{
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 256 };
+
+    /// <summary>
+    /// The results, in the order in which they end. The list is read no further ahead than <paramref name="concurrency"/> asks for. When the
+    /// caller stops the run, what had arrived is given still, and what was under way as cancelled; nothing is thrown.
+    /// </summary>
+    /// <param name="items">The list.</param>
+    /// <param name="timeout">A bound on each request.</param>
+    /// <param name="deadline">A bound on the whole.</param>
+    /// <param name="concurrency">At most so many at once: 1 or more.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async IAsyncEnumerable<GatherResult> RunAsync(
+        IAsyncEnumerable<GatherItem> items,
+        TimeSpan timeout,
+        TimeSpan deadline,
+        int concurrency,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var run = new Run(time.GetTimestamp(), Deadline.After(deadline, time), timeout, new());
+        var options = new FanOutOptions
+        {
+            MaxConcurrency = concurrency,
+            Deadline = run.Deadline,
+            ReportNotStarted = true,
+            Time = time,
+        };
+        var outcomes = FanOut.RunAsync(
+            items,
+            async (item, context, token) => run.Settled[context.Index] = await AskAsync(run, item, cancellationToken, token),
+            options,
+            cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        await using (outcomes.ConfigureAwait(false))
+        {
+            while (await MovedAsync(outcomes, cancellationToken))
+            {
+                var outcome = outcomes.Current;
+                yield return run.Settled.TryRemove(outcome.Index, out var settled) ? settled : NotBegun(run, outcome.Input);
+            }
+        }
+
+        // What was in flight or unread when the caller stopped the run is part of its answer.
+        foreach (var (_, left) in run.Settled.OrderBy(entry => entry.Key))
+            yield return left;
+    }
+
+    private static async Task<bool> MovedAsync<T>(IAsyncEnumerator<T> outcomes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await outcomes.MoveNextAsync();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task<GatherResult> AskAsync(Run run, GatherItem item, CancellationToken caller, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var result = item.Request is { } request ? await AnswerAsync(run, item, request, caller, cancellationToken)
+            : new() { Id = item.Id, Failure = new(FailureKind.NotConfigured, item.Wrong!) };
+        return result with { Start = time.GetElapsedTime(run.Begun, begun), Elapsed = time.GetElapsedTime(begun) };
+    }
+
+    private async Task<GatherResult> AnswerAsync(
+        Run run, GatherItem item, OutboundRequest request, CancellationToken caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await send(request, run.Timeout, run.Deadline, cancellationToken);
+            var read = time.GetTimestamp();
+            var result = answer.Response is { } response ? Read(item, response) : new() { Id = item.Id, Failure = answer.Failure };
+            return result with { Attempts = answer.Attempts, Phases = answer.Phases.Plus(Phase.Parse, time.GetElapsedTime(read)) };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            var host = request.Address.IdnHost;
+            var failure = caller.IsCancellationRequested
+                ? new Failure(FailureKind.Cancelled, $"the run was stopped before {host} had answered")
+                : new(FailureKind.Deadline, $"the run's deadline came while {host} was being asked");
+            return new() { Id = item.Id, Failure = failure };
+        }
+#pragma warning disable CA1031 // One request's boundary: a defect in it must not end the others.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            onDefect?.Invoke(defect);
+            return new() { Id = item.Id, Failure = new(FailureKind.Unexpected, $"a defect: {defect.GetType().Name}") };
+        }
+    }
+
+    private GatherResult NotBegun(Run run, GatherItem item) => new()
+    {
+        Id = item.Id,
+        Failure = new(FailureKind.NotStarted, "the run's deadline came before it could begin"),
+        Start = time.GetElapsedTime(run.Begun),
+    };
+
+    /// <summary>The result of an answer. Pure.</summary>
+    internal static GatherResult Read(GatherItem item, OutboundResponse response)
+    {
+        var result = new GatherResult { Id = item.Id, Status = response.Status };
+        if (StatusFailure.From(response) is { } failure)
+            return result with { Failure = failure };
+        if (item.Pick is null)
+            return result with { Value = response.Body.IsEmpty ? null : Parsed(response.Body) ?? Text(response.Body) };
+        if (Parsed(response.Body) is not { } document)
+            return result with { Failure = new(FailureKind.Malformed, $"{response.Address.Authority}: expected JSON to pick {item.Pick} from") { Status = response.Status } };
+        try
+        {
+            var picked = item.Pick.Select(document);
+            var warning = picked.Count == 0 ? $"nothing at {item.Pick}" : null;
+            return result with { Value = item.Pick.IsSingular ? picked is [var only] ? only : null : Array(picked), Warning = warning };
+        }
+        catch (JsonPathException tooMuch)
+        {
+            return result with { Failure = new(FailureKind.TooLarge, $"{item.Pick} {tooMuch.Message}") { Status = response.Status } };
+        }
+    }
+
+    private static JsonElement? Parsed(ReadOnlyMemory<byte> body)
+    {
+        if (body.Span.StartsWith(Encoding.UTF8.Preamble))
+            body = body[Encoding.UTF8.Preamble.Length..];
+        try
+        {
+            using var json = JsonDocument.Parse(body, Lenient);
+            return json.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonElement Text(ReadOnlyMemory<byte> body) =>
+        Parsed(Encoding.UTF8.GetBytes($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(Encoding.UTF8.GetString(body.Span))}\""))!.Value;
+
+    private static JsonElement Array(IReadOnlyList<JsonElement> items)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            foreach (var item in items)
+                item.WriteTo(writer);
+            writer.WriteEndArray();
+        }
+
+        return Parsed(buffer.WrittenMemory)!.Value;
+    }
+
+    private sealed record Run(long Begun, Deadline Deadline, TimeSpan Timeout, ConcurrentDictionary<long, GatherResult> Settled);
+}
