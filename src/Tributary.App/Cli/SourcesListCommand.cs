@@ -2,8 +2,10 @@ using System.CommandLine;
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
+using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
 
@@ -11,7 +13,7 @@ namespace Tributary.App.Cli;
 internal sealed class SourcesListCommand : CliCommand
 {
     public SourcesListCommand()
-        : base("list", "Every source with its kind, address, bound, and what it lacks before it can be asked.") =>
+        : base("list", "Every source: kind, address, what it lacks before it can be asked, and how its polls go.") =>
         Options.Add(Cli.Options.Output);
 
     /// <inheritdoc/>
@@ -25,17 +27,40 @@ internal sealed class SourcesListCommand : CliCommand
     public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
+        var (declared, health) = await StoredAsync(settings, host, cancellationToken);
         // The catalogue leaves disabled sources out; here they are shown too.
-        var all = Catalogue.From(settings.Sources.Select(source => source with { Enabled = true })).Sources;
-        var facts = all.Zip(settings.Sources, (source, declared) => Facts.Of(source, declared.Enabled)).ToList();
+        var all = Catalogue.From(declared.Select(source => source with { Enabled = true })).Sources;
+        var facts = all.Zip(declared, (source, entry) => Facts.Of(source, entry.Enabled, health.GetValueOrDefault(source.Id))).ToList();
         foreach (var printed in Cli.Options.Output.Text(line) switch
         {
             "json" => [JsonText.Pretty(new SourcesDocument(facts))],
             "ndjson" => facts.Select(JsonText.Line),
-            _ => facts.SelectMany(fact => Lines(fact, settings.Run.Timeout, host.Layout)),
+            _ => facts.SelectMany(fact => Lines(fact, settings.Run.Timeout, host.Layout)
+                .Concat(health.TryGetValue(fact.Id, out var polls) ? HealthLines.Of(polls, host.Layout) : [])),
         })
             await host.Output.WriteLineAsync(printed);
         return ExitCode.Done;
+    }
+
+    // What was added to the store, and how polls go. A list needs no store: none is made for it, and one that cannot be read is told.
+    private static async Task<(IReadOnlyList<SourceDeclaration> Declared, IReadOnlyDictionary<string, PollState> Health)> StoredAsync(
+        TributarySettings settings, CommandHost host, CancellationToken cancellationToken)
+    {
+        var nothing = (settings.Sources, new Dictionary<string, PollState>());
+        if (settings.StorePath is null || !File.Exists(settings.StorePath))
+            return nothing;
+        try
+        {
+            await using var session = StoreSession.Begin(settings.StorePath);
+            var store = await session.ReadyAsync();
+            var declared = await PollSelection.DeclaredAsync(settings, store, cancellationToken);
+            return (declared, (await store.PollsAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal));
+        }
+        catch (StoreException e)
+        {
+            await host.WarnAsync($"only what is configured is listed: {e.Message}");
+            return nothing;
+        }
     }
 
     private static IEnumerable<string> Lines(SourceDeclarationFacts source, TimeSpan runTimeout, Layout layout)

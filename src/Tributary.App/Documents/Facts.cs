@@ -65,7 +65,7 @@ internal static class Facts
         article.Source,
         [.. AlsoIn(article).Select(seen => new SightingFacts(seen.Source, seen.Url, seen.Points, seen.Comments))]);
 
-    public static SourceDeclarationFacts Of(ISource source, bool enabled) => new(
+    public static SourceDeclarationFacts Of(ISource source, bool enabled, PollState? health = null) => new(
         source.Id,
         source.Kind,
         enabled,
@@ -74,7 +74,23 @@ internal static class Facts
         source.Address.AbsoluteUri,
         source.Timeout is { } timeout ? Milliseconds(timeout) : null,
         source.CanSearch,
-        source.CanHeadlines);
+        source.CanHeadlines,
+        health is null ? null : Of(health));
+
+    private static HealthFacts Of(PollState health) => new(
+        Milliseconds(health.TriedAt),
+        Milliseconds(health.SucceededAt),
+        Milliseconds(health.NewAt),
+        Milliseconds(health.DueAt),
+        health.Why,
+        health.Interval is { } interval ? Milliseconds(interval) : null,
+        health.Streak,
+        health.Rhythm.UsualGap is { } gap ? Milliseconds(gap) : null,
+        health.Items,
+        health.Silence,
+        health.MovedTo?.AbsoluteUri,
+        Milliseconds(health.RetiredAt),
+        health.LastFailure is { } failure ? new(failure.Kind.Word(), failure.Message, Milliseconds(failure.At)) : null);
 
     public static ProviderFacts Of(ProviderLimits provider) => new(
         provider.Name,
@@ -110,6 +126,8 @@ internal static class Facts
         article is { AlsoIn: [], Discussion: { } talk } ? [new(article.Source, talk.Url, talk.Points, talk.Comments)] : article.AlsoIn;
 
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+
+    private static string? Milliseconds(DateTimeOffset? time) => time is { } known ? Milliseconds(known) : null;
 
     private static string Milliseconds(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
