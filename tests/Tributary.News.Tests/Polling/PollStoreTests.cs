@@ -1,6 +1,5 @@
 using Tributary.News.Articles;
 using Tributary.News.Polling;
-using Tributary.News.Runs;
 using Tributary.News.Tests.Storage;
 using Tributary.Storage;
 using static Tributary.News.Tests.Storage.StoreSamples;
@@ -93,6 +92,18 @@ public sealed class PollStoreTests : IDisposable
         var back = (await store.RunAsync("last", Token))!.Articles.Single();
         Assert.Equal(("1", "Corrected", "w"), (back.Id, back.Title, back.Author));
         Assert.Equal([new Sighting("a", Article(1).Url)], back.AlsoIn);
+    }
+
+    [Fact]
+    public async Task The_last_thousand_runs_of_polling_are_kept_and_every_other_run()
+    {
+        await using var store = await StoreAsync();
+        await store.SaveAsync(Run(0, Fetched("a", 1)), [], Token);
+        for (var number = 1; number <= 1003; number++)
+            await store.SaveAsync(Run(number, Fetched("a", 1)) with { Kind = "poll" }, [], Token);
+        var runs = await store.RunsAsync(2000, Token);
+        Assert.Equal((1001, 1000), (runs.Count, runs.Count(run => run.Kind == "poll")));
+        Assert.Equal("search", runs[^1].Kind);
     }
 
     [Fact]
