@@ -60,6 +60,7 @@ internal static class Polls
         SqliteTransaction transaction, IReadOnlyList<Poll> polls, CancellationToken cancellationToken)
     {
         long added = 0, changed = 0;
+        SqliteFile.Execute(transaction.Connection!, SqliteDialect.ForManyRows, transaction);
         using (var article = new SqliteStatement(transaction.Connection!, InsertArticle))
         using (var state = new SqliteStatement(transaction.Connection!, Upsert))
             foreach (var poll in polls)

@@ -18,6 +18,15 @@ internal static class Runs
         RunRow.Of(run),
         transaction);
 
+    /// <summary>Polling makes a run each quarter of a minute: the last 1,000 are kept.</summary>
+    public static Task PrunePollsAsync(DbTransaction transaction, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(
+        """
+        DELETE FROM runs WHERE kind = 'poll'
+          AND started_at < (SELECT started_at FROM runs WHERE kind = 'poll' ORDER BY started_at DESC LIMIT 1 OFFSET 999)
+        """,
+        new { cancellationToken },
+        transaction);
+
     public static Task<IEnumerable<RunRow>> NewestAsync(DbTransaction transaction, int limit, CancellationToken cancellationToken) =>
         transaction.Connection!.QueryAsync<RunRow>(
             $"""

@@ -12,6 +12,9 @@ internal static partial class SqliteDialect
     /// <summary>A waiting statement gives up after a second, so that the wait for another program's lock can be cancelled.</summary>
     public const string Connect = "PRAGMA busy_timeout = 1000; PRAGMA synchronous = NORMAL;";
 
+    /// <summary>16 MB of cache, so that the index of random ids stays in memory while many rows are written.</summary>
+    public const string ForManyRows = "PRAGMA cache_size = -16000";
+
     /// <summary>The list that <see cref="Listed"/> reads.</summary>
     public static string List(IEnumerable<string> texts) => JsonSerializer.Serialize([.. texts], Json.Default.StringArray);
 

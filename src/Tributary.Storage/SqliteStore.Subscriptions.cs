@@ -1,3 +1,4 @@
+using Tributary.News.Polling;
 using Tributary.News.Storage;
 
 namespace Tributary.Storage;
@@ -46,7 +47,13 @@ public sealed partial class SqliteStore
         Read(await SqliteDatabase.PeekAsync(
             Path.GetFullPath(path), SinceVersion, transaction => Subscriptions.AllAsync(transaction, cancellationToken), cancellationToken) ?? []);
 
-    // The number of the migration that made the table.
+    /// <summary>What <see cref="PollsAsync"/> gives, read as <see cref="PeekSubscriptionsAsync"/> reads.</summary>
+    /// <exception cref="StoreException">It cannot be read, or it is no database of ours.</exception>
+    public static async Task<IReadOnlyList<PollState>> PeekPollsAsync(string path, CancellationToken cancellationToken) =>
+        await SqliteDatabase.PeekAsync(
+            Path.GetFullPath(path), SinceVersion, transaction => Task.FromResult(Polls.All(transaction)), cancellationToken) ?? [];
+
+    // The number of the migration that made the later of the two tables.
     private const int SinceVersion = 6;
 
     private static List<Subscription> Read(IEnumerable<SubscriptionRow> rows)

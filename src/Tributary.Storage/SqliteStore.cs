@@ -29,6 +29,8 @@ public sealed partial class SqliteStore : INewsStore
         async transaction =>
         {
             await Runs.InsertAsync(transaction, run);
+            if (run.Kind == "poll")
+                await Runs.PrunePollsAsync(transaction, cancellationToken);
             await Fetches.InsertAsync(transaction, run, cancellationToken);
             var known = await Articles.UpsertAsync(transaction, articles, run.StartedAt, cancellationToken);
             await Sightings.KeepOwnAsync(transaction, known, cancellationToken);

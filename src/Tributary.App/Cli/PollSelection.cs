@@ -1,6 +1,5 @@
 using Tributary.App.Settings;
 using Tributary.News.Polling;
-using Tributary.News.Sources;
 using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
@@ -13,7 +12,7 @@ internal static class PollSelection
     public static async Task<IReadOnlyList<PollTarget>> TargetsAsync(
         TributarySettings settings, INewsStore? store, IReadOnlyList<string> named, CancellationToken cancellationToken)
     {
-        var all = await DeclaredAsync(settings, store, cancellationToken);
+        var all = store is null ? settings.Sources : StoreSession.With(settings, await store.SubscriptionsAsync(cancellationToken)).Sources;
         foreach (var id in named)
         {
             var declared = Selection.Declared(settings with { Sources = all }, id, "--source: ");
@@ -27,17 +26,6 @@ internal static class PollSelection
             .Where(source => source.Enabled && (named.Count == 0 || named.Contains(source.Id, StringComparer.Ordinal)))
             .Select(PollTarget.From).OfType<PollTarget>().ToList();
         return targets.Count > 0 ? targets : throw new UsageException("sources: none that is polled is enabled (kinds that are: feed, json)");
-    }
-
-    /// <summary>What is configured, and what the store has beside it.</summary>
-    public static async Task<IReadOnlyList<SourceDeclaration>> DeclaredAsync(
-        TributarySettings settings, INewsStore? store, CancellationToken cancellationToken)
-    {
-        if (store is null)
-            return settings.Sources;
-        var ids = settings.Sources.Select(source => source.Id).ToHashSet(StringComparer.Ordinal);
-        var added = await store.SubscriptionsAsync(cancellationToken);
-        return [.. settings.Sources, .. added.Where(source => !ids.Contains(source.Id)).Select(source => source.ToDeclaration())];
     }
 
     /// <summary>The bounds as the settings and the command line have them.</summary>

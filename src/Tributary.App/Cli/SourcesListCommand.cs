@@ -2,8 +2,10 @@ using System.CommandLine;
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
+using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
 
@@ -11,7 +13,7 @@ namespace Tributary.App.Cli;
 internal sealed class SourcesListCommand : CliCommand
 {
     public SourcesListCommand()
-        : base("list", "Every source with its kind, address, bound, and what it lacks before it can be asked.") =>
+        : base("list", "Every source: kind, address, what it lacks before it can be asked, and how its polls go.") =>
         Options.Add(Cli.Options.Output);
 
     /// <inheritdoc/>
@@ -27,14 +29,16 @@ internal sealed class SourcesListCommand : CliCommand
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         await using var store = StoreSession.ReadOnly(settings.StorePath);
         settings = await store.WithSubscriptionsAsync(settings, cancellationToken);
+        var health = await store.HealthAsync(cancellationToken);
         // The catalogue leaves disabled sources out; here they are shown too.
         var all = Catalogue.From(settings.Sources.Select(source => source with { Enabled = true })).Sources;
-        var facts = all.Zip(settings.Sources, (source, declared) => Facts.Of(source, declared.Enabled)).ToList();
+        var facts = all.Zip(settings.Sources, (source, entry) => Facts.Of(source, entry.Enabled, health.GetValueOrDefault(source.Id))).ToList();
         foreach (var printed in Cli.Options.Output.Text(line) switch
         {
             "json" => [JsonText.Pretty(new SourcesDocument(facts))],
             "ndjson" => facts.Select(JsonText.Line),
-            _ => facts.SelectMany(fact => Lines(fact, settings.Run.Timeout, host.Layout)),
+            _ => facts.SelectMany(fact => Lines(fact, settings.Run.Timeout, host.Layout)
+                .Concat(health.TryGetValue(fact.Id, out var polls) ? HealthLines.Of(polls, host.Layout) : [])),
         })
             await host.Output.WriteLineAsync(printed);
         await store.TellAsync(host);

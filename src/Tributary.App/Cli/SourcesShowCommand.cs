@@ -33,17 +33,19 @@ internal sealed class SourcesShowCommand : CliCommand
         await using var session = StoreSession.ReadOnly(settings.StorePath);
         var subscribed = await session.SubscriptionsAsync(cancellationToken);
         var all = StoreSession.With(settings, subscribed);
+        var health = await session.HealthAsync(cancellationToken);
         await session.TellAsync(host);
         var declared = Selection.Declared(all, line.GetResult(_id)!.Tokens[0].Value, "sources show: ");
         var source = Catalogue.From([declared with { Enabled = true }]).Sources[0];
         var origin = settings.Origins.GetValueOrDefault(declared.Id);
         var kept = origin is null ? subscribed.First(one => one.Id == declared.Id) : null;
-        var document = Facts.Of(source, declared, origin ?? "store", kept);
+        var document = Facts.Of(source, declared, origin ?? "store", kept, health.GetValueOrDefault(declared.Id));
         foreach (var printed in Cli.Options.Output.Text(line) switch
         {
             "json" => [JsonText.Pretty(document)],
             "ndjson" => [JsonText.Line(document)],
-            _ => Lines(document, declared, settings, host.Layout),
+            _ => Lines(document, declared, settings, host.Layout)
+                .Concat(health.TryGetValue(declared.Id, out var polls) ? HealthLines.Of(polls, host.Layout) : []),
         })
             await host.Output.WriteLineAsync(printed);
         return session.HasFailed ? ExitCode.Store : ExitCode.Done;

@@ -2,6 +2,7 @@ using Tributary.App.Settings;
 using Tributary.Http.Caching;
 using Tributary.Http.Limits;
 using Tributary.News.Articles;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Storage;
 using Tributary.Storage;
@@ -129,15 +130,24 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>
     /// The sources that were added or imported; none where there is no store yet, and where it cannot be read: <see cref="TellAsync"/> says why then.
     /// </summary>
-    public async Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(SqliteStore.PeekSubscriptionsAsync, (store, token) => store.SubscriptionsAsync(token), cancellationToken);
+
+    /// <summary>How the polls of each source go, by its id; of none where <see cref="SubscriptionsAsync"/> would give none.</summary>
+    public async Task<IReadOnlyDictionary<string, PollState>> HealthAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(SqliteStore.PeekPollsAsync, (store, token) => store.PollsAsync(token), cancellationToken))
+        .ToDictionary(state => state.Source, StringComparer.Ordinal);
+
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(
+        Func<string, CancellationToken, Task<IReadOnlyList<T>>> peek,
+        Func<INewsStore, CancellationToken, Task<IReadOnlyList<T>>> read,
+        CancellationToken cancellationToken)
     {
         if (_existing is null)
             return [];
         try
         {
-            return _opening is null
-                ? await SqliteStore.PeekSubscriptionsAsync(_existing, cancellationToken)
-                : await (await _opening.Value).SubscriptionsAsync(cancellationToken);
+            return _opening is null ? await peek(_existing, cancellationToken) : await read(await _opening.Value, cancellationToken);
         }
         catch (StoreException why)
         {

@@ -32,7 +32,8 @@ internal sealed record SourceDocument(
     bool CanHeadlines,
     bool CanPoll,
     string DeclaredIn,
-    string? AddedAt);
+    string? AddedAt,
+    HealthFacts? Health);
 
 /// <summary>What <c>sources remove</c> prints.</summary>
 internal sealed record RemovedDocument(IReadOnlyList<string> Removed);

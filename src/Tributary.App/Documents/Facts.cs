@@ -65,7 +65,7 @@ internal static class Facts
         article.Source,
         [.. AlsoIn(article).Select(seen => new SightingFacts(seen.Source, seen.Url, seen.Points, seen.Comments))]);
 
-    public static SourceDeclarationFacts Of(ISource source, bool enabled) => new(
+    public static SourceDeclarationFacts Of(ISource source, bool enabled, PollState? health = null) => new(
         source.Id,
         source.Kind,
         enabled,
@@ -74,9 +74,25 @@ internal static class Facts
         source.Address.AbsoluteUri,
         source.Timeout is { } timeout ? Milliseconds(timeout) : null,
         source.CanSearch,
-        source.CanHeadlines);
+        source.CanHeadlines,
+        health is null ? null : Of(health));
 
-    public static SourceDocument Of(ISource source, SourceDeclaration declared, string origin, Subscription? kept) => new(
+    private static HealthFacts Of(PollState health) => new(
+        Milliseconds(health.TriedAt),
+        Milliseconds(health.SucceededAt),
+        Milliseconds(health.NewAt),
+        Milliseconds(health.DueAt),
+        health.Why,
+        health.Interval is { } interval ? Milliseconds(interval) : null,
+        health.Streak,
+        health.Rhythm.UsualGap is { } gap ? Milliseconds(gap) : null,
+        health.Items,
+        health.Silence,
+        health.MovedTo?.AbsoluteUri,
+        Milliseconds(health.RetiredAt),
+        health.LastFailure is { } failure ? new(failure.Kind.Word(), failure.Message, Milliseconds(failure.At)) : null);
+
+    public static SourceDocument Of(ISource source, SourceDeclaration declared, string origin, Subscription? kept, PollState? health) => new(
         source.Id,
         source.Kind,
         declared.Title,
@@ -92,7 +108,8 @@ internal static class Facts
         source.CanHeadlines,
         source.CanPoll,
         origin,
-        kept is null ? null : Milliseconds(kept.AddedAt));
+        kept is null ? null : Milliseconds(kept.AddedAt),
+        health is null ? null : Of(health));
 
     public static double? Milliseconds(TimeSpan? time) => time is { } given ? Milliseconds(given) : null;
 
@@ -133,6 +150,8 @@ internal static class Facts
         phases.Reached.ToDictionary(reached => reached.Phase.Word(), reached => Milliseconds(reached.Time));
 
     public static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+
+    private static string? Milliseconds(DateTimeOffset? time) => time is { } known ? Milliseconds(known) : null;
 
     private static string Milliseconds(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

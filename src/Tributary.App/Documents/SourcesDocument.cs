@@ -5,4 +5,24 @@ internal sealed record SourcesDocument(IReadOnlyList<SourceDeclarationFacts> Sou
 
 /// <summary>One source of the catalogue. <c>Lacks</c> says what it needs before it can be asked.</summary>
 internal sealed record SourceDeclarationFacts(
-    string Id, string Kind, bool Enabled, bool Configured, string? Lacks, string Url, double? TimeoutMs, bool CanSearch, bool CanHeadlines);
+    string Id, string Kind, bool Enabled, bool Configured, string? Lacks, string Url, double? TimeoutMs, bool CanSearch, bool CanHeadlines,
+    HealthFacts? Health);
+
+/// <summary>How the polls of a source go; null where it was never polled. <c>RetiredAt</c> is set where its provider says that it is gone for good.</summary>
+internal sealed record HealthFacts(
+    string? TriedAt,
+    string? SucceededAt,
+    string? NewAt,
+    string? DueAt,
+    string? DueWhy,
+    double? IntervalMs,
+    int Streak,
+    double? UsualGapMs,
+    long Items,
+    string? Silence,
+    string? MovedTo,
+    string? RetiredAt,
+    LastFailureFacts? LastFailure);
+
+/// <summary>The last failure of a poll, kept after a success.</summary>
+internal sealed record LastFailureFacts(string Kind, string Message, string At);

@@ -32,11 +32,16 @@ public sealed class PollLoop(
     /// <summary>While watching, sources that become due within this time are polled together.</summary>
     public static readonly TimeSpan Together = TimeSpan.FromSeconds(15);
 
+    // So many sources that fail without any answer say more of our network than of themselves.
+    private const int FewHosts = 3;
+
     private static readonly TimeSpan Reading = TimeSpan.FromMinutes(1);
 
     private readonly PollSchedule _schedule = new(options.PaceOf);
     private readonly ConcurrentDictionary<long, (PollEntry Entry, Sweep Sweep, Poll Poll)> _ended = new();
     private readonly PollWriter? _writer = store is null ? null : new(store, time);
+    private readonly ConcurrentQueue<Poll> _unheard = new();
+    private volatile bool _heard;
     private Dictionary<string, PollState> _known = [];
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -97,6 +102,8 @@ public sealed class PollLoop(
         }
         finally
         {
+            if (_heard || _unheard.Count < FewHosts)
+                await WriteUnheardAsync();
             if (_writer is not null)
                 await _writer.EndAsync();
         }
@@ -199,12 +206,34 @@ public sealed class PollLoop(
         var now = time.GetUtcNow();
         var poll = PollDecision.Of(before, target.Source.Address, target.Every, outcome, seen, now, Dice(before.Source, now));
         poll = poll with { Outcome = outcome with { Articles = [], Count = outcome.Count } };
-        if (_writer is not null && poll.IsDecided)
-            await _writer.AddAsync(poll);
+        await WriteAsync(poll);
         _ended[index] = (entry, sweep, poll);
         _schedule.Done(entry, poll.State);
         Interlocked.Exchange(ref _change, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return true;
+    }
+
+    // Polling once, where nobody at all has answered the fault is more likely our own network's: who comes back online must not find every source resting.
+    private async ValueTask WriteAsync(Poll poll)
+    {
+        if (_writer is null || !poll.IsDecided)
+            return;
+        var answered = poll.Outcome.Failure is not { Status: null };
+        if (!answered && !_heard && !options.Watch)
+        {
+            _unheard.Enqueue(poll);
+            return;
+        }
+
+        _heard |= answered;
+        await WriteUnheardAsync();
+        await _writer.AddAsync(poll);
+    }
+
+    private async ValueTask WriteUnheardAsync()
+    {
+        while (_writer is not null && _unheard.TryDequeue(out var poll))
+            await _writer.AddAsync(poll);
     }
 
     private async Task<PollTotals> EndedAsync(PollTotals totals, PollEntry entry, Sweep sweep, Poll poll, bool interrupted)

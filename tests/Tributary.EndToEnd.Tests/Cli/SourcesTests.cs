@@ -18,7 +18,7 @@ public sealed class SourcesTests
         Assert.All(
             sources,
             source => Assert.Equal(
-                ["id", "kind", "enabled", "configured", "lacks", "url", "timeoutMs", "canSearch", "canHeadlines"],
+                ["id", "kind", "enabled", "configured", "lacks", "url", "timeoutMs", "canSearch", "canHeadlines", "health"],
                 source.Names()));
         Assert.Equal([false, true, true], sources.Select(source => source.GetProperty("configured").GetBoolean()));
         Assert.Equal([true, true, false], sources.Select(source => source.GetProperty("enabled").GetBoolean()));

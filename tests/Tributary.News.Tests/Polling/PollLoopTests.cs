@@ -215,6 +215,17 @@ public sealed class PollLoopTests : IAsyncDisposable
         Assert.Null((await StateAsync("a")).RetiredAt);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 6)]
+    public async Task Where_nobody_answers_the_fault_is_more_likely_ours_and_nobody_rests(bool oneAnswers, int stored)
+    {
+        var dead = Enumerable.Range(0, 5).Select(n => new PolledSource($"s{n}") { Answer = _ => new() { Failure = new(FailureKind.Dns, "no such host") } });
+        PolledSource[] last = oneAnswers ? [new("alive")] : [];
+        Assert.Equal(5, (await PollAsync([.. dead, .. last])).Failed);
+        Assert.Equal(stored, (await (await StoreAsync()).PollsAsync(Token)).Count);
+    }
+
     [Fact]
     public async Task A_source_that_fails_is_tried_less_and_less_says_why_and_comes_back_to_its_rhythm()
     {
