@@ -20,7 +20,8 @@ public sealed class FeedReader
 
     /// <summary>Begins to read a document: RSS 0.90 to 2.0, RDF, Atom 0.3 or 1.0, JSON Feed. The stream stays the caller's to dispose.</summary>
     /// <exception cref="NotAFeedException">The document is no feed.</exception>
-    public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null) => new(Read(new ByteInput(bytes), options ?? new()));
+    public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null) =>
+        new(Read(new ByteInput(bytes), options ?? new()));
 
     /// <summary>The same for a document in memory.</summary>
     /// <exception cref="NotAFeedException">The document is no feed.</exception>

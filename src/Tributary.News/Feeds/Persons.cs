@@ -3,7 +3,9 @@ namespace Tributary.News.Feeds;
 /// <summary>The forms in which RSS writes a person: an address, a name, or both.</summary>
 internal static class Persons
 {
-    /// <summary>The name in <c>a@b.c (Name)</c>, <c>Name &lt;a@b.c&gt;</c>, <c>Name (a@b.c)</c>; else the text. Null where there is none.</summary>
+    /// <summary>
+    /// The name in <c>a@b.c (Name)</c>, <c>Name &lt;a@b.c&gt;</c>, <c>Name (a@b.c)</c>; else the text. Null where there is none.
+    /// </summary>
     public static string? Name(ReadOnlySpan<char> text)
     {
         text = text.Trim();

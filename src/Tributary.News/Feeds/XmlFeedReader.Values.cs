@@ -355,7 +355,8 @@ internal sealed partial class XmlFeedReader
 
     private static bool IsBinary(ReadOnlySpan<char> type) =>
         type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
-        || type.StartsWith("video/", StringComparison.OrdinalIgnoreCase) || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+        || type.StartsWith("video/", StringComparison.OrdinalIgnoreCase)
+        || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
 
     private bool HasAttribute(ReadOnlySpan<char> name)
     {

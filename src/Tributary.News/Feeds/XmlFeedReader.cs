@@ -271,7 +271,8 @@ internal sealed partial class XmlFeedReader : DocumentReader
             throw new NotAFeedException("RDF without a channel or an item, no feed");
     }
 
-    private void RefuseOther() => Refuse(_firstName is not null ? $"XML with the root <{_firstName}>, no feed" : _anything ? "text, no feed" : "empty");
+    private void RefuseOther() =>
+        Refuse(_firstName is not null ? $"XML with the root <{_firstName}>, no feed" : _anything ? "text, no feed" : "empty");
 
     private void Refuse(string message)
     {

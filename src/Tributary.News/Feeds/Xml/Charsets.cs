@@ -56,7 +56,7 @@ internal static class Charsets
         return value.IsEmpty || value.Length > 64 ? null : Encoding.ASCII.GetString(value);
     }
 
-    /// <summary>The encoding with units of more than a byte, or EBCDIC, that the first bytes of markup betray (XML 1.0, appendix F); or null.</summary>
+    /// <summary>The encoding of wider units than a byte, or EBCDIC, that the first bytes betray (XML 1.0, appendix F); or null.</summary>
     public static Encoding? Betrayed(ReadOnlySpan<byte> start) => start switch
     {
         [0, 0, 0, (byte)'<', ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),

@@ -32,11 +32,11 @@ internal enum Role
 /// <param name="Language">Its language, or null.</param>
 internal readonly record struct OpenElement(int NameAt, int Bindings, Role Role, string? Base, string? Language);
 
-/// <summary>The elements that are open and the namespaces that are in scope. What is nested deeper than 500 is counted, not kept.</summary>
+/// <summary>The elements that are open and the namespaces that are in scope. What is nested deeper than 250 is counted, not kept.</summary>
 internal sealed class OpenElements
 {
-    private const int MaxDepth = 500;
-    private const int MaxBindings = 1000;
+    private const int MaxDepth = 250;
+    private const int MaxBindings = 200;
 
     private readonly List<OpenElement> _open = new(16);
     private readonly List<(string Prefix, Space Space)> _bindings = new(8);
@@ -94,11 +94,12 @@ internal sealed class OpenElements
             _tooDeep--;
             return 0;
         }
-        var end = _names.Length;
+        var names = _names.Span;
+        var end = names.Length;
         for (var i = _open.Count - 1; i >= 0; i--)
         {
-            var open = _names.Span[_open[i].NameAt..end];
-            if (open.Equals(name, StringComparison.OrdinalIgnoreCase))
+            var open = names[_open[i].NameAt..end];
+            if (open.Length == name.Length && (open[^1] | 0x20) == (name[^1] | 0x20) && open.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return _open.Count - i;
             end = _open[i].NameAt;
         }

@@ -32,7 +32,9 @@ internal enum Field
 /// <summary>What an element means where it stands.</summary>
 /// <param name="Role">What it is to the reader.</param>
 /// <param name="Field">What it says, or none.</param>
-/// <param name="Rank">How much it counts beside others that say the same: the lowest wins, and of equals the first, but of addresses and dates the last.</param>
+/// <param name="Rank">
+/// How much it counts beside others that say the same: the lowest wins, and of equals the first, but of addresses and dates the last.
+/// </param>
 internal readonly record struct Meaning(Role Role, Field Field = Field.None, byte Rank = 0)
 {
     public static Meaning Nothing => new(Role.Ignored);

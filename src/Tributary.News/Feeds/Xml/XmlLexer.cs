@@ -15,7 +15,7 @@ internal enum Token
 /// Cuts a document into tags and text and never gives up: what is no markup is text. Comments, processing instructions and the document
 /// type with all that it declares are passed over. What it hands out stands in the input's buffer until the next token is asked for.
 /// </summary>
-internal sealed class XmlLexer(CharInput input, WarningList faults)
+internal sealed partial class XmlLexer(CharInput input, WarningList faults)
 {
     private const int MaxAttributes = 256;
     private const int MaxTag = 512 * 1024;
@@ -24,7 +24,6 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
 
     private static readonly SearchValues<char> EndOfName = SearchValues.Create(" \t\r\n/><=\"'");
     private static readonly SearchValues<char> EndOfUnquoted = SearchValues.Create(" \t\r\n><");
-    private static readonly SearchValues<char> Doctype = SearchValues.Create("[]<>\"'");
 
     // Of an attribute: where its name and its value begin and end, from the tag's beginning.
     private readonly (int Name, int NameEnd, int Value, int ValueEnd)[] _attributes = new (int, int, int, int)[MaxAttributes];
@@ -220,137 +219,6 @@ internal sealed class XmlLexer(CharInput input, WarningList faults)
             _at = input.End;
             _textEnd = _token;
             return false;
-        }
-    }
-
-    private void Declaration()
-    {
-        if (StartsWith("<!--"))
-        {
-            _at += 4;
-            SkipBehind("-->");
-        }
-        else if (StartsWith("<![CDATA["))
-        {
-            _at += 9;
-            _inCData = true;
-        }
-        else if (StartsWith("<!DOCTYPE"))
-        {
-            _at += 9;
-            SkipDoctype();
-        }
-        else
-        {
-            Say(Faults.Declaration, "a declaration that is none left out");
-            _at += 2;
-            SkipBehind(">");
-        }
-    }
-
-    /// <summary>Goes behind a processing instruction; one that lacks its question mark ends at its first bracket.</summary>
-    private void SkipInstruction()
-    {
-        while (input.End - _at < MaxInstruction && More())
-        {
-        }
-        var near = input.Chars.AsSpan(_at, Math.Min(MaxInstruction, input.End - _at));
-        var end = near.IndexOf("?>", StringComparison.Ordinal);
-        if (end >= 0)
-            _at += end + 2;
-        else
-            SkipBehind(">");
-    }
-
-    /// <summary>Goes behind the next such text, without holding on to what lies before it.</summary>
-    private void SkipBehind(string text)
-    {
-        while (true)
-        {
-            var end = input.Chars.AsSpan(_at, input.End - _at).IndexOf(text, StringComparison.Ordinal);
-            if (end >= 0)
-            {
-                _at += end + text.Length;
-                return;
-            }
-            _at = Math.Max(_at, input.End - text.Length + 1);
-            _token = _at;
-            if (More())
-                continue;
-            BreaksOff();
-            _at = input.End;
-            return;
-        }
-    }
-
-    private void SkipDoctype()
-    {
-        var depth = 0;
-        var subset = false;
-        while (true)
-        {
-            var rest = input.Chars.AsSpan(_at, input.End - _at);
-            var stop = rest.IndexOfAny(Doctype);
-            if (stop < 0)
-            {
-                _at = _token = input.End;
-                if (More())
-                    continue;
-                BreaksOff();
-                return;
-            }
-            _at += stop;
-            _token = _at;
-            var c = Peek(0);
-            if (c == '<' && StartsWith("<!--"))
-            {
-                _at += 4;
-                SkipBehind("-->");
-                continue;
-            }
-            if (c == '<' && !subset && depth == 0)
-                return;
-            _at++;
-            switch (c)
-            {
-                case '[':
-                    subset = true;
-                    break;
-                case ']':
-                    subset = false;
-                    depth = 0;
-                    break;
-                case '<':
-                    depth++;
-                    break;
-                case '>' when !subset:
-                    return;
-                case '>':
-                    depth--;
-                    break;
-                case '"' or '\'' when depth > 0 || !subset:
-                    SkipQuoted(c);
-                    break;
-            }
-        }
-    }
-
-    /// <summary>Goes behind a literal's closing quote; where none comes within reach, the quote counts for nothing.</summary>
-    private void SkipQuoted(char quote)
-    {
-        var reach = 0;
-        while (true)
-        {
-            var rest = input.Chars.AsSpan(_at, input.End - _at);
-            var end = rest[reach..].IndexOf(quote);
-            if (end >= 0)
-            {
-                _at += reach + end + 1;
-                return;
-            }
-            reach = rest.Length;
-            if (reach > MaxTag || !More())
-                return;
         }
     }
 
