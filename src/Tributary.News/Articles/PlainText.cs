@@ -75,7 +75,11 @@ public static class PlainText
             if (pendingSpace)
                 line.Append(' ');
             pendingSpace = false;
-            line.Append(shown);
+            // A rune as such would become an object and a string.
+            if (shown.IsBmp)
+                line.Append((char)shown.Value);
+            else
+                line.Append(shown.ToString());
         }
         return line.ToString();
     }
