@@ -9,9 +9,6 @@ internal sealed record CommandHost
     /// <summary>Results, and nothing else.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Standard input; empty where there is none.</summary>
-    public TextReader Input { get; init; } = TextReader.Null;
-
     /// <summary>Progress, warnings and errors.</summary>
     public required TextWriter Error { get; init; }
 

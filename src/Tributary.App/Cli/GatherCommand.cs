@@ -48,7 +48,7 @@ internal sealed class GatherCommand : CliCommand
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var path = line.GetResult(_file)!.Tokens[0].Value;
         var header = new RunHeader(Ulid.NewUlid(host.Time.GetUtcNow()).ToString(), "gather", path == "-" ? null : path, host.Time.GetUtcNow());
-        using var text = path == "-" ? host.Input : Opened(host, path, "");
+        using var text = path == "-" ? new StreamReader(host.Input(), Encoding.UTF8) : Opened(host, path, "");
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
         var output = GatherOutput.Of(Cli.Options.Output.Text(line), host);

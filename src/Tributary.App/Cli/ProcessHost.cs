@@ -10,7 +10,6 @@ internal static class ProcessHost
     public static CommandHost Open() => new()
     {
         Output = Writer(Console.OpenStandardOutput(), autoFlush: false),
-        Input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8),
         Error = Writer(Console.OpenStandardError(), autoFlush: true),
         Input = Console.OpenStandardInput,
         InputIsTerminal = !Console.IsInputRedirected,

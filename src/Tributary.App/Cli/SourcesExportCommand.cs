@@ -10,7 +10,7 @@ internal sealed class SourcesExportCommand() : CliCommand(
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =
     [
-        ("tributary sources export > subscriptions.opml", "for another reader, or as a copy"),
+        ("tributary sources export | tee subscriptions.opml", "for another reader, or as a copy"),
     ];
 
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class SourcesExportCommand() : CliCommand(
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         await using var session = StoreSession.ReadOnly(settings.StorePath);
         settings = await session.WithSubscriptionsAsync(settings, cancellationToken);
-        await host.Output.WriteAsync(OpmlFile.Text([.. settings.Sources.Where(source => source.Kind == "feed")], host.Time.GetUtcNow()));
+        await host.Output.WriteAsync(OpmlFile.Text([.. settings.Sources.Where(source => source.Kind == "feed")]));
         await session.TellAsync(host);
         return session.HasFailed ? ExitCode.Store : ExitCode.Done;
     }

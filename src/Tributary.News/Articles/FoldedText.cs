@@ -52,7 +52,7 @@ internal static class FoldedText
         {
             // A picture is worth a word.
             if (Rune.IsSymbol(rune))
-                folded.Append(' ').Append(rune);
+                folded.Append(' ').Append(rune.ToString());
             inside = false;
             return;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -58,26 +59,32 @@ public static class PlainText
         return !space;
     }
 
+    // No character becomes two, so that what is left fits into as many.
     private static string Folded(string text)
     {
-        var line = new StringBuilder(text.Length);
-        var pendingSpace = false;
-        foreach (var rune in text.EnumerateRunes())
+        var buffer = ArrayPool<char>.Shared.Rent(text.Length);
+        var (length, pendingSpace) = (0, false);
+        for (var i = 0; i < text.Length;)
         {
+            Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var taken);
+            i += taken;
             var shown = rune.Value is >= 0x80 and <= 0x9f ? new Rune(Windows1252[rune.Value - 0x80]) : rune;
-            if (Rune.IsWhiteSpace(shown))
+            var isPlain = shown.Value is > ' ' and < 0x7f;
+            if (!isPlain && Rune.IsWhiteSpace(shown))
             {
-                pendingSpace = line.Length > 0;
+                pendingSpace = length > 0;
                 continue;
             }
-            if (IsInvisible(shown))
+            if (!isPlain && IsInvisible(shown))
                 continue;
             if (pendingSpace)
-                line.Append(' ');
+                buffer[length++] = ' ';
             pendingSpace = false;
-            line.Append(shown);
+            length += shown.EncodeToUtf16(buffer.AsSpan(length));
         }
-        return line.ToString();
+        var line = new string(buffer, 0, length);
+        ArrayPool<char>.Shared.Return(buffer);
+        return line;
     }
 
     // The joiners U+200C and U+200D shape letters and emoji, the tags U+E0020 to U+E007F flags: they stay.

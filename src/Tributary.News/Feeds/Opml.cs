@@ -16,6 +16,9 @@ public sealed record Outline(string XmlUrl)
     /// <summary>Its name, or null.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The line of the document that it stands on, from 1; null of one that was not read.</summary>
+    public int? Line { get; init; }
+
     /// <summary>The site's address as given, or null.</summary>
     public string? HtmlUrl { get; init; }
 
@@ -155,7 +158,7 @@ public static class Opml
         if ((feed ?? (isFeed ? url : null)) is not { } address)
             return (null, (text ?? title)?.Replace('/', '-'));
         var folder = string.Join('/', folders.OfType<string>());
-        return (new Outline(address) { Text = text ?? title, HtmlUrl = site, Folder = folder.Length > 0 ? folder : category }, null);
+        return (new Outline(address) { Line = tag.Line, Text = text ?? title, HtmlUrl = site, Folder = folder.Length > 0 ? folder : category }, null);
     }
 
     private static string? Known(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -33,16 +33,18 @@ public static class SourceId
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(isTaken);
-        var id = Words(title ?? "") is { Length: >= 2 } words ? words : OfHost(address);
-        for (var number = 2; ; number++)
-        {
-            if (!isTaken(id))
-                return id;
-            var tail = string.Create(CultureInfo.InvariantCulture, $"-{number}");
-            var stem = number == 2 ? id : id[..id.LastIndexOf('-')];
-            id = stem[..Math.Min(stem.Length, 64 - tail.Length)] + tail;
-        }
+        var (stem, number) = (Stem(title, address), 1);
+        while (isTaken(Numbered(stem, number)))
+            number++;
+        return Numbered(stem, number);
     }
+
+    /// <summary>The id without a number.</summary>
+    internal static string Stem(string? title, Uri address) => Words(title ?? "") is { Length: >= 2 } words ? words : OfHost(address);
+
+    /// <summary>The id with its number, which the first has not.</summary>
+    internal static string Numbered(string stem, int number) =>
+        number == 1 ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
 
     // Whole words, as far as there is room; what is not ASCII once accents are gone ends them.
     private static string Words(string title)

@@ -9,6 +9,7 @@ namespace Tributary.News.Sources;
 public sealed class Subscribing
 {
     private readonly Dictionary<string, string> _byAddress = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ids = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Over the catalogue as it is.</summary>
@@ -38,11 +39,21 @@ public sealed class Subscribing
     /// <param name="id">The id that it is to have, not taken; null to make one.</param>
     public string Add(Uri address, string? title, string? id = null)
     {
-        id ??= SourceId.For(title, address, IsTaken);
+        id ??= Made(SourceId.Stem(title, address));
         _ids.Add(id);
         if (Key(address) is { } key)
             _byAddress.TryAdd(key, id);
         return id;
+    }
+
+    // Of a thousand feeds called "Blog", each goes on counting where the one before stopped.
+    private string Made(string stem)
+    {
+        var number = _numbers.GetValueOrDefault(stem, 1);
+        while (IsTaken(SourceId.Numbered(stem, number)))
+            number++;
+        _numbers[stem] = number + 1;
+        return SourceId.Numbered(stem, number);
     }
 
     private static string? Key(Uri? address) => CanonicalUrl.From(address?.AbsoluteUri);

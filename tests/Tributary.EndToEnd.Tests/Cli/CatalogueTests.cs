@@ -162,8 +162,8 @@ public sealed class CatalogueTests
     }
 
     [Theory]
-    [InlineData("<html><body>no list</body></html>", "the file names no feeds")]
-    [InlineData("", "not readable as OPML")]
+    [InlineData("<opml><body/></opml>", "the file names no feeds")]
+    [InlineData("", "no OPML")]
     public async Task A_file_without_feeds_is_refused(string content, string said)
     {
         using var session = Session();

@@ -9,7 +9,7 @@ public sealed class GrammarTests : IDisposable
     [Theory]
     [InlineData("serch climate", "unknown command 'serch'; did you mean 'search'? (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)")]
     [InlineData("gossip", "unknown command 'gossip' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)")]
-    [InlineData("sources lst", "unknown command 'lst'; did you mean 'list'? (commands of tributary sources: list, test)")]
+    [InlineData("sources lst", "unknown command 'lst'; did you mean 'list'? (commands of tributary sources: list, show, add, remove, import, export, test)")]
     [InlineData("store check", "unknown command 'check' (commands of tributary store: info)")]
     [InlineData("--version now", "unknown command 'now' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)")]
     [InlineData("search", "search: QUERY is missing; for instance: tributary search \"climate change\"")]
