@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Tributary.App.Logging;
 using Tributary.App.Settings;
 using Tributary.News.Gathering;

@@ -2,10 +2,8 @@ using System.CommandLine;
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
-using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
-using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
 
