@@ -101,15 +101,13 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>Says what of the store could not be read, and that the ledger was lost, unless something else that failed has said the same.</summary>
     public async Task TellAsync(CommandHost host)
     {
-        if (_unread is { } unread)
-        {
-            HasFailed = true;
-            _unread = null;
-            await host.WarnAsync($"the sources in the store were not read: {unread.Message}");
-        }
-
         if (_ledgerLost is { } why && !HasFailed)
-            await host.WarnAsync($"limits of providers were not shared with other commands: {why.Message}");
+            await host.WarnAsync(
+                $"limits of providers were not shared with other commands: {why.Message}{(_unread is null ? "" : "; the sources in the store were not read")}");
+        else if (_unread is { } unread)
+            await host.WarnAsync($"the sources in the store were not read: {unread.Message}");
+        HasFailed |= _unread is not null;
+        _unread = null;
     }
 
     /// <inheritdoc/>
