@@ -7,9 +7,9 @@ public sealed class RefusalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("""{ "rnu": {} }""", "tributary.json:1: rnu: unknown setting; did you mean 'run'? (settings: store, run, poll, http, log, sources, providers)")]
+    [InlineData("""{ "rnu": {} }""", "tributary.json:1: rnu: unknown setting; did you mean 'run'? (settings: store, run, http, log, sources, providers)")]
     [InlineData("{\n\"run\": {\n  \"timeuot\": \"1s\" } }", "tributary.json:3: run.timeuot: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
-    [InlineData("""{ "sources": { "newsapi": { "uri": "http://a" } } }""", "tributary.json:1: sources.newsapi.uri: unknown setting; did you mean 'url'? (settings: kind, url, itemsUrl, title, folder, every, timeout, enabled"
+    [InlineData("""{ "sources": { "newsapi": { "uri": "http://a" } } }""", "tributary.json:1: sources.newsapi.uri: unknown setting; did you mean 'url'? (settings: kind, url, itemsUrl, title, folder, every, items, link, id, published, publishedFormat, author, summary, content, image, lang, publisher, total, headlinesUrl, headers, paging, cursor, next, pageSize, firstPage, maxPages, timeout, enabled"
             + ", queueTimeout, dnsTimeout, connectTimeout, tlsTimeout, sendTimeout, responseTimeout, bodyIdleTimeout, minBodyRate)")]
     [InlineData("""{ "run": { "Timeout": "1s" } }""", "tributary.json:1: run.Timeout: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
     public void An_unknown_setting_is_named_with_its_line_and_the_nearest_right_name(string json, string refusal) =>
@@ -18,7 +18,7 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData("""{ "run": 5 }""", "tributary.json:1: run: expected an object with timeout, deadline, concurrency")]
     [InlineData("""{ "run": [] }""", "tributary.json:1: run: expected an object with timeout, deadline, concurrency")]
-    [InlineData("""{ "sources": { "newsapi": "on" } }""", "tributary.json:1: sources.newsapi: expected an object with kind, url, itemsUrl, title, folder, every, timeout, enabled"
+    [InlineData("""{ "sources": { "newsapi": "on" } }""", "tributary.json:1: sources.newsapi: expected an object with kind, url, itemsUrl, title, folder, every, items, link, id, published, publishedFormat, author, summary, content, image, lang, publisher, total, headlinesUrl, headers, paging, cursor, next, pageSize, firstPage, maxPages, timeout, enabled"
             + ", queueTimeout, dnsTimeout, connectTimeout, tlsTimeout, sendTimeout, responseTimeout, bodyIdleTimeout, minBodyRate")]
     [InlineData("""{ "run": { "timeout": { "a": 1 } } }""", "tributary.json:1: run.timeout: expected a value, not an object")]
     [InlineData("""{ "store": { "path": "a" } }""", "tributary.json:1: store: expected text")]
@@ -40,7 +40,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("TRIBUTARY_SOURCES__NEWSAPI__ENABLED", "yes", "sources.newsapi.enabled: 'yes' is not true or false")]
     [InlineData("TRIBUTARY_SOURCES__NEWSAPI__KIND", "newapi", "sources.newsapi.kind: 'newapi' is not one of newsapi, guardian, hackernews, feed, json; did you mean 'newsapi'?")]
     [InlineData("TRIBUTARY_RUN__TIMEOT", "1s", "run.timeot: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
-    [InlineData("TRIBUTARY_STOER", "a.db", "stoer: unknown setting; did you mean 'store'? (settings: store, run, poll, http, log, sources, providers)")]
+    [InlineData("TRIBUTARY_STOER", "a.db", "stoer: unknown setting; did you mean 'store'? (settings: store, run, http, log, sources, providers)")]
     public void A_bad_variable_is_named(string variable, string value, string refusal) =>
         Assert.Equal($"{variable}: {refusal}", _folder.With(variable, value).Refusal());
 
