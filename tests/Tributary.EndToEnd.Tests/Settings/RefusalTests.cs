@@ -7,7 +7,7 @@ public sealed class RefusalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("""{ "rnu": {} }""", "tributary.json:1: rnu: unknown setting; did you mean 'run'? (settings: store, run, http, log, sources, providers)")]
+    [InlineData("""{ "rnu": {} }""", "tributary.json:1: rnu: unknown setting; did you mean 'run'? (settings: store, run, poll, http, log, sources, providers)")]
     [InlineData("{\n\"run\": {\n  \"timeuot\": \"1s\" } }", "tributary.json:3: run.timeuot: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
     [InlineData("""{ "sources": { "newsapi": { "uri": "http://a" } } }""", "tributary.json:1: sources.newsapi.uri: unknown setting; did you mean 'url'? (settings: kind, url, itemsUrl, title, folder, every, items, link, id, published, publishedFormat, author, summary, content, image, lang, publisher, total, headlinesUrl, headers, paging, cursor, next, pageSize, firstPage, maxPages, timeout, enabled"
             + ", queueTimeout, dnsTimeout, connectTimeout, tlsTimeout, sendTimeout, responseTimeout, bodyIdleTimeout, minBodyRate)")]
@@ -40,7 +40,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("TRIBUTARY_SOURCES__NEWSAPI__ENABLED", "yes", "sources.newsapi.enabled: 'yes' is not true or false")]
     [InlineData("TRIBUTARY_SOURCES__NEWSAPI__KIND", "newapi", "sources.newsapi.kind: 'newapi' is not one of newsapi, guardian, hackernews, feed, json; did you mean 'newsapi'?")]
     [InlineData("TRIBUTARY_RUN__TIMEOT", "1s", "run.timeot: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
-    [InlineData("TRIBUTARY_STOER", "a.db", "stoer: unknown setting; did you mean 'store'? (settings: store, run, http, log, sources, providers)")]
+    [InlineData("TRIBUTARY_STOER", "a.db", "stoer: unknown setting; did you mean 'store'? (settings: store, run, poll, http, log, sources, providers)")]
     public void A_bad_variable_is_named(string variable, string value, string refusal) =>
         Assert.Equal($"{variable}: {refusal}", _folder.With(variable, value).Refusal());
 

@@ -24,9 +24,9 @@ public sealed class OpmlTests
         Assert.Equal("Mine & yours", document.Title);
         Assert.Equal(
             [
-                new("https://a.example/feed") { Text = "A", HtmlUrl = "https://a.example/", Folder = "News/World-Europe" },
-                new("https://b.example/feed") { Text = "B", Folder = "News" },
-                new Outline("https://c.example/?a=1&b=2") { Text = "C" },
+                new("https://a.example/feed") { Text = "A", Line = 4, HtmlUrl = "https://a.example/", Folder = "News/World-Europe" },
+                new("https://b.example/feed") { Text = "B", Line = 5, Folder = "News" },
+                new Outline("https://c.example/?a=1&b=2") { Text = "C", Line = 6 },
             ],
             document.Outlines);
     }
@@ -73,7 +73,7 @@ public sealed class OpmlTests
             output.Position = 0;
             var read = Opml.Read(output);
             Assert.Equal("All", read.Title);
-            Assert.Equal(list.OrderBy(one => one.ToString(), StringComparer.Ordinal), read.Outlines.OrderBy(one => one.ToString(), StringComparer.Ordinal));
+            Assert.Equal(list.OrderBy(one => one.ToString(), StringComparer.Ordinal), read.Outlines.Select(one => one with { Line = null }).OrderBy(one => one.ToString(), StringComparer.Ordinal));
         }, iter: 300);
     }
 
