@@ -42,6 +42,10 @@ internal static class SettingTable
         .. BoundSettings.In("providers.*"),
     ];
 
+    private static Dictionary<string, List<Setting>> BySection { get; } = All
+        .GroupBy(setting => setting.Section, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(section => section.Key, section => section.ToList(), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The first parts of all paths.</summary>
     public static IReadOnlyList<string> Sections { get; } = [.. All.Select(setting => setting.Section).Distinct()];
 
@@ -50,8 +54,7 @@ internal static class SettingTable
     public static (Setting? Setting, string? Id) Match(SettingEntry entry)
     {
         var path = entry.Path;
-        var section = All.Where(setting => Same(setting.Section, path[0])).ToList();
-        if (section.Count == 0)
+        if (!BySection.TryGetValue(path[0], out var section) || !Same(section[0].Section, path[0]))
             throw entry.Wrong($"unknown setting{Nearest.Hint(path[0], Sections)} (settings: {string.Join(", ", Sections)})");
         var depth = section[0].Pattern.Split('.').Length;
         if (path.Count < depth)

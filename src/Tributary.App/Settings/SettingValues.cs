@@ -4,6 +4,7 @@ namespace Tributary.App.Settings;
 internal sealed class SettingValues
 {
     private readonly Dictionary<(string Pattern, string Id), (object Value, SettingEntry Entry)> _values = [];
+    private readonly Dictionary<(string Pattern, string Id), SortedDictionary<string, (object Value, SettingEntry Entry)>> _members = [];
     private readonly Dictionary<string, OrderedDictionary<string, SettingEntry>> _ids = new(StringComparer.Ordinal);
 
     /// <summary>Takes one layer over those before it.</summary>
@@ -38,12 +39,9 @@ internal sealed class SettingValues
 
     /// <summary>The members of an open setting, by the user's names of them, sorted.</summary>
     public IEnumerable<(string Name, string Value, SettingEntry Entry)> Members(Setting setting, string id) =>
-        from value in _values
-        where value.Key.Id == id && value.Key.Pattern.StartsWith(Member(setting, ""), StringComparison.Ordinal)
-        orderby value.Key.Pattern
-        select (value.Value.Entry.Path[^1], (string)value.Value.Value, value.Value.Entry);
-
-    private static string Member(Setting setting, string name) => setting.Pattern[..^1] + name.ToLowerInvariant();
+        _members.TryGetValue((setting.Pattern, id), out var members)
+            ? members.Values.Select(member => (member.Entry.Path[^1], (string)member.Value, member.Entry))
+            : [];
 
     private static bool Is(string part, string name) => part.Equals(name, StringComparison.OrdinalIgnoreCase);
 
@@ -51,8 +49,15 @@ internal sealed class SettingValues
     {
         var (setting, given) = SettingTable.Match(entry);
         var id = given is null ? "" : Register(entry, given);
-        if (setting is not null)
-            _values[(setting.IsOpen ? Member(setting, entry.Path[^1]) : setting.Pattern, id)] = (entry.Understood(setting.Type), entry);
+        if (setting is null)
+            return;
+        var value = (entry.Understood(setting.Type), entry);
+        if (!setting.IsOpen)
+            _values[(setting.Pattern, id)] = value;
+        else if (_members.TryGetValue((setting.Pattern, id), out var members))
+            members[entry.Path[^1]] = value;
+        else
+            _members[(setting.Pattern, id)] = new(StringComparer.OrdinalIgnoreCase) { [entry.Path[^1]] = value };
     }
 
     private string Register(SettingEntry entry, string given)

@@ -12,7 +12,7 @@ public static class ArticleId
     /// The first 80 bits of the SHA-256 of the address, as 16 characters of base32 in lower case (RFC 4648, 6). Among a billion articles
     /// the chance that any two share an id is below one in a million; nobody can make an address that takes another's id.
     /// </summary>
-    /// <param name="canonicalUrl">What <see cref="CanonicalUrl.From"/> gave.</param>
+    /// <param name="canonicalUrl">What <see cref="CanonicalUrl.From(string?)"/> gave.</param>
     public static string From(string canonicalUrl)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

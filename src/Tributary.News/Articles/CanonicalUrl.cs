@@ -29,11 +29,14 @@ public static class CanonicalUrl
     /// those that route (<c>#!</c> and <c>#/</c>). Kept as they are: letter case of the path, unknown parameters and their order,
     /// user-visible routes.
     /// </remarks>
-    public static string? From(string? address)
+    public static string? From(string? address) => WebAddress.Parse(address) is { } uri ? From(uri) : null;
+
+    /// <summary>As <see cref="From(string?)"/>, of an address that <see cref="WebAddress.Parse"/> gave.</summary>
+    internal static string? From(Uri uri)
     {
-        if (WebAddress.Parse(address) is not { } uri || HostName.Of(uri) is not { } host)
+        if (HostName.Of(uri) is not { } host)
             return null;
-        var canonical = new StringBuilder("https://", address!.Length + 16);
+        var canonical = new StringBuilder("https://", uri.OriginalString.Length + 16);
         canonical.Append(HostName.Site(host));
         if (uri.Port is not (80 or 443))
             canonical.Append(':').Append(uri.Port);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text;
 
 namespace Tributary.News.Articles;
 
@@ -38,7 +37,8 @@ internal static class HtmlText
         if (!html.Contains('<', StringComparison.Ordinal))
             return enough >= MaxLength || html.Length <= enough ? html : html[..enough];
         var rest = html.AsSpan(0, Math.Min(html.Length, MaxLength));
-        var text = new StringBuilder(Math.Min(rest.Length, enough));
+        // No tag becomes more than one character, so that what is left fits into as many.
+        using var text = new CharBuffer(rest.Length);
         var quotesPair = true;
         while (text.Length < enough && rest.IndexOf('<') is >= 0 and var open)
         {
@@ -46,11 +46,12 @@ internal static class HtmlText
             rest = rest[open..];
             rest = rest[Skip(rest, text, ref quotesPair)..];
         }
-        return text.Append(rest[..Math.Clamp(enough - text.Length, 0, rest.Length)]).ToString();
+        text.Append(rest[..Math.Clamp(enough - text.Length, 0, rest.Length)]);
+        return text.ToString();
     }
 
     /// <summary>How far to go from a <c>&lt;</c>; what it stands for is appended.</summary>
-    private static int Skip(ReadOnlySpan<char> rest, StringBuilder text, ref bool quotesPair)
+    private static int Skip(ReadOnlySpan<char> rest, CharBuffer text, ref bool quotesPair)
     {
         if (rest.StartsWith("<!--", StringComparison.Ordinal))
             return Behind(rest, "-->");
@@ -112,5 +113,24 @@ internal static class HtmlText
     {
         var at = text.IndexOf(end, StringComparison.Ordinal);
         return at < 0 ? text.Length : at + end.Length;
+    }
+
+    private sealed class CharBuffer(int most) : IDisposable
+    {
+        private readonly char[] _chars = ArrayPool<char>.Shared.Rent(most);
+
+        public int Length { get; private set; }
+
+        public void Append(char c) => _chars[Length++] = c;
+
+        public void Append(ReadOnlySpan<char> text)
+        {
+            text.CopyTo(_chars.AsSpan(Length));
+            Length += text.Length;
+        }
+
+        public override string ToString() => new(_chars, 0, Length);
+
+        public void Dispose() => ArrayPool<char>.Shared.Return(_chars);
     }
 }

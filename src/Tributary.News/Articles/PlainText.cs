@@ -66,16 +66,25 @@ public static class PlainText
         var (length, pendingSpace) = (0, false);
         for (var i = 0; i < text.Length;)
         {
+            var c = text[i];
+            if (c is > ' ' and < '\u007f')
+            {
+                if (pendingSpace)
+                    buffer[length++] = ' ';
+                pendingSpace = false;
+                buffer[length++] = c;
+                i++;
+                continue;
+            }
             Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var taken);
             i += taken;
             var shown = rune.Value is >= 0x80 and <= 0x9f ? new Rune(Windows1252[rune.Value - 0x80]) : rune;
-            var isPlain = shown.Value is > ' ' and < 0x7f;
-            if (!isPlain && Rune.IsWhiteSpace(shown))
+            if (Rune.IsWhiteSpace(shown))
             {
                 pendingSpace = length > 0;
                 continue;
             }
-            if (!isPlain && IsInvisible(shown))
+            if (IsInvisible(shown))
                 continue;
             if (pendingSpace)
                 buffer[length++] = ' ';

@@ -14,15 +14,16 @@ public static class WebAddress
     /// An address with user information (<c>https://user@host/</c>) is refused: from an untrusted source it serves to hide the host (RFC
     /// 9110, 4.2.4).
     /// </remarks>
-    public static string? Accept(string? text)
+    public static string? Accept(string? text) => Parse(text) is { } address ? Accepted(text!, address) : null;
+
+    /// <summary>What <see cref="Accept"/> gives, of a text and what <see cref="Parse"/> made of it.</summary>
+    internal static string Accepted(string text, Uri address)
     {
-        if (Parse(text) is not { } address)
-            return null;
         var given = text.AsSpan().Trim();
         foreach (var c in given)
             if (!IsPlain(c))
                 return address.AbsoluteUri;
-        return given.Length == text!.Length ? text : given.ToString();
+        return given.Length == text.Length ? text : given.ToString();
     }
 
     internal static Uri? Parse(string? text)

@@ -35,6 +35,9 @@ public sealed class PollLoop(
     // So many sources that fail without any answer say more of our network than of themselves.
     private const int FewHosts = 3;
 
+    // Each that waits to be shown holds its articles.
+    private const int MostUnread = 32;
+
     private static readonly TimeSpan Reading = TimeSpan.FromMinutes(1);
 
     private readonly PollSchedule _schedule = new(options.PaceOf);
@@ -83,7 +86,7 @@ public sealed class PollLoop(
         {
             if (store is not null)
                 _known = (await store.PollsAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal);
-            var fanOut = new FanOutOptions { MaxConcurrency = options.Concurrency, Deadline = deadline, Time = time };
+            var fanOut = new FanOutOptions { MaxConcurrency = options.Concurrency, MaxUnread = MostUnread, Deadline = deadline, Time = time };
             var polls = FanOut.RunAsync(
                 DueAsync(deadline, cancellationToken), (entry, item, token) => PollAsync(asker, entry, item.Index, token), fanOut, cancellationToken);
             await foreach (var outcome in polls)
@@ -198,7 +201,7 @@ public sealed class PollLoop(
     private async ValueTask<bool> PollAsync(Asker asker, PollEntry entry, long index, CancellationToken cancellationToken)
     {
         var (sweep, target, before) = (entry.Sweep!, entry.Target, entry.State);
-        var query = new SourceQuery { Limit = int.MaxValue, Validators = before.Validators, AskedAt = time.GetUtcNow() };
+        var query = new SourceQuery { Limit = int.MaxValue, Validators = before.Validators, AskedAt = entry.TakenAt };
         var outcome = await asker.AskAsync(sweep.Run, target.At(before.MovedTo), query, cancellationToken);
         var seen = store is not null && before.SucceededAt is not null && outcome is { Success: true, Articles.Count: > 0 }
             ? await store.SeenAsync(before.Source, CancellationToken.None)

@@ -93,6 +93,7 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
             var entry = host.Waiting.Dequeue();
             _queued--;
             host.InFlight++;
+            entry.TakenAt = now;
             host.NextStart = now + host.Pace.Spacing;
             host.IsReady = false;
             Ready(host);
@@ -209,6 +210,9 @@ internal sealed class PollEntry(PollTarget target, PollState state)
 
     /// <summary>The host that it is asked at in its sweep.</summary>
     public string Authority { get; set; } = "";
+
+    /// <summary>When it was taken to be asked.</summary>
+    public DateTimeOffset TakenAt { get; set; }
 
     /// <summary>Under which time it stands among those that rest.</summary>
     public DateTimeOffset? RestsUntil { get; set; }

@@ -9,16 +9,18 @@ namespace Tributary.News.Polling;
 /// </summary>
 internal sealed class PollWriter
 {
-    /// <summary>Polls of one transaction at most.</summary>
-    public const int BatchPolls = 200;
+    /// <summary>Polls of one transaction at most. More would save little time: a poll that waits to be written holds all of its articles.</summary>
+    public const int BatchPolls = 64;
 
     /// <summary>Articles of one transaction at most, but for the last poll's own.</summary>
-    public const int BatchArticles = 5000;
+    public const int BatchArticles = 2000;
+
+    private const int Most = 32;
 
     private readonly INewsStore _store;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly Channel<Poll> _polls = Channel.CreateBounded<Poll>(new BoundedChannelOptions(BatchPolls) { SingleReader = true });
+    private readonly Channel<Poll> _polls = Channel.CreateBounded<Poll>(new BoundedChannelOptions(Most) { SingleReader = true });
     private readonly Task _writing;
     private int _waiting;
     private long _waitingSince;

@@ -79,7 +79,7 @@ internal sealed class FeedIdentity
     }
 
     private static (string Url, string Canonical)? Place(string? address) =>
-        address is not null && WebAddress.Accept(address) is { } url && CanonicalUrl.From(url) is { } canonical ? (url, canonical) : null;
+        WebAddress.Parse(address) is { } parsed && CanonicalUrl.From(parsed) is { } canonical ? (WebAddress.Accepted(address!, parsed), canonical) : null;
 
     private static string WithoutFragment(string address)
     {
