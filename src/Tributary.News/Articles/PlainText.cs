@@ -66,17 +66,15 @@ public static class PlainText
         var (length, pendingSpace) = (0, false);
         for (var i = 0; i < text.Length;)
         {
-            var c = text[i];
-            if (c is > ' ' and < '\u007f')
+            var rest = text.AsSpan(i);
+            var plain = rest.IndexOfAnyExceptInRange(' ', '~') is >= 0 and var other ? rest[..other] : rest;
+            if (!plain.IsEmpty)
             {
-                if (pendingSpace)
-                    buffer[length++] = ' ';
-                pendingSpace = false;
-                buffer[length++] = c;
-                i++;
+                AppendPlain(plain, buffer, ref length, ref pendingSpace);
+                i += plain.Length;
                 continue;
             }
-            Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var taken);
+            Rune.DecodeFromUtf16(rest, out var rune, out var taken);
             i += taken;
             var shown = rune.Value is >= 0x80 and <= 0x9f ? new Rune(Windows1252[rune.Value - 0x80]) : rune;
             if (Rune.IsWhiteSpace(shown))
@@ -94,6 +92,28 @@ public static class PlainText
         var line = new string(buffer, 0, length);
         ArrayPool<char>.Shared.Return(buffer);
         return line;
+    }
+
+    // ASCII without controls: from one gap of more than one space to the next.
+    private static void AppendPlain(ReadOnlySpan<char> plain, char[] buffer, ref int length, ref bool pendingSpace)
+    {
+        while (true)
+        {
+            var text = plain.TrimStart(' ');
+            pendingSpace |= text.Length < plain.Length && length > 0;
+            if (text.IsEmpty)
+                return;
+            if (pendingSpace)
+                buffer[length++] = ' ';
+            var gap = text.IndexOf("  ");
+            var end = gap >= 0 ? gap : text[^1] == ' ' ? text.Length - 1 : text.Length;
+            text[..end].CopyTo(buffer.AsSpan(length));
+            length += end;
+            pendingSpace = false;
+            plain = text[end..];
+            if (plain.IsEmpty)
+                return;
+        }
     }
 
     // The joiners U+200C and U+200D shape letters and emoji, the tags U+E0020 to U+E007F flags: they stay.

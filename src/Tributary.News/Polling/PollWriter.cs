@@ -10,12 +10,12 @@ namespace Tributary.News.Polling;
 internal sealed class PollWriter
 {
     /// <summary>Polls of one transaction at most. More would save little time: a poll that waits to be written holds all of its articles.</summary>
-    public const int BatchPolls = 64;
+    public const int BatchPolls = 128;
 
     /// <summary>Articles of one transaction at most, but for the last poll's own.</summary>
-    public const int BatchArticles = 2000;
+    public const int BatchArticles = 4000;
 
-    private const int Most = 32;
+    private const int Most = 128;
 
     private readonly INewsStore _store;
     private readonly TimeProvider _time;
