@@ -24,8 +24,8 @@ internal static partial class FeedparserCase
         var charset = headers.TryGetValue("content-type", out var type) && Charset().Match(type) is { Success: true } named ? named.Groups[1].Value : null;
         var read = Read.File(path, new FeedReaderOptions { Charset = charset, Address = address });
         tally.Files++;
-        if (read.Refusal is not null)
-            tally.Refused++;
+        if (read.Refusal is { } refusal)
+            tally.Refusals.Add(($"{tally.Folder}/{name}", refusal));
         if (read.IsThrown)
             tally.Count(name, Aspect.Entries, "thrown", false, "a feed or a refusal", read.Refusal!);
         var view = FeedparserView.Of(read, address);
@@ -110,7 +110,7 @@ internal static partial class FeedparserCase
             case Python.Call { Function: Python.Index { Of: var of, At: Python.Literal { Value: "get" or "has_key" } }, Arguments: [Python.Literal key, ..] }:
                 return At(Value(of, view), key.Value);
             default:
-                throw new NotModelledException(node.ToString());
+                throw new NotModelledException(node is Python.Call { Function: Python.Name function } ? function.Text : "other expressions");
         }
     }
 

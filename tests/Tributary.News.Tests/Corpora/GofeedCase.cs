@@ -13,8 +13,8 @@ internal sealed class GofeedCase(string name, Read read, Tally tally, bool isUni
         tally.Files++;
         using var json = JsonDocument.Parse(File.ReadAllBytes(expectation), new JsonDocumentOptions { AllowTrailingCommas = true });
         var judge = new GofeedCase(name, read, tally, path.Contains("/translator/", StringComparison.Ordinal));
-        if (read.Refusal is not null)
-            tally.Refused++;
+        if (read.Refusal is { } refusal)
+            tally.Refusals.Add(($"{tally.Folder}/{name}", refusal));
         if (read.IsThrown)
             tally.Count(name, Aspect.Entries, "thrown", false, "a feed or a refusal", read.Refusal!);
         judge.Feed(json.RootElement);

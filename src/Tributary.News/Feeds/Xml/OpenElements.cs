@@ -86,6 +86,8 @@ internal sealed class OpenElements
         if (_hashes.Count == _open.Count)
             Forget();
         _open.RemoveAt(_open.Count - 1);
+        // Whatever was too deep to be kept stood in it.
+        _tooDeep = 0;
         _names.Shorten(top.NameAt);
         Unbind(top.Bindings);
         return top;
