@@ -34,11 +34,18 @@ public sealed class FeedWriterTests
         from summary in Texts
         from content in Texts
         from size in Gen.Long[0, long.MaxValue / 2]
+        from has in Gen.Int[0, 31]
+        from count in Gen.Int[0, 9999]
         select new Entry
         {
             Id = id, Title = title, Link = link, Published = dates.Item1, Updated = dates.Item2, Author = author,
             Categories = [.. tags.Distinct()], Summary = summary, Content = content,
             Enclosures = [new Enclosure(link + "&c=mp3", "audio/mpeg", size)],
+            Image = (has & 1) == 0 ? null : link + "&c=png",
+            Comments = (has & 2) == 0 ? null : link + "&c=talk",
+            CommentCount = (has & 4) == 0 ? null : count,
+            Language = (has & 8) == 0 ? null : "pt-BR",
+            Base = (has & 16) == 0 ? null : link + "/b/",
         };
 
     private static readonly Gen<(Feed Feed, Entry[] Entries)> Feeds = Gen.Select(Titles, Lookalikes, Dates, Entries.Array[0, 4])
@@ -46,7 +53,8 @@ public sealed class FeedWriterTests
         {
             Format = FeedFormat.Rss, Id = "urn:feed", Title = one.Item1, Description = new FeedText(one.Item2, IsHtml: false),
             Link = "https://example.org/", Self = "https://example.org/feed", Updated = one.Item3, Author = "Ann", Language = "en",
-            Hubs = ["https://hub.example.org/"],
+            Hubs = ["https://hub.example.org/"], Image = "https://example.org/logo.png", TimeToLive = TimeSpan.FromMinutes(90), SkipHours = [0, 23],
+            SkipDays = [DayOfWeek.Sunday, DayOfWeek.Monday],
         }, one.Item4.Select((entry, index) => entry with { Id = $"{entry.Id}{index}" }).ToArray()));
 
     [Theory]
@@ -64,6 +72,16 @@ public sealed class FeedWriterTests
         Assert.Equal(Shown(one.Feed.Title), Shown(reader.Feed.Title));
         Assert.Equal((one.Feed.Link, one.Feed.Self, one.Feed.Language), (reader.Feed.Link, reader.Feed.Self, reader.Feed.Language));
         Assert.Equal(one.Feed.Hubs, reader.Feed.Hubs);
+        Assert.Equal((Shown(one.Feed.Description), one.Feed.Author, one.Feed.Image), (Shown(reader.Feed.Description), reader.Feed.Author, reader.Feed.Image));
+        Assert.Equal(format == FeedFormat.Atom ? "urn:feed" : null, reader.Feed.Id);
+        if (format != FeedFormat.Json)
+            Assert.Equal(one.Feed.Updated, reader.Feed.Updated);
+        if (format == FeedFormat.Rss)
+        {
+            Assert.Equal(one.Feed.TimeToLive, reader.Feed.TimeToLive);
+            Assert.Equal(one.Feed.SkipHours, reader.Feed.SkipHours);
+            Assert.Equal(one.Feed.SkipDays, reader.Feed.SkipDays);
+        }
         Assert.Equal(one.Entries.Length, entries.Count);
         foreach (var (expected, actual) in one.Entries.Zip(entries))
         {
@@ -77,6 +95,12 @@ public sealed class FeedWriterTests
             Assert.Equal(Clean(expected.Author!), actual.Author);
             Assert.Equal(expected.Categories.Select(Clean).Distinct(), actual.Categories);
             Assert.Equal(expected.Enclosures, actual.Enclosures);
+            Assert.Equal(expected.Image, actual.Image);
+            Assert.Equal(format == FeedFormat.Rss ? "en" : expected.Language ?? "en", actual.Language);
+            if (format == FeedFormat.Json)
+                continue;
+            Assert.Equal((expected.Comments, expected.CommentCount), (actual.Comments, actual.CommentCount));
+            Assert.Equal(expected.Base ?? "https://example.org/", actual.Base);
         }
     }, iter: 300);
 
