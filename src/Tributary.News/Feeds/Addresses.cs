@@ -31,7 +31,8 @@ internal static class Addresses
         address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it is relative and has the look of an address rather than of a word.</summary>
-    public static bool IsRelative(ReadOnlySpan<char> address) => address.Contains('/') && !address.ContainsAny(" \t\r\n") && !HasScheme(address);
+    public static bool IsRelative(ReadOnlySpan<char> address) =>
+        address.Contains('/') && !address.ContainsAny(" \t\r\n") && !HasScheme(address);
 
     private static bool LeadsSomewhere(ReadOnlySpan<char> address) => IsWeb(address) || IsOther(address[..address.IndexOf(':')]);
 

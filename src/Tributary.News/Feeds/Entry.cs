@@ -15,7 +15,9 @@ public sealed record Entry
     /// <summary>Its title, or null.</summary>
     public FeedText? Title { get; init; }
 
-    /// <summary>Where to read it, absolute where the document gives enough to make it so, and never of a scheme that runs something; or null.</summary>
+    /// <summary>
+    /// Where to read it, absolute where the document gives enough to make it so, and never of a scheme that runs something; or null.
+    /// </summary>
     public string? Link { get; init; }
 
     /// <summary>When it was published, in UTC; null where it does not say so in any form that is known.</summary>

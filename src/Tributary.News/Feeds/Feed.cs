@@ -33,7 +33,9 @@ public sealed record Feed
     /// <summary>Its author, or null.</summary>
     public string? Author { get; init; }
 
-    /// <summary>When it was published, in UTC; null where it does not say so. Of JSON Feed, the newest date of publication among the entries so far.</summary>
+    /// <summary>
+    /// When it was published, in UTC; null where it does not say so. Of JSON Feed, the newest date of publication among the entries so far.
+    /// </summary>
     public DateTimeOffset? Published { get; init; }
 
     /// <summary>

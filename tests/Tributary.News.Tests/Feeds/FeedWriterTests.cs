@@ -137,6 +137,7 @@ public sealed class FeedWriterTests
     [InlineData("AT&T <canvas> 1 < 2", false, "AT&T <canvas> 1 < 2")]
     [InlineData("AT&amp;T", true, "AT&amp;T")]
     [InlineData("x <canvas>y</canvas>", true, "x y")]
+    [InlineData("x < <canvas>y</canvas", true, "x < y</canvas")]
     public void A_title_of_RSS_is_escaped_only_where_it_would_be_misread(string title, bool isHtml, string written) =>
         Assert.Equal(written, RssWriter.AsTitle(new FeedText(title, isHtml)));
 

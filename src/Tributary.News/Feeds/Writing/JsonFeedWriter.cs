@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.News.Articles;
 
 namespace Tributary.News.Feeds.Writing;
 
@@ -103,7 +102,7 @@ internal sealed class JsonFeedWriter(Utf8JsonWriter json)
             json.WriteString(name, ValidXml.Clean(value));
     }
 
-    private static string? Plain(FeedText? text) => text is { IsHtml: true } ? PlainText.FromHtml(text.Value) : text?.Value;
+    private static string? Plain(FeedText? text) => text is { IsHtml: true } ? Markup.Plain(text.Value) : text?.Value;
 
     private static string? Date(DateTimeOffset? date) => date?.UtcDateTime.ToString(AtomWriter.Rfc3339, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml;
-using Tributary.News.Articles;
 
 namespace Tributary.News.Feeds.Writing;
 
@@ -42,7 +41,7 @@ internal sealed class RssWriter(XmlWriter xml)
             return "";
         if (text.IsHtml && Markup.IsLikely(text.Value))
             return text.Value;
-        var plain = text.IsHtml ? new FeedText(PlainText.FromHtml(text.Value) ?? "", IsHtml: false) : text;
+        var plain = text.IsHtml ? new FeedText(Markup.Plain(text.Value), IsHtml: false) : text;
         return Markup.IsLikely(plain.Value) ? AsHtml(plain) : plain.Value;
     }
 

@@ -126,7 +126,9 @@ internal sealed class OpenElements
         return 0;
     }
 
-    /// <summary>Whether some element may have that name, without a look at each, which a document of nothing but stray end tags would make dear.</summary>
+    /// <summary>
+    /// Whether some element may have that name, without a look at each, which a document of nothing but stray end tags would make dear.
+    /// </summary>
     private bool MayBeOpen(ReadOnlySpan<char> name)
     {
         for (var i = _hashes.Count; i < _open.Count; i++)
