@@ -33,6 +33,8 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
         Json.WriteString("image", feed.Image);
         Json.WriteString("self", feed.Self);
         Write("hubs", feed.Hubs);
+        Json.WriteString("id", feed.Id);
+        Json.WriteString("published", Text(feed.Published));
         Json.WriteString("updated", Text(feed.Updated));
         Write("ttlMinutes", feed.TimeToLive is { } ttl ? (long)ttl.TotalMinutes : null);
         Json.WriteStartArray("skipHours");
@@ -49,7 +51,7 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
     {
         var from = Uri.TryCreate(entry.Base, UriKind.Absolute, out var given) ? given : address;
         Json.WriteStartObject();
-        Json.WriteString("id", entry.Id);
+        Json.WriteString("id", entry.AbsoluteId);
         Json.WriteString("title", Plain(entry.Title));
         Json.WriteString("link", entry.Link);
         Json.WriteString("published", Text(entry.Published));

@@ -1,13 +1,16 @@
 namespace Tributary.News.Feeds;
 
-/// <summary>Makes the addresses of a document absolute.</summary>
+/// <summary>Makes the addresses of a document absolute, and keeps out those that lead nowhere on a network.</summary>
 internal static class Addresses
 {
     /// <summary>
     /// The absolute address; what has a scheme stays as it is, without the white space around and the ends of lines in it. Where there is no
     /// base, or the address is broken, it stays as it was.
     /// </summary>
-    /// <returns>Null where there is nothing but white space.</returns>
+    /// <returns>
+    /// Null where there is nothing but white space, and for what a click would run or open on the reader's own machine: any scheme but those
+    /// of networks.
+    /// </returns>
     public static string? Resolve(string? basis, ReadOnlySpan<char> address)
     {
         address = address.Trim();
@@ -17,7 +20,7 @@ internal static class Addresses
             ? address.ToString()
             : address.ToString().Replace("\n", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal)
                 .Replace("\r", "", StringComparison.Ordinal);
-        return HasScheme(text) ? text : Join(basis, text);
+        return !HasScheme(text) ? Join(basis, text) : LeadsSomewhere(text) ? text : null;
     }
 
     /// <summary>The base inside an element that names one.</summary>
@@ -27,12 +30,27 @@ internal static class Addresses
     public static bool IsWeb(ReadOnlySpan<char> address) =>
         address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    private static string Join(string? basis, string text)
+    /// <summary>Whether it is relative and has the look of an address rather than of a word.</summary>
+    public static bool IsRelative(ReadOnlySpan<char> address) =>
+        address.Contains('/') && !address.ContainsAny(" \t\r\n") && !HasScheme(address);
+
+    private static bool LeadsSomewhere(ReadOnlySpan<char> address) => IsWeb(address) || IsOther(address[..address.IndexOf(':')]);
+
+    private static bool IsOther(ReadOnlySpan<char> scheme)
+    {
+        Span<char> lower = stackalloc char[8];
+        return scheme.Length <= 8 && lower[..scheme.ToLowerInvariant(lower)] is "http" or "https" or "ftp" or "ftps" or "sftp" or "mailto" or "magnet"
+            or "news" or "nntp" or "gopher" or "gemini" or "tel" or "xmpp" or "irc" or "ircs";
+    }
+
+    private static string? Join(string? basis, string text)
     {
         // Nobody means a file called www.example.com.
         if (text.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
             return "http://" + text;
-        return Uri.TryCreate(basis, UriKind.Absolute, out var from) && Uri.TryCreate(from, text, out var whole) ? whole.AbsoluteUri : text;
+        if (!Uri.TryCreate(basis, UriKind.Absolute, out var from) || !IsOther(from.Scheme) || !Uri.TryCreate(from, text, out var whole))
+            return text;
+        return IsOther(whole.Scheme) ? whole.AbsoluteUri : null;
     }
 
     private static bool HasScheme(ReadOnlySpan<char> text)

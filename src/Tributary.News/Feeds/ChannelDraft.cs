@@ -47,6 +47,7 @@ internal sealed class ChannelDraft
     public Feed ToFeed(FeedFormat format, Draft draft) => new()
     {
         Format = format,
+        Id = draft.AbsoluteId ?? draft.Id,
         Title = draft.Title,
         Link = draft.Link,
         Description = draft.Summary,
@@ -55,6 +56,7 @@ internal sealed class ChannelDraft
         Hubs = _hubs.Count == 0 ? [] : _hubs.ToArray(),
         Image = draft.Image,
         Author = draft.Author,
+        Published = draft.Published,
         Updated = draft.Updated ?? draft.Published,
         TimeToLive = _timeToLive ?? _period / _frequency,
         SkipHours = _hours.Count == 0 ? [] : _hours.ToArray(),

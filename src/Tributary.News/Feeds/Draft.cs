@@ -18,6 +18,9 @@ internal sealed class Draft
 
     public string? Id { get; set; }
 
+    /// <summary>The id as an absolute address, where it is a relative one.</summary>
+    public string? AbsoluteId { get; set; }
+
     public string? Link { get; set; }
 
     public FeedText? Title { get; set; }
@@ -53,7 +56,7 @@ internal sealed class Draft
         _authors.Clear();
         _categories.Clear();
         _enclosures.Clear();
-        Id = Link = Comments = Language = Image = Base = null;
+        Id = AbsoluteId = Link = Comments = Language = Image = Base = null;
         Title = Summary = Content = _second = null;
         Published = Updated = null;
         CommentCount = null;
@@ -108,6 +111,7 @@ internal sealed class Draft
     public Entry ToEntry() => new()
     {
         Id = Id,
+        AbsoluteId = AbsoluteId,
         Title = Title,
         Link = Link,
         Published = Published,

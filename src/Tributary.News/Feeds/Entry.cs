@@ -6,10 +6,18 @@ public sealed record Entry
     /// <summary>The id that the feed gives it (<c>guid</c>, <c>atom:id</c>, <c>rdf:about</c>, JSON's <c>id</c>), trimmed; or null.</summary>
     public string? Id { get; init; }
 
+    /// <summary>
+    /// The id as others may compare it: absolute where it is a relative address in Atom, and there is a base. <see cref="Id"/> itself stays as
+    /// it is given, so that nothing is new when a feed moves.
+    /// </summary>
+    public string? AbsoluteId { get => field ?? Id; init; }
+
     /// <summary>Its title, or null.</summary>
     public FeedText? Title { get; init; }
 
-    /// <summary>Where to read it, absolute where the document gives enough to make it so; or null.</summary>
+    /// <summary>
+    /// Where to read it, absolute where the document gives enough to make it so, and never of a scheme that runs something; or null.
+    /// </summary>
     public string? Link { get; init; }
 
     /// <summary>When it was published, in UTC; null where it does not say so in any form that is known.</summary>

@@ -6,6 +6,9 @@ public sealed record Feed
     /// <summary>What it is written in.</summary>
     public required FeedFormat Format { get; init; }
 
+    /// <summary>Its own id (<c>atom:id</c>), absolute where there is a base; or null.</summary>
+    public string? Id { get; init; }
+
     /// <summary>Its title, or null.</summary>
     public FeedText? Title { get; init; }
 
@@ -30,7 +33,15 @@ public sealed record Feed
     /// <summary>Its author, or null.</summary>
     public string? Author { get; init; }
 
-    /// <summary>When it says that it was last changed, in UTC; null where it does not.</summary>
+    /// <summary>
+    /// When it was published, in UTC; null where it does not say so. Of JSON Feed, the newest date of publication among the entries so far.
+    /// </summary>
+    public DateTimeOffset? Published { get; init; }
+
+    /// <summary>
+    /// When it says that it was last changed, else published, in UTC; null where it says neither. JSON Feed has no place to say so: there it is
+    /// the newest date among the entries so far.
+    /// </summary>
     public DateTimeOffset? Updated { get; init; }
 
     /// <summary>How long it asks not to be fetched again (<c>ttl</c>, <c>sy:updatePeriod</c> and <c>sy:updateFrequency</c>); null where it does not.</summary>

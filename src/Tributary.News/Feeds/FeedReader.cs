@@ -1,3 +1,4 @@
+using System.Text;
 using Tributary.News.Feeds.Xml;
 
 namespace Tributary.News.Feeds;
@@ -35,7 +36,19 @@ public sealed class FeedReader
     private static DocumentReader Read(ByteInput bytes, FeedReaderOptions options)
     {
         bytes.Ensure(1024);
-        return IsJson(bytes.Span) ? new JsonFeedReader(bytes.AsStream(), options) : new XmlFeedReader(bytes, options);
+        return IsJson(bytes.Span) ? Json(bytes, options) : new XmlFeedReader(bytes, options);
+    }
+
+    /// <summary>JSON is UTF-8 (RFC 8259, 8.1); where its first bytes show wider units, those are read all the same.</summary>
+    private static JsonFeedReader Json(ByteInput bytes, FeedReaderOptions options)
+    {
+        var (encoding, mark) = Charsets.Marked(bytes.Span);
+        encoding ??= Charsets.Betrayed(bytes.Span);
+        if (encoding is null || !Charsets.IsWide(encoding))
+            return new JsonFeedReader(bytes.AsStream(), options);
+        bytes.Take(mark);
+        var utf8 = Encoding.CreateTranscodingStream(bytes.AsStream(), encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        return new JsonFeedReader(utf8, options, encoding);
     }
 
     /// <summary>Whether the first character that is no white space opens an object or an array, in whatever encoding.</summary>

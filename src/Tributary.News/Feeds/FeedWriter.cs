@@ -12,7 +12,8 @@ public static class FeedWriter
 {
     /// <summary>
     /// RSS 2.0, with the author in <c>dc:creator</c>, the content in <c>content:encoded</c> and ids as <c>guid isPermaLink="false"</c>.
-    /// Plain text is escaped where RSS means HTML: in descriptions and contents.
+    /// Plain text is escaped where RSS means HTML: in descriptions and contents, and in a title where a reader that guesses would take it for
+    /// HTML.
     /// </summary>
     public static void WriteRss(Stream output, Feed feed, IEnumerable<Entry> entries)
     {
@@ -31,8 +32,8 @@ public static class FeedWriter
     }
 
     /// <summary>
-    /// JSON Feed 1.1. It has plain titles and summaries only: a summary that is HTML is written as the content where there is none, and
-    /// left out else.
+    /// JSON Feed 1.1. It has plain titles and summaries only: a title that is HTML loses its tags; a summary that is HTML is written as the
+    /// content where there is none, and left out else.
     /// </summary>
     public static void WriteJson(Stream output, Feed feed, IEnumerable<Entry> entries)
     {

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Tributary.News.Feeds.Xml;
 
 namespace Tributary.News.Feeds;
 
@@ -20,8 +22,13 @@ internal sealed class JsonFeedReader : DocumentReader
 
     /// <param name="document">From its first byte, in UTF-8; read to its end.</param>
     /// <param name="options">What is known besides.</param>
-    public JsonFeedReader(Stream document, FeedReaderOptions options)
+    /// <param name="original">What it was before it became UTF-8, or null.</param>
+    public JsonFeedReader(Stream document, FeedReaderOptions options, Encoding? original = null)
     {
+        if (original is not null)
+            Warn(null, $"JSON in {original.WebName}, which should be UTF-8");
+        else if (options.Charset is { } charset && Charsets.Find(charset) is not UTF8Encoding)
+            Warn(null, $"HTTP names the charset {(charset.Length > 40 ? charset[..40] : charset)}, but JSON is UTF-8");
         _json = new JsonWindow(document);
         _item = new JsonItem(options.Address);
         try
@@ -59,7 +66,7 @@ internal sealed class JsonFeedReader : DocumentReader
                     continue;
                 }
                 if (document.RootElement.ValueKind == JsonValueKind.Object)
-                    return _item.Read(document.RootElement);
+                    return Dated(_item.Read(document.RootElement));
                 Warn(line, "an item that is no object left out");
             }
             catch (JsonException e)
@@ -68,6 +75,16 @@ internal sealed class JsonFeedReader : DocumentReader
             }
         }
         return null;
+    }
+
+    /// <summary>The format has no date of a feed's own: it is as new as its newest item.</summary>
+    private Entry Dated(Entry entry)
+    {
+        if (entry.Published > (_feed.Published ?? DateTimeOffset.MinValue))
+            _feed = _feed with { Published = entry.Published };
+        if ((entry.Updated ?? entry.Published) is { } date && date > (_feed.Updated ?? DateTimeOffset.MinValue))
+            _feed = _feed with { Updated = date };
+        return entry;
     }
 
     /// <summary>Reads the members of the feed up to its items, or to its end.</summary>

@@ -7,13 +7,13 @@ namespace Tributary.News.Feeds;
 /// <param name="address">Where the document came from, or null.</param>
 internal sealed class JsonItem(string? address)
 {
-    private Uri? _base = Uri.TryCreate(address, UriKind.Absolute, out var absolute) ? absolute : null;
+    private string? _base = Uri.TryCreate(address, UriKind.Absolute, out _) ? address : null;
 
     /// <summary>The feed's, which an item inherits.</summary>
     public string? Language { get; set; }
 
     /// <summary>Takes the feed's own address for a base where none is known from elsewhere.</summary>
-    public void FeedAddress(string? text) => _base ??= Uri.TryCreate(text, UriKind.Absolute, out var absolute) ? absolute : null;
+    public void FeedAddress(string? text) => _base ??= Uri.TryCreate(text, UriKind.Absolute, out _) ? text : null;
 
     public Entry Read(JsonElement item) => new()
     {
@@ -29,7 +29,7 @@ internal sealed class JsonItem(string? address)
         Enclosures = Enclosures(Member(item, "attachments")),
         Image = Resolve(Text(item, "image")) ?? Resolve(Text(item, "banner_image")),
         Language = Text(item, "language") ?? Language,
-        Base = _base?.AbsoluteUri,
+        Base = _base,
     };
 
     /// <summary>A text; a number as it is written. Null for anything else and where nothing is left after trimming.</summary>
@@ -54,13 +54,8 @@ internal sealed class JsonItem(string? address)
         _ => Text(value),
     };
 
-    /// <summary>Absolute where it can be made so.</summary>
-    public string? Resolve(string? text)
-    {
-        if (text is null || _base is null || Uri.TryCreate(text, UriKind.Absolute, out var absolute) && absolute.Scheme != Uri.UriSchemeFile)
-            return text;
-        return Uri.TryCreate(_base, text, out var resolved) ? resolved.AbsoluteUri : text;
-    }
+    /// <summary>Absolute where it can be made so; null where it leads nowhere.</summary>
+    public string? Resolve(string? text) => Addresses.Resolve(_base, text);
 
     public string? Address(JsonElement value) => Resolve(Text(value));
 

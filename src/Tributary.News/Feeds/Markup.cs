@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Net;
+using System.Text;
 
 namespace Tributary.News.Feeds;
 
@@ -54,6 +56,31 @@ internal static class Markup
         Span<char> lower = stackalloc char[8];
         return name.Length <= 6 && lower[..Math.Max(0, name.ToLowerInvariant(lower))] is "area" or "base" or "br" or "col" or "embed" or "hr"
             or "img" or "input" or "link" or "meta" or "param" or "source" or "track" or "wbr";
+    }
+
+    /// <summary>What a title in HTML says, for formats whose titles are plain: without its tags, a line break being a space.</summary>
+    public static string Plain(string html)
+    {
+        var text = new StringBuilder(html.Length);
+        var rest = html.AsSpan();
+        for (int at; (at = rest.IndexOf('<')) >= 0;)
+        {
+            text.Append(rest[..at]);
+            rest = rest[at..];
+            if (rest.Length < 2 || !(char.IsAsciiLetter(rest[1]) || rest[1] is '/' or '!'))
+            {
+                text.Append('<');
+                rest = rest[1..];
+                continue;
+            }
+            var end = rest.IndexOf('>');
+            if (end < 0)
+                break;
+            if (IsVoid(Name(rest[1..])))
+                text.Append(' ');
+            rest = rest[(end + 1)..];
+        }
+        return WebUtility.HtmlDecode(text.Append(rest).ToString()).Trim();
     }
 
     private static ReadOnlySpan<char> Name(ReadOnlySpan<char> tag)

@@ -14,6 +14,16 @@ internal sealed partial class XmlFeedReader
 
     private string? BaseAt(string? basis) => basis ?? _channel.Link;
 
+    private string? Address(string? basis, ReadOnlySpan<char> text)
+    {
+        var address = Addresses.Resolve(BaseAt(basis), text);
+        if (address is null && Warns && !text.IsWhiteSpace())
+            Warn(_lexer.Line, $"an address that leads nowhere left out: {Start(text.Trim())}");
+        return address;
+    }
+
+    private static ReadOnlySpan<char> Start(ReadOnlySpan<char> text) => text.Length > 60 ? text[..60] : text;
+
     /// <summary>Ends the innermost element, and takes what it held.</summary>
     private void Close()
     {
@@ -26,6 +36,9 @@ internal sealed partial class XmlFeedReader
             case Role.Markup when _capture.IsActive:
                 var name = _open.TopName;
                 _capture.CloseMarkup(name[(name.IndexOf(':') + 1)..]);
+                break;
+            case Role.Person or Role.Tags when _loose.Overflowed:
+                CutOff();
                 break;
             case Role.Person:
                 _loose.Repair();
@@ -45,6 +58,8 @@ internal sealed partial class XmlFeedReader
         }
         _open.Pop();
     }
+
+    private void CutOff() => Warn(_lexer.Line, "a text cut off behind 16 Mi characters");
 
     private void TakeItem(OpenElement element)
     {
@@ -74,6 +89,8 @@ internal sealed partial class XmlFeedReader
     {
         var text = _capture.End(out var isHtml);
         var (field, rank) = (_capture.Field, _capture.Rank);
+        if (_capture.Overflowed)
+            CutOff();
         if (text.IsEmpty)
             return;
         var draft = Current;
@@ -99,15 +116,15 @@ internal sealed partial class XmlFeedReader
                 TakeId(text, rank, element);
                 break;
             case Field.Link:
-                if (draft.Matches(field, rank))
-                    draft.Link = Addresses.Resolve(BaseAt(element.Base), text);
+                if (Address(element.Base, text) is { } link && draft.Matches(field, rank))
+                    draft.Link = link;
                 break;
             case Field.Comments:
-                draft.Comments ??= Addresses.Resolve(BaseAt(element.Base), text);
+                draft.Comments ??= Address(element.Base, text);
                 break;
             case Field.Image:
-                if (draft.Beats(field, rank))
-                    draft.Image = Addresses.Resolve(BaseAt(element.Base), text);
+                if (Address(element.Base, text) is { } image && draft.Beats(field, rank))
+                    draft.Image = image;
                 break;
             case Field.Published or Field.Updated:
                 TakeDate(field, rank, text);
@@ -149,13 +166,17 @@ internal sealed partial class XmlFeedReader
 
     private void TakeId(ReadOnlySpan<char> text, int rank, OpenElement element)
     {
-        if (_itemAt == 0 || !Current.Beats(Field.Id, rank))
+        if (!Current.Beats(Field.Id, rank))
             return;
         var id = text.ToString();
-        _item.Id = id;
+        Current.Id = id;
+        var isAtom = _format == FeedFormat.Atom;
+        Current.AbsoluteId = isAtom && Addresses.IsRelative(text) ? Addresses.Resolve(BaseAt(element.Base), text) : null;
+        if (_itemAt == 0)
+            return;
         var isLink = _permaLinkSaid ? _permaLink && text.IndexOf('/') >= 0 && text.IndexOf(' ') < 0 : Addresses.IsWeb(text);
         if (_open.TopName.EndsWith("guid", StringComparison.OrdinalIgnoreCase) && isLink && _item.Beats(Field.Link, 6))
-            _item.Link = Addresses.IsWeb(text) ? id : Addresses.Resolve(BaseAt(element.Base), text);
+            _item.Link = Addresses.IsWeb(text) ? id : Address(element.Base, text);
     }
 
     private void TakeDate(Field field, int rank, ReadOnlySpan<char> text)
@@ -163,7 +184,7 @@ internal sealed partial class XmlFeedReader
         if (FeedDate.Parse(text) is not { } date)
         {
             if (!_badDate && Warns)
-                Warn(_lexer.Line, $"a date in no known form: {(text.Length > 60 ? text[..60] : text)}");
+                Warn(_lexer.Line, $"a date in no known form: {Start(text)}");
             _badDate = true;
             return;
         }
@@ -172,6 +193,9 @@ internal sealed partial class XmlFeedReader
         if (field == Field.Published)
             Current.Published = date;
         else
+            Current.Updated = date;
+        // Dublin Core's date is of whatever happened last, which may be the publication.
+        if (field == Field.Published && rank == Vocabulary.AnyDate && Current.Matches(Field.Updated, Vocabulary.AnyDate))
             Current.Updated = date;
     }
 
@@ -198,8 +222,8 @@ internal sealed partial class XmlFeedReader
     private void TakeCdf(Draft draft, string? basis)
     {
         var href = Attribute("href");
-        if (!href.IsEmpty && draft.Beats(Field.Link, 5))
-            draft.Link = Addresses.Resolve(BaseAt(basis), href);
+        if (!href.IsEmpty && Address(basis, href) is { } link && draft.Beats(Field.Link, 5))
+            draft.Link = link;
         var changed = Attribute("lastmod");
         if (!changed.IsEmpty && FeedDate.Parse(changed) is { } date && draft.Beats(Field.Updated, 5))
             draft.Updated = date;
@@ -231,8 +255,8 @@ internal sealed partial class XmlFeedReader
                 var address = Attribute("url");
                 if (address.IsEmpty)
                     address = Attribute("href");
-                if (!address.IsEmpty && Current.Beats(Field.Image, meaning.Rank))
-                    Current.Image = Addresses.Resolve(BaseAt(basis), address);
+                if (!address.IsEmpty && Address(basis, address) is { } image && Current.Beats(Field.Image, meaning.Rank))
+                    Current.Image = image;
                 return true;
             case Field.Id:
                 var said = Attribute("isPermaLink").Trim();
@@ -241,8 +265,8 @@ internal sealed partial class XmlFeedReader
                 return false;
             case Field.Content:
                 var src = Attribute("src");
-                if (!src.IsEmpty && Current.Beats(Field.Link, 5))
-                    Current.Link = Addresses.Resolve(BaseAt(basis), src);
+                if (!src.IsEmpty && Address(basis, src) is { } link && Current.Beats(Field.Link, 5))
+                    Current.Link = link;
                 return !src.IsEmpty;
             default:
                 return false;
@@ -258,7 +282,7 @@ internal sealed partial class XmlFeedReader
         var href = Attribute("href");
         if (href.IsEmpty && !HasAttribute("href"))
             return relation is not ("" or "alternate");
-        var address = href.IsEmpty ? BaseAt(basis) : Addresses.Resolve(BaseAt(basis), href);
+        var address = href.IsEmpty ? BaseAt(basis) : Address(basis, href);
         if (address is null)
             return true;
         switch (relation)
@@ -296,7 +320,7 @@ internal sealed partial class XmlFeedReader
         var url = Attribute("url");
         if (url.IsEmpty)
             url = Attribute("href");
-        if (Addresses.Resolve(BaseAt(basis), url) is not { } address)
+        if (Address(basis, url) is not { } address)
             return;
         var enclosure = new Enclosure(address, TypeAttribute(), LengthAttribute("length"));
         Current.AddEnclosure(enclosure);
@@ -306,7 +330,7 @@ internal sealed partial class XmlFeedReader
 
     private void TakeMedia(string? basis)
     {
-        if (Addresses.Resolve(BaseAt(basis), Attribute("url")) is not { } address)
+        if (Address(basis, Attribute("url")) is not { } address)
             return;
         var type = TypeAttribute();
         if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true || Attribute("medium") is "image")

@@ -263,6 +263,8 @@ internal sealed partial class XmlFeedReader : DocumentReader
             _lexer.BreaksOff();
         while (_open.Count > 1)
             Close();
+        if (_open.WasTooDeep)
+            Warn(null, "elements nested deeper than 250 left out");
         _ended = true;
         foreach (var shared in _ids.Say())
             Warn(null, shared);

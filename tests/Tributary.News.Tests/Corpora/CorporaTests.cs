@@ -5,16 +5,52 @@ using Tributary.News.Tests.Articles;
 namespace Tributary.News.Tests.Corpora;
 
 /// <summary>
-/// Runs only where TRIBUTARY_CORPORA names the folder of other people's test data; what it holds is said in docs/feeds.md. A case that is
-/// not met must have its reason in <see cref="KnownDifferences"/>.
+/// What other readers' authors expect of their test data, where TRIBUTARY_CORPORA names its folder; elsewhere there is nothing to judge. What
+/// is not met counts as not met and has its reason in <see cref="KnownDifferences"/>, by file and field.
 /// </summary>
 public sealed class CorporaTests
 {
     [Fact]
-    public void What_feedparser_expects_is_found() => Judge(Folders("feedparser/tests"));
+    public void Every_expectation_is_met_or_has_a_reason()
+    {
+        var unexplained = Misses.Where(miss => KnownDifferences.Reason(miss) is null).ToList();
+        Assert.True(unexplained.Count == 0, $"{unexplained.Count}:\n{string.Join('\n', unexplained.Select(Show))}");
+    }
 
     [Fact]
-    public void What_gofeed_expects_is_found() => Judge(Corpus.Root is null ? [] : ["gofeed/testdata/translator", "gofeed/testdata/parser"]);
+    public void No_reason_is_given_for_what_is_met()
+    {
+        if (Corpus.Root is not null)
+            Assert.Equal([], KnownDifferences.Names.Except(Misses.Select(miss => miss.Name)));
+    }
+
+    /// <summary>So much was judged, and so much of it at most was not met, when this was written. It only ever gets better.</summary>
+    [Theory]
+    [InlineData(Aspect.Entries, 582, 0)]
+    [InlineData(Aspect.Titles, 605, 4)]
+    [InlineData(Aspect.Links, 141, 1)]
+    [InlineData(Aspect.Dates, 73, 0)]
+    [InlineData(Aspect.Ids, 49, 1)]
+    [InlineData(Aspect.Texts, 922, 56)]
+    [InlineData(Aspect.Other, 139, 4)]
+    public void No_less_is_met_than_was(Aspect aspect, int judged, int missed)
+    {
+        if (Corpus.Root is null)
+            return;
+        var (right, all) = (Corpus.Tallies.Sum(tally => tally.Of(aspect).Right), Corpus.Tallies.Sum(tally => tally.Of(aspect).All));
+        Assert.True(all >= judged && all - right <= missed, $"{all} judged, {all - right} not met");
+    }
+
+    [Fact]
+    public void Nothing_hangs_or_throws_and_what_is_refused_has_its_reason() =>
+        Assert.All(Corpus.Tallies.SelectMany(tally => tally.Refusals), refusal => Assert.DoesNotContain("thrown", refusal.Reason, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_page_about_feeds_says_what_is_met()
+    {
+        if (Corpus.Root is not null)
+            CorporaPage.Match();
+    }
 
     [Fact]
     public void Nothing_that_runs_survives_feedparsers_attacks() => Assert.All(
@@ -26,42 +62,9 @@ public sealed class CorporaTests
                 Assert.Equal([], Dangers.In(SafeHtml.Sanitize(text?.Value ?? "", new Uri("https://example.org/"))));
         });
 
-    private static IEnumerable<string> Folders(string root) => Corpus.Root is null
-        ? []
-        : Directory.GetDirectories(Path.Combine(Corpus.Root, root), "*", SearchOption.AllDirectories)
-            .Where(folder => Directory.EnumerateFiles(folder, "*.xml").Any())
-            .Select(folder => Path.GetRelativePath(Corpus.Root, folder)).Order(StringComparer.Ordinal);
+    private static IEnumerable<Miss> Misses => Corpus.Tallies.SelectMany(tally => tally.Misses);
 
-    private static void Judge(IEnumerable<string> folders)
-    {
-        var tallies = folders.Select(Judge).ToList();
-        Corpus.Report(tallies);
-        Assert.All(tallies, tally => Assert.True(tally.Files > 0));
-        var unexplained = tallies.SelectMany(tally => tally.Misses).Where(miss => KnownDifferences.Reason(miss) is null).ToList();
-        Assert.True(unexplained.Count == 0, $"{unexplained.Count}:\n{string.Join('\n', unexplained.Select(Show))}");
-    }
+    private static string Show(Miss miss) => $"{miss.Name}: expected {Short(miss.Expected)}, found {Short(miss.Actual)}";
 
-    internal static string Show(Miss miss) => $"{miss.File}: {miss.Field}: expected {Short(miss.Expected)}, found {Short(miss.Actual)}";
-
-    internal static string Short(string text) => text.ReplaceLineEndings(" ") is var line && line.Length > 160 ? line[..160] + "…" : line;
-
-    internal static Tally Judge(string folder)
-    {
-        var path = Path.Combine(Corpus.Root!, folder);
-        var tally = new Tally(folder.Replace("/tests", "", StringComparison.Ordinal).Replace("/testdata", "", StringComparison.Ordinal));
-        if (folder.StartsWith("feedparser", StringComparison.Ordinal))
-        {
-            foreach (var file in Directory.GetFiles(path, "*.xml").Order(StringComparer.Ordinal))
-                FeedparserCase.Judge(file, tally);
-            return tally;
-        }
-        foreach (var file in Directory.GetFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            if (Expectation(file) is { } expectation)
-                GofeedCase.Judge(file, expectation, Path.GetRelativePath(path, file), tally);
-        return tally;
-    }
-
-    private static string? Expectation(string file) =>
-        new[] { Path.ChangeExtension(file, ".json"), Path.ChangeExtension(file, null) + "_expected.json" }
-            .FirstOrDefault(beside => beside != file && File.Exists(beside));
+    private static string Short(string text) => text.ReplaceLineEndings(" ") is var line && line.Length > 160 ? line[..160] + "…" : line;
 }

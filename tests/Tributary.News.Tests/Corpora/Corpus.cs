@@ -1,23 +1,41 @@
 namespace Tributary.News.Tests.Corpora;
 
-/// <summary>Where other people's test data is, and the page that says what became of it.</summary>
+/// <summary>Where other people's test data is, and what became of it.</summary>
 internal static class Corpus
 {
+    private static readonly Lazy<IReadOnlyList<Tally>> Judged = new(() => Root is { } root ? [.. Folders(root).Select(folder => Judge(root, folder)), WholeFeedTests.Judge()] : []);
 
     /// <summary>Null where TRIBUTARY_CORPORA is not set.</summary>
     public static string? Root => Environment.GetEnvironmentVariable("TRIBUTARY_CORPORA") is { Length: > 0 } root ? root : null;
 
-    /// <summary>Writes rows to the file that TRIBUTARY_CORPORA_REPORT names, one a folder, and what was missed.</summary>
-    public static void Report(IEnumerable<Tally> tallies)
+    /// <summary>One a folder, in a fixed order; none where there is no test data.</summary>
+    public static IReadOnlyList<Tally> Tallies => Judged.Value;
+
+    private static IEnumerable<string> Folders(string root) =>
+    [
+        "gofeed/testdata/translator", "gofeed/testdata/parser",
+        .. Directory.GetDirectories(Path.Combine(root, "feedparser/tests"), "*", SearchOption.AllDirectories)
+            .Where(folder => Directory.EnumerateFiles(folder, "*.xml").Any())
+            .Select(folder => Path.GetRelativePath(root, folder)).Order(StringComparer.Ordinal),
+    ];
+
+    private static Tally Judge(string root, string folder)
     {
-        if (Environment.GetEnvironmentVariable("TRIBUTARY_CORPORA_REPORT") is not { Length: > 0 } path)
-            return;
-        foreach (var tally in tallies)
+        var path = Path.Combine(root, folder);
+        var tally = new Tally(folder.Replace("/tests", "", StringComparison.Ordinal).Replace("/testdata", "", StringComparison.Ordinal));
+        if (folder.StartsWith("feedparser", StringComparison.Ordinal))
         {
-            File.AppendAllText(path, Tally.Row(tally) + "\n");
-            foreach (var miss in tally.Misses)
-                File.AppendAllText(path, $"  [{KnownDifferences.Reason(miss)}] {CorporaTests.Show(miss)}\n");
-            File.AppendAllText(path, $"  not modelled: {string.Join(", ", tally.NotModelled.Select(field => $"{field.Key} {field.Value}"))}\n");
+            foreach (var file in Directory.GetFiles(path, "*.xml").Order(StringComparer.Ordinal))
+                FeedparserCase.Judge(file, tally);
+            return tally;
         }
+        foreach (var file in Directory.GetFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            if (Expectation(file) is { } expectation)
+                GofeedCase.Judge(file, expectation, Path.GetRelativePath(path, file), tally);
+        return tally;
     }
+
+    private static string? Expectation(string file) =>
+        new[] { Path.ChangeExtension(file, ".json"), Path.ChangeExtension(file, null) + "_expected.json" }
+            .FirstOrDefault(beside => beside != file && File.Exists(beside));
 }

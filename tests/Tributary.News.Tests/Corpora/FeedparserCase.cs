@@ -17,12 +17,15 @@ internal static partial class FeedparserCase
         if (Expectation().Match(head) is not { Success: true } expect)
             throw new FormatException($"{path}: no expectation");
         var headers = Header().Matches(head).ToDictionary(header => header.Groups[1].Value.ToLowerInvariant(), header => header.Groups[2].Value.Trim());
-        var address = new Uri(new Uri($"{Server}wellformed/{Path.GetFileName(Path.GetDirectoryName(path))}/{name}"), headers.GetValueOrDefault("content-location") ?? "").AbsoluteUri;
+        var address = new Uri($"{Server}wellformed/{Path.GetFileName(Path.GetDirectoryName(path))}/{name}").AbsoluteUri;
+        // Whoever fetches takes a Content-Location for the base where it leads somewhere.
+        if (headers.TryGetValue("content-location", out var location) && new Uri(new Uri(address), location) is { Scheme: "http" or "https" } whole)
+            address = whole.AbsoluteUri;
         var charset = headers.TryGetValue("content-type", out var type) && Charset().Match(type) is { Success: true } named ? named.Groups[1].Value : null;
         var read = Read.File(path, new FeedReaderOptions { Charset = charset, Address = address });
         tally.Files++;
-        if (read.Refusal is not null)
-            tally.Refused++;
+        if (read.Refusal is { } refusal)
+            tally.Refusals.Add(($"{tally.Folder}/{name}", refusal));
         if (read.IsThrown)
             tally.Count(name, Aspect.Entries, "thrown", false, "a feed or a refusal", read.Refusal!);
         var view = FeedparserView.Of(read, address);
@@ -72,6 +75,8 @@ internal static partial class FeedparserCase
             case Python.Compare compare:
                 var sides = compare.Sides.Select(side => Value(side, view)).ToList();
                 var last = sides[^1];
+                if (last is LinkAt or TextValue && sides[0] is string)
+                    (sides[0], last) = (last, sides[0]);
                 return (sides.Take(sides.Count - 1).All(side => Same(side, last, isTitle)), Show(last), Show(sides[0]));
             case Python.In:
                 throw new NotModelledException("locals");
@@ -96,11 +101,16 @@ internal static partial class FeedparserCase
             case Python.Index index:
                 return At(Value(index.Of, view), Value(index.At, view));
             case Python.Call { Function: Python.Name { Text: "len" }, Arguments: [var argument] }:
-                return Value(argument, view) is System.Collections.ICollection list ? (double)list.Count : throw new NotModelledException("several");
+                return Value(argument, view) switch
+                {
+                    Links links => (double)links.Held.Count,
+                    System.Collections.ICollection list => (double)list.Count,
+                    _ => throw new NotModelledException("several"),
+                };
             case Python.Call { Function: Python.Index { Of: var of, At: Python.Literal { Value: "get" or "has_key" } }, Arguments: [Python.Literal key, ..] }:
                 return At(Value(of, view), key.Value);
             default:
-                throw new NotModelledException(node.ToString());
+                throw new NotModelledException(node is Python.Call { Function: Python.Name function } ? function.Text : "other expressions");
         }
     }
 
@@ -110,16 +120,22 @@ internal static partial class FeedparserCase
         (Dictionary<string, object?> fields, string key) => fields.TryGetValue(key, out var value) ? value : throw new NotModelledException(key),
         (List<object?> list, double index) when index < list.Count && index >= 0 => list[(int)index],
         (List<object?> { Count: 0 }, _) => null,
+        (Links links, double index) => new LinkAt(links, index),
+        (LinkAt { Key: null } link, "href" or "rel") => link with { Key = (string)at },
+        (LinkAt, _) => throw new NotModelledException("a link's type, title, language or length"),
         (Several { Value: not null } one, 0d) => one,
         (Several one, string key) when key == one.Key => one.Key == "name" ? new PersonValue(one.Value!) : one.Value,
-        (Several, _) => throw new NotModelledException("several links or authors"),
+        (Several, _) => throw new NotModelledException("several authors"),
         _ => null,
     };
 
     private static bool Same(object? actual, object? expected, bool isTitle) => (actual, expected) switch
     {
-        (Several, Dictionary<string, object?> or List<object?>) => throw new NotModelledException("several links or authors"),
+        (Several, Dictionary<string, object?> or List<object?>) => throw new NotModelledException("several authors"),
         (null, null) => true,
+        (LinkAt { Key: "href" } link, string address) => link.Links.Has(link.At, null, address),
+        (LinkAt { Key: "rel" } link, string relation) => link.Links.Has(link.At, relation, null),
+        (LinkAt link, Dictionary<string, object?> values) => link.Links.Has(link.At, (string?)values["rel"], (string?)values["href"]),
         (TextValue text, string value) => Texts.Same(text.Text, value, text.Base, isTitle),
         (TextValue { Text: null }, null) => true,
         (TypeValue type, string value) => type.IsHtml == value.Contains("html", StringComparison.Ordinal),
@@ -148,6 +164,7 @@ internal static partial class FeedparserCase
         List<object?> list => $"({string.Join(", ", list.Select(Show))})",
         Dictionary<string, object?> fields => $"{{{string.Join(", ", fields.Select(field => $"{field.Key}: {Show(field.Value)}"))}}}",
         DateTimeOffset date => date.ToString("u"),
+        LinkAt link => string.Join(' ', link.Links.Held),
         _ => $"{value}",
     };
 
@@ -173,9 +190,10 @@ internal static partial class FeedparserCase
     {
         "title" or "title_detail" => Aspect.Titles,
         "link" or "links" or "enclosures" or "comments" => Aspect.Links,
-        "id" or "guid" => Aspect.Ids,
+        "id" or "guid" or "guidislink" => Aspect.Ids,
         "entries" => Aspect.Entries,
-        var name when name.Contains("updated", StringComparison.Ordinal) || name.Contains("published", StringComparison.Ordinal) => Aspect.Dates,
+        var name when name.Contains("updated", StringComparison.Ordinal) || name.Contains("published", StringComparison.Ordinal)
+            || name.Contains("created", StringComparison.Ordinal) => Aspect.Dates,
         "summary" or "description" or "content" or "tagline" or "subtitle" or "info" or "summary_detail" or "description_detail" or "tagline_detail"
             or "subtitle_detail" or "info_detail" => Aspect.Texts,
         _ => Aspect.Other,

@@ -1,7 +1,7 @@
 namespace Tributary.News.Tests.Corpora;
 
 /// <summary>What an expectation is about.</summary>
-internal enum Aspect
+public enum Aspect
 {
     Entries,
     Titles,
@@ -13,7 +13,11 @@ internal enum Aspect
 }
 
 /// <summary>One expectation that was not met.</summary>
-internal sealed record Miss(string File, Aspect Aspect, string Field, string Expected, string Actual);
+internal sealed record Miss(string File, Aspect Aspect, string Field, string Expected, string Actual)
+{
+    /// <summary>What <see cref="KnownDifferences"/> knows it by.</summary>
+    public string Name => $"{File}: {Field}";
+}
 
 /// <summary>What became of one folder's expectations.</summary>
 internal sealed class Tally(string folder)
@@ -25,7 +29,8 @@ internal sealed class Tally(string folder)
 
     public int Files { get; set; }
 
-    public int Refused { get; set; }
+    /// <summary>The files that were refused, and why.</summary>
+    public List<(string File, string Reason)> Refusals { get; } = [];
 
     public List<Miss> Misses { get; } = [];
 
@@ -44,7 +49,7 @@ internal sealed class Tally(string folder)
     public (int Right, int All) Of(Aspect aspect) => _counts.GetValueOrDefault(aspect);
 
     public static string Row(Tally tally) =>
-        $"| {tally.Folder} | {tally.Files} | {tally.Refused} | "
+        $"| {tally.Folder} | {tally.Files} | {tally.Refusals.Count} | "
         + string.Join(" | ", Enum.GetValues<Aspect>().Select(aspect => tally.Of(aspect) is { All: > 0 } count ? $"{count.Right} / {count.All}" : ""))
         + $" | {tally.NotModelled.Values.Sum()} |";
 }

@@ -24,6 +24,9 @@ internal static class Texts
 
     private static string Folded(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
+    // An address with letters beyond ASCII and the same percent-encoded are one (RFC 3987, 3.1).
+    private static string Address(string value) => (Uri.TryCreate(value, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : value).TrimEnd('/');
+
     private static string Canonical(string html)
     {
         var document = new HtmlParser().ParseDocument(html);
@@ -34,7 +37,7 @@ internal static class Texts
             foreach (var (name, _) in attributes)
                 element.RemoveAttribute(name);
             foreach (var (name, value) in attributes)
-                element.SetAttribute(name, name is "href" or "src" or "cite" ? value.TrimEnd('/') : value);
+                element.SetAttribute(name, name is "href" or "src" or "cite" ? Address(value) : value);
         }
         return Folded(document.Body.InnerHtml).Replace("> ", ">", StringComparison.Ordinal).Replace(" <", "<", StringComparison.Ordinal);
     }

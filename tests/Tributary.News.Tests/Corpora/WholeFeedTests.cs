@@ -17,6 +17,22 @@ public sealed partial class WholeFeedTests
         Assert.All(read.Entries, entry => Assert.True((entry.Link ?? entry.Id ?? entry.Summary?.Value) is not null));
     });
 
+    /// <summary>A file is met where every item in it is found.</summary>
+    internal static Tally Judge()
+    {
+        var tally = new Tally("feedreader");
+        foreach (var path in Files.Order(StringComparer.Ordinal))
+        {
+            var read = Read.File(path, new FeedReaderOptions());
+            tally.Files++;
+            if (read.Refusal is { } refusal)
+                tally.Refusals.Add(($"feedreader/{Path.GetFileName(path)}", refusal));
+            var items = Items(File.ReadAllText(path, Encoding.Latin1));
+            tally.Count(Path.GetFileName(path), Aspect.Entries, "items", items == read.Entries.Count, $"{items}", $"{read.Entries.Count}");
+        }
+        return tally;
+    }
+
     private static string[] Files =>
         Corpus.Root is { } root ? Directory.GetFiles(Path.Combine(root, "feedreader/FeedReader.Tests/Feeds"), "*.xml") : [];
 

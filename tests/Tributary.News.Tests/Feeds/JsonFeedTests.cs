@@ -84,6 +84,36 @@ public sealed class JsonFeedTests
     [InlineData("""{ "verion": "1.0" """)]
     public void What_is_no_feed_is_refused(string json) => Assert.Throws<NotAFeedException>(() => Read(json));
 
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16BE", false)]
+    [InlineData("utf-32", true)]
+    public void What_is_not_UTF_8_is_read_and_said(string name, bool mark)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        byte[] bytes = [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes("""{ "version": "1", "items": [ { "id": "é中😀" } ] }""")];
+
+        var read = Reading.Of(bytes, "utf-16");
+
+        Assert.Equal("é中😀", read.Only.Id);
+        Assert.Equal([$"JSON in {name}, which should be UTF-8"], read.Messages);
+    }
+
+    [Theory]
+    [InlineData("utf-8", null)]
+    [InlineData("UTF8", null)]
+    [InlineData("windows-1252", "HTTP names the charset windows-1252, but JSON is UTF-8")]
+    [InlineData("utf-16", "HTTP names the charset utf-16, but JSON is UTF-8")]
+    public void What_HTTP_says_of_JSON_is_passed_over_and_said(string charset, string? warning)
+    {
+        var read = Reading.Of("""{ "version": "1", "items": [ { "id": "é" } ] }"""u8.ToArray(), charset);
+
+        Assert.Equal("é", read.Only.Id);
+        Assert.Equal(warning is null ? [] : [warning], read.Messages);
+    }
+
     [Fact]
     public void What_stands_behind_the_items_belongs_to_the_feed_all_the_same()
     {

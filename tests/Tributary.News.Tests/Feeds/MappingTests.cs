@@ -42,6 +42,71 @@ public sealed class MappingTests
         Assert.Equal(id, entry.Id);
     }
 
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData(" JavaScript:alert(1)")]
+    [InlineData("java\nscript:alert(1)")]
+    [InlineData("vbscript:x")]
+    [InlineData("data:text/html,x")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("c:\\windows\\win.ini")]
+    public void What_runs_or_opens_a_file_is_no_address(string address)
+    {
+        var read = Reading.Of($"""
+            <rss><channel><link>{address}</link><atom:link rel="self" href="{address}"/><atom:link rel="hub" href="{address}"/><image><url>{address}</url></image>
+            <item><link>http://a.example/1</link><link>{address}</link><guid isPermaLink="true">{address}</guid><comments>{address}</comments>
+            <enclosure url="{address}"/><media:content url="{address}" medium="image"/><itunes:image href="{address}"/></item></channel></rss>
+            """, "http://f.example/");
+
+        Assert.Equal(((string?)null, null, null), (read.Feed.Link, read.Feed.Self, read.Feed.Image));
+        Assert.Empty(read.Feed.Hubs);
+        Assert.Equal(("http://a.example/1", null, null), (read.Only.Link, read.Only.Comments, read.Only.Image));
+        Assert.Empty(read.Only.Enclosures);
+        Assert.Contains(read.Messages, message => message.StartsWith("an address that leads nowhere left out: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_base_that_runs_is_no_base() =>
+        Assert.Equal("/1", Reading.Entry("<link xml:base='javascript:a/' href='/1'/>", "javascript:b").Link);
+
+    [Theory]
+    [InlineData("x/1", "x/1", "http://a.example/b/x/1")]
+    [InlineData("urn:x/1", "urn:x/1", "urn:x/1")]
+    [InlineData("17", "17", "17")]
+    public void A_relative_id_of_Atom_stays_as_it_is_and_is_given_as_an_absolute_one_too(string id, string raw, string absolute)
+    {
+        var entry = Reading.Entry($"<id xml:base='http://a.example/b/'>{id}</id>");
+
+        Assert.Equal((raw, absolute), (entry.Id, entry.AbsoluteId));
+        Assert.Equal("x/1", Reading.Item("<guid>x/1</guid>", "http://a.example/").AbsoluteId);
+    }
+
+    [Fact]
+    public void Dublin_Cores_date_is_of_publication_and_of_a_change_where_nothing_better_says_so()
+    {
+        var date = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var alone = Reading.Item("<dc:date>2001-01-01</dc:date>");
+        var beside = Reading.Item("<dc:date>2001-01-01</dc:date><pubDate>Tue, 02 Jan 2001 00:00:00 GMT</pubDate>");
+
+        Assert.Equal((date, date), (alone.Published, alone.Updated));
+        Assert.Equal((date.AddDays(1), date), (beside.Published, beside.Updated));
+    }
+
+    [Fact]
+    public void A_feed_has_an_id_and_dates_of_its_own()
+    {
+        var atom = Reading.Of("<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:f</id><updated>2001-01-02T00:00:00Z</updated><entry/></feed>").Feed;
+        var rss = Reading.Of("<rss><channel><pubDate>Tue, 02 Jan 2001 00:00:00 GMT</pubDate><item/></channel></rss>").Feed;
+        var json = Reading.Of("""
+            {"version":"1","items":[{"id":1,"date_published":"2001-01-02"},{"id":2,"date_published":"2001-01-01","date_modified":"2001-01-03"}]}
+            """).Feed;
+        var second = new DateTimeOffset(2001, 1, 2, 0, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(("urn:f", second, null), (atom.Id, atom.Updated, atom.Published));
+        Assert.Equal((second, second), (rss.Published, rss.Updated));
+        Assert.Equal((second, second.AddDays(1)), (json.Published, json.Updated));
+    }
+
     [Fact]
     public void Bases_nest()
     {

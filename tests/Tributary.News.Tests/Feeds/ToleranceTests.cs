@@ -1,5 +1,6 @@
 using System.Text;
 using Tributary.News.Feeds;
+using Tributary.News.Feeds.Xml;
 
 namespace Tributary.News.Tests.Feeds;
 
@@ -123,6 +124,44 @@ public sealed class ToleranceTests
         var tags = string.Concat(Enumerable.Range(0, 5000).Select(number => $"</x{number}>"));
 
         Assert.Equal(100, Reading.Of($"<rss><channel>{tags}<item/></channel></rss>").Warnings.Count);
+    }
+
+    [Fact]
+    public void What_is_too_long_or_too_deep_is_cut_off_and_said()
+    {
+        var attributes = string.Concat(Enumerable.Range(0, 300).Select(number => $" a{number}='x'"));
+        var deep = string.Concat(Enumerable.Repeat("<a>", 300));
+
+        var read = Reading.Of($"<rss><channel>{deep}<item/>\n<item{attributes}><description>{new string('x', 17 * 1024 * 1024)}</description></item></channel></rss>");
+
+        Assert.Equal(16 * 1024 * 1024, read.Entries[^1].Summary!.Value.Length);
+        Assert.Contains(new FeedWarning(2, "a text cut off behind 16 Mi characters"), read.Warnings);
+        Assert.Contains(new FeedWarning(2, "attributes beyond the 256th of a tag left out"), read.Warnings);
+        Assert.Contains(new FeedWarning(null, "elements nested deeper than 250 left out"), read.Warnings);
+    }
+
+    [Fact]
+    public void A_text_that_is_cut_in_the_middle_of_a_character_stays_a_text()
+    {
+        var text = $"x{string.Concat(Enumerable.Repeat("😀", 8 * 1024 * 1024))}";
+
+        Assert.Equal('\uFFFD', Reading.Item($"<description>{text}</description>").Summary!.Value[^1]);
+    }
+
+    [Fact]
+    public void Stray_end_tags_cost_the_same_however_many_elements_are_open()
+    {
+        var open = new OpenElements();
+        for (var i = 0; i < 249; i++)
+            open.Push($"e{i}", default);
+        for (var i = 0; i < 10_000; i++)
+            Assert.Equal(0, open.Closes($"stray{i}"));
+
+        Assert.InRange(open.Looks, 1, 10_000 * 5);
+        Assert.Equal(249, open.Closes("E0"));
+        for (var i = 0; i < 200; i++)
+            open.Pop();
+        Assert.Equal((0, 48, 1), (open.Closes("e200"), open.Closes("e1"), open.Closes("e48")));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class AtomWriter(XmlWriter xml)
         xml.WriteAttributeString("xmlns", "media", null, Media);
         xml.WriteAttributeString("xmlns", "thr", null, Thread);
         Language(feed.Language);
-        Element("id", feed.Self ?? feed.Link ?? "urn:uuid:00000000-0000-0000-0000-000000000000");
+        Element("id", feed.Id ?? feed.Self ?? feed.Link ?? "urn:uuid:00000000-0000-0000-0000-000000000000");
         Text("title", feed.Title ?? new FeedText("", IsHtml: false));
         Element("updated", Date(updated));
         Person(feed.Author ?? "");

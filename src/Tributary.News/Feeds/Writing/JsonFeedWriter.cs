@@ -10,10 +10,10 @@ internal sealed class JsonFeedWriter(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("version", "https://jsonfeed.org/version/1.1");
-        json.WriteString("title", ValidXml.Clean(feed.Title?.Value ?? ""));
+        json.WriteString("title", ValidXml.Clean(Plain(feed.Title) ?? ""));
         Optional("home_page_url", feed.Link);
         Optional("feed_url", feed.Self);
-        Optional("description", feed.Description?.Value);
+        Optional("description", Plain(feed.Description));
         Optional("icon", feed.Image);
         Optional("language", feed.Language);
         Author(feed.Author);
@@ -45,7 +45,7 @@ internal sealed class JsonFeedWriter(Utf8JsonWriter json)
         json.WriteStartObject();
         json.WriteString("id", ValidXml.Clean(entry.Id ?? entry.Link ?? ""));
         Optional("url", entry.Link);
-        Optional("title", entry.Title?.Value);
+        Optional("title", Plain(entry.Title));
         // A summary is plain text by the specification; one that is HTML can only stand for the content.
         var content = entry.Content ?? (entry.Summary is { IsHtml: true } summary ? summary : null);
         if (content is null)
@@ -101,6 +101,8 @@ internal sealed class JsonFeedWriter(Utf8JsonWriter json)
         if (value is not null)
             json.WriteString(name, ValidXml.Clean(value));
     }
+
+    private static string? Plain(FeedText? text) => text is { IsHtml: true } ? Markup.Plain(text.Value) : text?.Value;
 
     private static string? Date(DateTimeOffset? date) => date?.UtcDateTime.ToString(AtomWriter.Rfc3339, CultureInfo.InvariantCulture);
 }

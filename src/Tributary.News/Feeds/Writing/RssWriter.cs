@@ -32,9 +32,22 @@ internal sealed class RssWriter(XmlWriter xml)
         : text.Value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
 
+    /// <summary>
+    /// A title as RSS readers show it, most of which guess what it is: plain, and escaped where it would be taken for HTML.
+    /// </summary>
+    public static string AsTitle(FeedText? text)
+    {
+        if (text is null)
+            return "";
+        if (text.IsHtml && Markup.IsLikely(text.Value))
+            return text.Value;
+        var plain = text.IsHtml ? new FeedText(Markup.Plain(text.Value), IsHtml: false) : text;
+        return Markup.IsLikely(plain.Value) ? AsHtml(plain) : plain.Value;
+    }
+
     private void Channel(Feed feed)
     {
-        Element("title", feed.Title?.Value ?? "");
+        Element("title", AsTitle(feed.Title));
         Element("link", feed.Link ?? feed.Self ?? "");
         Element("description", feed.Description is { } description ? AsHtml(description) : "");
         Optional("language", feed.Language);
@@ -59,7 +72,7 @@ internal sealed class RssWriter(XmlWriter xml)
         {
             xml.WriteStartElement("image");
             Element("url", image);
-            Element("title", feed.Title?.Value ?? "");
+            Element("title", AsTitle(feed.Title));
             Element("link", feed.Link ?? "");
             xml.WriteEndElement();
         }
@@ -73,7 +86,7 @@ internal sealed class RssWriter(XmlWriter xml)
         xml.WriteStartElement("item");
         if (entry.Base is { } address)
             xml.WriteAttributeString("xml", "base", null, ValidXml.Clean(address));
-        Optional("title", entry.Title?.Value ?? (entry.Summary is null && entry.Content is null ? "" : null));
+        Optional("title", entry.Title is { } title ? AsTitle(title) : entry.Summary is null && entry.Content is null ? "" : null);
         Optional("link", entry.Link);
         if ((entry.Id ?? entry.Link) is { } id)
         {

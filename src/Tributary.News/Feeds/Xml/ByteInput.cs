@@ -66,9 +66,7 @@ internal sealed class ByteInput
     }
 
     /// <summary>The rest as a stream: what is at hand, then what the stream has.</summary>
-    public Stream AsStream() => _stream is null
-        ? new MemoryStream(_memory.ToArray(), writable: false)
-        : new Rest(this);
+    public Stream AsStream() => new Rest(this);
 
     /// <summary>Gives the buffer back. Nothing is at hand afterwards.</summary>
     public void Release()

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tributary.News.Feeds.Xml;
 
 /// <summary>What an element is to the reader.</summary>
@@ -37,10 +39,14 @@ internal sealed class OpenElements
 {
     private const int MaxDepth = 250;
     private const int MaxBindings = 200;
+    private const int Near = 4;
 
     private readonly List<OpenElement> _open = new(16);
     private readonly List<(string Prefix, Space Space)> _bindings = new(8);
     private readonly TextBuffer _names = new();
+    // Of the outermost elements, so many as were ever looked at: the hashes of their names, and how many have each.
+    private readonly List<int> _hashes = [];
+    private readonly Dictionary<int, int> _known = [];
     private int _tooDeep;
 
     public int Count => _open.Count;
@@ -51,6 +57,12 @@ internal sealed class OpenElements
 
     public int Bindings => _bindings.Count;
 
+    /// <summary>How many names have been looked at to find what end tags close; it grows with the tags, however many elements are open.</summary>
+    public long Looks { get; private set; }
+
+    /// <summary>Whether an element has ever been too deep to be kept.</summary>
+    public bool WasTooDeep { get; private set; }
+
     /// <summary>Opens an element.</summary>
     /// <param name="name">As it stands in the document.</param>
     /// <param name="element">What it is.</param>
@@ -59,6 +71,7 @@ internal sealed class OpenElements
     {
         if (_tooDeep > 0 || _open.Count >= MaxDepth)
         {
+            WasTooDeep = true;
             _tooDeep++;
             return false;
         }
@@ -70,7 +83,11 @@ internal sealed class OpenElements
     public OpenElement Pop()
     {
         var top = _open[^1];
+        if (_hashes.Count == _open.Count)
+            Forget();
         _open.RemoveAt(_open.Count - 1);
+        // Whatever was too deep to be kept stood in it.
+        _tooDeep = 0;
         _names.Shorten(top.NameAt);
         Unbind(top.Bindings);
         return top;
@@ -98,13 +115,41 @@ internal sealed class OpenElements
         var end = names.Length;
         for (var i = _open.Count - 1; i >= 0; i--)
         {
+            if (i == _open.Count - 1 - Near && !MayBeOpen(name))
+                return 0;
+            Looks++;
             var open = names[_open[i].NameAt..end];
-            if (open.Length == name.Length && (open[^1] | 0x20) == (name[^1] | 0x20) && open.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (open.Length == name.Length && !open.IsEmpty && (open[^1] | 0x20) == (name[^1] | 0x20) && open.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return _open.Count - i;
             end = _open[i].NameAt;
         }
         return 0;
     }
+
+    /// <summary>
+    /// Whether some element may have that name, without a look at each, which a document of nothing but stray end tags would make dear.
+    /// </summary>
+    private bool MayBeOpen(ReadOnlySpan<char> name)
+    {
+        for (var i = _hashes.Count; i < _open.Count; i++)
+        {
+            Looks++;
+            var hash = Hash(_names.Span[_open[i].NameAt..(i + 1 < _open.Count ? _open[i + 1].NameAt : _names.Length)]);
+            _hashes.Add(hash);
+            CollectionsMarshal.GetValueRefOrAddDefault(_known, hash, out _)++;
+        }
+        return _known.ContainsKey(Hash(name));
+    }
+
+    private void Forget()
+    {
+        var hash = _hashes[^1];
+        _hashes.RemoveAt(_hashes.Count - 1);
+        if (--CollectionsMarshal.GetValueRefOrAddDefault(_known, hash, out _) == 0)
+            _known.Remove(hash);
+    }
+
+    private static int Hash(ReadOnlySpan<char> name) => string.GetHashCode(name, StringComparison.OrdinalIgnoreCase);
 
     public void Bind(ReadOnlySpan<char> prefix, Space space)
     {

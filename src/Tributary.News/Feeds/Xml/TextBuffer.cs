@@ -5,7 +5,8 @@ namespace Tributary.News.Feeds.Xml;
 /// <summary>Where a text is put together. What goes beyond 16 million characters is left out.</summary>
 internal sealed class TextBuffer
 {
-    private const int MaxLength = 16 * 1024 * 1024;
+    /// <summary>In UTF-16 units.</summary>
+    public const int MaxLength = 16 * 1024 * 1024;
 
     private static readonly SearchValues<char> NonCharacters = SearchValues.Create("\uFFFE\uFFFF");
 
@@ -37,7 +38,7 @@ internal sealed class TextBuffer
     public void Append(ReadOnlySpan<char> text)
     {
         if (_chars.Length - Length < text.Length && !Grow(text.Length))
-            return;
+            text = text[..(_chars.Length - Length)];
         text.CopyTo(_chars.AsSpan(Length));
         Length += text.Length;
     }
@@ -86,12 +87,10 @@ internal sealed class TextBuffer
 
     private bool Grow(int more)
     {
-        if (Length + (long)more > MaxLength)
-        {
-            Overflowed = true;
-            return false;
-        }
-        Array.Resize(ref _chars, Math.Max(Length + more, _chars.Length * 2));
-        return true;
+        // What fits is kept: a text that is cut off is a beginning, without holes.
+        Overflowed |= Length + (long)more > MaxLength;
+        _hasHalves |= Overflowed;
+        Array.Resize(ref _chars, (int)Math.Clamp(Length + (long)more, Math.Min(_chars.Length * 2L, MaxLength), MaxLength));
+        return !Overflowed;
     }
 }

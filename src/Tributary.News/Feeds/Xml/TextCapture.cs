@@ -36,6 +36,7 @@ internal sealed class TextCapture(References references, Func<int> line)
     private bool _decoded;
     private bool _marked;
     private bool _raw;
+    private int _blankTo;
 
     public bool IsActive { get; private set; }
 
@@ -46,13 +47,17 @@ internal sealed class TextCapture(References references, Func<int> line)
     public bool IsInline => _kind == TextKind.Inline;
 
     /// <summary>Whether it may begin with an element that is only there to hold the rest.</summary>
-    public bool MayBeWrapped => _kind is TextKind.Inline or TextKind.Html && _text.Span.IsWhiteSpace();
+    public bool MayBeWrapped => _kind is TextKind.Inline or TextKind.Html && IsBlank();
+
+    /// <summary>Whether the text was longer than is kept.</summary>
+    public bool Overflowed => _text.Overflowed;
 
     public void Begin(Field field, byte rank, TextKind kind)
     {
         _text.Clear();
         _kind = kind;
         _decoded = _marked = false;
+        _blankTo = 0;
         _raw = kind == TextKind.Inline;
         (Field, Rank, IsActive) = (field, rank, true);
     }
@@ -132,6 +137,15 @@ internal sealed class TextCapture(References references, Func<int> line)
             _ => false,
         };
         return text;
+    }
+
+    // Each character is looked at once, however often it is asked.
+    private bool IsBlank()
+    {
+        if (_blankTo < 0)
+            return false;
+        _blankTo = _text.Span[_blankTo..].IsWhiteSpace() ? _text.Length : -1;
+        return _blankTo >= 0;
     }
 
     private static string? FromBase64(ReadOnlySpan<char> text)

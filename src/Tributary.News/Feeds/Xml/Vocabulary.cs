@@ -45,6 +45,9 @@ internal readonly record struct Meaning(Role Role, Field Field = Field.None, byt
 /// <summary>The dialects in one table: every element is taken for what it means anywhere, since documents mix them freely.</summary>
 internal static class Vocabulary
 {
+    /// <summary>The rank of a date that may be of publication or of a change.</summary>
+    public const byte AnyDate = 2;
+
     public static Meaning Of(Role parent, Space space, Word word) => parent switch
     {
         Role.Document => Root(word),
@@ -145,7 +148,7 @@ internal static class Vocabulary
         Word.Subject => Meaning.Text(Field.Category),
         Word.Description or Word.Abstract => Meaning.Text(Field.Summary, 2),
         Word.Issued => Meaning.Text(Field.Published, 1),
-        Word.Date => Meaning.Text(Field.Published, 2),
+        Word.Date => Meaning.Text(Field.Published, AnyDate),
         Word.Created => Meaning.Text(Field.Published, 3),
         Word.Modified => Meaning.Text(Field.Updated, 1),
         Word.Language => Meaning.Text(Field.Language, 1),

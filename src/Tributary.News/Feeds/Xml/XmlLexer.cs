@@ -45,7 +45,7 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
         Declaration = 8,
         Truncated = 16,
         TooLong = 32,
-        Repeated = 64,
+        TooMany = 64,
     }
 
     public ReadOnlySpan<char> Name => input.Chars.AsSpan(_token + _nameAt, _nameEnd - _nameAt);
@@ -240,7 +240,12 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
                 return;
             }
             _at = input.End;
-            if (_at - _token > MaxTag || !More())
+            if (_at - _token > MaxTag)
+            {
+                Say(Faults.TooLong, "an overlong tag cut off");
+                return;
+            }
+            if (!More())
             {
                 BreaksOff();
                 return;
@@ -359,8 +364,12 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
                 (value, valueEnd) = Unquoted();
             }
         }
-        if (AttributeCount < MaxAttributes && nameEnd > name)
+        if (nameEnd == name)
+            return;
+        if (AttributeCount < MaxAttributes)
             _attributes[AttributeCount++] = (name, nameEnd, value, valueEnd);
+        else
+            Say(Faults.TooMany, "attributes beyond the 256th of a tag left out");
     }
 
     private (int From, int To) Quoted(char quote)

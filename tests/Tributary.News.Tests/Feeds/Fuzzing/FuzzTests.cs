@@ -51,7 +51,8 @@ public sealed class FuzzTests
         var first = int.Parse(Environment.GetEnvironmentVariable("TRIBUTARY_FUZZ_SEED") ?? "1000", CultureInfo.InvariantCulture);
         var start = TimeProvider.System.GetTimestamp();
         var (tried, finds) = (0L, 0);
-        for (var seed = first; TimeProvider.System.GetElapsedTime(start) < span && finds < 50; seed++)
+        // Each thousand documents has a seed of its own; neighbours among the first ones must not try each other's.
+        for (var seed = unchecked(first * 1_000_000); TimeProvider.System.GetElapsedTime(start) < span && finds < 50; seed++)
         {
             var mutator = new Mutator(seeds, seed);
             for (var i = 0; i < 1000; i++, tried++)
