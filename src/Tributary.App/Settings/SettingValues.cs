@@ -15,7 +15,7 @@ internal sealed class SettingValues
             if (entry.Path is [var section, _, var name] && Is(section, "sources") && Is(name, "kind"))
                 entry.Understood(SettingTable.Match(entry).Setting!.Type);
         foreach (var entry in layer)
-            Add(entry);
+            Add(entry, layer);
     }
 
     /// <summary>The names of the user's own in a section, in the order of their first appearance.</summary>
@@ -47,13 +47,18 @@ internal sealed class SettingValues
 
     private static bool Is(string part, string name) => part.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    private void Add(SettingEntry entry)
+    private void Add(SettingEntry entry, IReadOnlyList<SettingEntry> layer)
     {
-        var (setting, given) = SettingTable.Match(entry);
+        var (setting, given) = SettingTable.Match(entry, () => KindOf(entry, layer));
         var id = given is null ? "" : Register(entry, given);
         if (setting is not null)
             _values[(setting.IsOpen ? Member(setting, entry.Path[^1]) : setting.Pattern, id)] = (entry.Understood(setting.Type), entry);
     }
+
+    private string? KindOf(SettingEntry entry, IReadOnlyList<SettingEntry> layer) =>
+        layer.FirstOrDefault(other => other.Path is [var section, var id, var name]
+            && Is(section, "sources") && Is(name, "kind") && id.Equals(entry.Path[1], other.NameComparison))?.Value.Text
+        ?? Text<string>("sources.*.kind", entry.Path[1].ToLowerInvariant());
 
     private string Register(SettingEntry entry, string given)
     {
