@@ -48,8 +48,8 @@ internal sealed class GatherCommand : CliCommand
     {
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var path = line.GetResult(_file)!.Tokens[0].Value;
-        var header = new RunHeader(Ulid.NewUlid(host.Time.GetUtcNow()).ToString(), "gather", path == "-" ? null : path, host.Time.GetUtcNow());
-        using var text = path == "-" ? new StreamReader(host.Input(), Encoding.UTF8) : Opened(host, path, "");
+        var header = new RunHeader(Ulid.NewUlid(host.Time.GetUtcNow()).ToString(), "gather", path == InputFile.Standard ? null : path, host.Time.GetUtcNow());
+        using var text = new StreamReader(InputFile.Open(path, host, "gather"), Encoding.UTF8);
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
         var output = GatherOutput.Of(Cli.Options.Output.Text(line), host);
@@ -105,26 +105,14 @@ internal sealed class GatherCommand : CliCommand
     private static GatherList List(CommandHost host, string path, TextReader text)
     {
         var variables = Layers.Variables(host.WorkingFolder, host.Environment);
-        var folder = path == "-" ? host.WorkingFolder : Path.GetDirectoryName(Path.GetFullPath(path, host.WorkingFolder))!;
-        return new(text, Fill, file => Opened(host with { WorkingFolder = folder }, file, "listFile: "));
+        var folder = path == InputFile.Standard ? host.WorkingFolder : Path.GetDirectoryName(Path.GetFullPath(path, host.WorkingFolder))!;
+        return new(text, Fill, file => new StreamReader(InputFile.Open(file, host with { WorkingFolder = folder }, "gather: listFile"), Encoding.UTF8));
 
         (Http.Secret?, string?) Fill(string given)
         {
             var missing = new List<string>();
             var filled = Variables.Filled(given, variables, missing);
             return missing is [var first, ..] ? (null, first) : (filled, null);
-        }
-    }
-
-    private static StreamReader Opened(CommandHost host, string path, string where)
-    {
-        try
-        {
-            return new(Path.GetFullPath(path, host.WorkingFolder));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageException($"{where}{path}: cannot be read: {e.Message.Split('\n')[0]}");
         }
     }
 

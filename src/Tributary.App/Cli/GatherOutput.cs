@@ -39,8 +39,13 @@ internal abstract class GatherOutput(CommandHost host)
             var what = TerminalText.Clean(result.Failure?.Message ?? result.Warning ?? Text(result));
             var id = TerminalText.Pad(TerminalText.Cut(TerminalText.Clean(result.Id), 20), 12);
             var lead = $"{id}  {shown}{Format.Elapsed(result.Elapsed),9}  ";
-            var room = layout.Width is { } width ? width - TerminalText.Width(id) - 2 - 14 - 9 - 2 : (int?)null;
-            await Host.Output.WriteLineAsync(lead + (room is { } columns ? TerminalText.Cut(what, Math.Max(8, columns)) : what));
+            var room = layout.Width is { } width ? width - TerminalText.Width(id) - 2 - 14 - 9 - 2 : int.MaxValue;
+            // Of a value the beginning does; a reason is of no use by half.
+            if (result.Success || TerminalText.Width(what) <= room)
+                await Host.Output.WriteLineAsync(lead + TerminalText.Cut(what, Math.Max(8, room)));
+            else
+                foreach (var line in layout.Wrap(what, 2).Prepend(lead.TrimEnd()))
+                    await Host.Output.WriteLineAsync(line);
             await Host.Output.FlushAsync(CancellationToken.None);
         }
 
@@ -69,7 +74,7 @@ internal abstract class GatherOutput(CommandHost host)
 
     private sealed class NdjsonOutput(CommandHost host) : GatherOutput(host)
     {
-        public override Task ResultAsync(GatherResult result) => WriteAsync(JsonText.Line(GatherFacts.Of(result)));
+        public override Task ResultAsync(GatherResult result) => WriteAsync(JsonText.Line(new GatherEvent(GatherFacts.Of(result))));
 
         public override Task EndAsync(RunReport run, GatherTally tally, bool stored) =>
             WriteAsync(JsonText.Line(new GatherRunEvent(Run(run, tally, stored))));

@@ -16,10 +16,14 @@ internal static class OpmlFile
     public static async Task<(IReadOnlyList<ListedFeed> Feeds, string? Refusal)> ReadAsync(
         string file, CommandHost host, CancellationToken cancellationToken)
     {
-        await using var content = await ContentAsync(file, host, cancellationToken);
+        await using var content = new MemoryStream();
+        await using (var input = InputFile.Open(file, host, "sources import"))
+            await input.CopyToAsync(content, cancellationToken);
+        content.Position = 0;
         try
         {
-            var outlines = Opml.Read(content).Outlines;
+            var read = Opml.Read(content);
+            var outlines = read.Outlines.Concat(read.WithoutAddress).OrderBy(outline => outline.Line);
             return ([.. outlines.Select(outline => new ListedFeed(outline.Line, outline.Text, outline.XmlUrl, outline.Folder))], null);
         }
         catch (NotAFeedException e)
@@ -41,18 +45,4 @@ internal static class OpmlFile
         Text = feed.Title ?? feed.Id,
         Folder = FolderPath.Clean(feed.Folder),
     };
-
-    private static async Task<Stream> ContentAsync(string file, CommandHost host, CancellationToken cancellationToken)
-    {
-        if (file == "-")
-            return host.InputIsTerminal ? throw new UsageException("sources import: - is standard input: pipe a file into it") : host.Input();
-        try
-        {
-            return new MemoryStream(await File.ReadAllBytesAsync(Path.Combine(host.WorkingFolder, file), cancellationToken));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"sources import: {file} cannot be read: {e.Message}");
-        }
-    }
 }

@@ -46,7 +46,7 @@ internal sealed class ParseCommand : CliCommand
         if (address is not null && WebAddress.Accept(address) is null)
             throw new UsageException($"--base: '{address}' is not an absolute http or https address");
         var options = new FeedReaderOptions { Charset = Charset.Text(line), Address = address };
-        var file = line.GetResult(_file) is { Tokens: [var token] } && token.Value != "-" ? token.Value : null;
+        var file = line.GetResult(_file) is { Tokens: [var token] } ? token.Value : InputFile.Standard;
         await using var document = await OpenAsync(file, host, cancellationToken);
         try
         {
@@ -57,7 +57,7 @@ internal sealed class ParseCommand : CliCommand
         }
         catch (NotAFeedException e)
         {
-            await host.WarnAsync($"parse: {file ?? "standard input"}: {e.Message}");
+            await host.WarnAsync($"parse: {(file == InputFile.Standard ? "standard input" : file)}: {e.Message}");
             return ExitCode.EverySourceFailed;
         }
     }
@@ -84,30 +84,15 @@ internal sealed class ParseCommand : CliCommand
         await written.EndAsync(reader.Warnings);
     }
 
-    private static async Task<Stream> OpenAsync(string? file, CommandHost host, CancellationToken cancellationToken)
+    private static async Task<Stream> OpenAsync(string file, CommandHost host, CancellationToken cancellationToken)
     {
-        if (file is null && host.InputIsTerminal)
+        if (file == InputFile.Standard && host.InputIsTerminal)
             throw new UsageException("parse: FILE is missing; for instance: tributary parse feed.xml");
-        var stream = file is null ? host.Input() : Open(Path.Combine(host.WorkingFolder, file), file);
+        var stream = InputFile.Open(file, host, "parse");
         if (stream.CanSeek)
             return stream;
         await using (stream)
             return await KeepAsync(stream, cancellationToken);
-    }
-
-    private static FileStream Open(string path, string file)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            var reason = e is FileNotFoundException or DirectoryNotFoundException ? "no such file"
-                : Directory.Exists(path) ? "a folder, not a file"
-                : "it cannot be read";
-            throw new UsageException($"parse: '{file}': {reason}");
-        }
     }
 
     private static async Task<Stream> KeepAsync(Stream input, CancellationToken cancellationToken)

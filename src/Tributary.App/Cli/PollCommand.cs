@@ -49,20 +49,22 @@ internal sealed class PollCommand : CliCommand
         var (watch, format) = (line.GetValue(Watch), Cli.Options.Output.Text(line));
         if (watch && format == "json")
             throw new UsageException("--output: json is one object at the end, which --watch does not have: table or ndjson is expected");
+        if (watch && line.GetResult(Deadline) is { Implicit: false })
+            throw new UsageException("--deadline: bounds one round, which --watch does not have: leave one of the two out");
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
-        await using var session = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
+        await using var session = line.GetValue(Cli.Options.NoStore) ? StoreSession.ReadOnly(settings.StorePath) : StoreSession.Begin(settings.StorePath);
         var store = session.Ledger is null ? null : await session.ReadyAsync();
         var named = Cli.Options.Source.Texts(line);
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, session);
         var output = PollOutput.Of(format, host);
-        RunReport? run = null;
+        var (run, isFirst) = ((RunReport?)null, true);
         await using var progress = new PollProgress(line.GetValue(Cli.Options.Quiet) || watch || (output.Streams && host.OutputIsTerminal) ? null : host);
         var loop = new PollLoop(
             client.SendAsync,
             store,
-            token => PollSelection.TargetsAsync(settings, store, named, token),
+            TargetsAsync,
             PollSelection.Options(settings, line.GetValue(All) || named.Count > 0, watch, Deadline.Value<TimeSpan>(line)),
             host.Time,
             now => Ulid.NewUlid(now).ToString())
@@ -82,6 +84,16 @@ internal sealed class PollCommand : CliCommand
                 return watch ? output.SweepAsync(swept, stored: store is not null) : ValueTask.CompletedTask;
             },
         };
+        async Task<IReadOnlyList<PollTarget>> TargetsAsync(CancellationToken token)
+        {
+            var added = store is null ? await session.SubscriptionsAsync(token) : await store.SubscriptionsAsync(token);
+            var found = PollSelection.Targets(StoreSession.With(settings, added), named, isFirst);
+            if (isFirst && watch && !line.GetValue(Cli.Options.Quiet))
+                await host.WarnAsync($"watching {Format.Count(found.Count, "source")}; Ctrl-C stops it");
+            isFirst = false;
+            return found;
+        }
+
         var begun = host.Time.GetUtcNow();
         var totals = await loop.RunAsync(cancellationToken);
         await progress.DisposeAsync();

@@ -1,6 +1,5 @@
 using Tributary.App.Settings;
 using Tributary.News.Polling;
-using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
 
@@ -8,24 +7,27 @@ namespace Tributary.App.Cli;
 internal static class PollSelection
 {
     /// <summary>Every enabled source that is polled, or those that were named: the configured ones first, then those of the store.</summary>
+    /// <param name="settings">With the sources of the store.</param>
+    /// <param name="named">The ids given with <c>--source</c>; empty for all.</param>
+    /// <param name="mustBe">Whether to refuse what cannot be; while watching, a source may well be removed.</param>
     /// <exception cref="UsageException">An id names no source, or one that is disabled or not polled; or none is left.</exception>
-    public static async Task<IReadOnlyList<PollTarget>> TargetsAsync(
-        TributarySettings settings, INewsStore? store, IReadOnlyList<string> named, CancellationToken cancellationToken)
+    public static IReadOnlyList<PollTarget> Targets(TributarySettings settings, IReadOnlyList<string> named, bool mustBe)
     {
-        var all = store is null ? settings.Sources : StoreSession.With(settings, await store.SubscriptionsAsync(cancellationToken)).Sources;
-        foreach (var id in named)
+        foreach (var id in mustBe ? named : [])
         {
-            var declared = Selection.Declared(settings with { Sources = all }, id, "--source: ");
+            var declared = Selection.Declared(settings, id, "--source: ");
             if (!declared.Enabled)
                 throw new UsageException($"--source: '{id}' is disabled");
             if (PollTarget.From(declared) is null)
                 throw new UsageException($"--source: '{id}' is of kind {declared.Kind}, which is not polled");
         }
 
-        var targets = all
+        var targets = settings.Sources
             .Where(source => source.Enabled && (named.Count == 0 || named.Contains(source.Id, StringComparer.Ordinal)))
             .Select(PollTarget.From).OfType<PollTarget>().ToList();
-        return targets.Count > 0 ? targets : throw new UsageException("sources: none that is polled is enabled (kinds that are: feed, json)");
+        return targets.Count > 0 || !mustBe
+            ? targets
+            : throw new UsageException("sources: none that is polled is enabled (kinds feed and json are; tributary sources add URL adds a feed)");
     }
 
     /// <summary>The bounds as the settings and the command line have them.</summary>

@@ -4,6 +4,7 @@ using Tributary.App.Logging;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
 using Tributary.Fanout;
+using Tributary.Http;
 using Tributary.News.Sources;
 using Tributary.News.Storage;
 
@@ -123,7 +124,7 @@ internal sealed class SourcesAddCommand : CliCommand
     {
         var tried = string.Join(", ", found.Tried.Select(one => $"{one.Address} ({one.Why})"));
         await host.WarnAsync(found.Failure is { } failure
-            ? $"sources add: {address} could not be read: {failure.Message}"
+            ? $"sources add: {address} could not be read: {failure.Message}{(failure.Kind == FailureKind.Blocked ? $"; {SourceExplanation.Meant}" : "")}"
             : $"sources add: no feed found at {address}; tried {tried}");
         return ExitCode.EverySourceFailed;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 
@@ -35,7 +36,7 @@ internal sealed class SourcesListCommand : CliCommand
         {
             "json" => [JsonText.Pretty(new SourcesDocument(facts))],
             "ndjson" => facts.Select(JsonText.Line),
-            _ => facts.SelectMany(fact => Lines(fact, settings.Run.Timeout, host.Layout)
+            _ => facts.SelectMany(fact => Lines(fact, health.GetValueOrDefault(fact.Id), settings.Run.Timeout, host.Layout)
                 .Concat(health.TryGetValue(fact.Id, out var polls) ? HealthLines.Of(polls, host.Layout) : [])),
         })
             await host.Output.WriteLineAsync(printed);
@@ -43,11 +44,9 @@ internal sealed class SourcesListCommand : CliCommand
         return store.HasFailed ? ExitCode.Store : ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(SourceDeclarationFacts source, TimeSpan runTimeout, Layout layout)
+    private static IEnumerable<string> Lines(SourceDeclarationFacts source, PollState? health, TimeSpan runTimeout, Layout layout)
     {
-        var state = !source.Enabled ? layout.Styles.Faint("disabled")
-            : source.Configured ? layout.Styles.Good("ready")
-            : layout.Styles.Bad("not configured");
+        var state = HealthLines.State(source.Enabled, source.Configured, health, layout.Styles);
         var bound = source.TimeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : runTimeout;
         yield return $"{layout.Styles.Strong(source.Id)}  {state}";
         yield return $"  {source.Kind} at {source.Url}, at most {Say.Duration(bound)} a request";

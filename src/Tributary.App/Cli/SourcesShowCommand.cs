@@ -2,8 +2,10 @@ using System.CommandLine;
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
+using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
 
@@ -44,18 +46,17 @@ internal sealed class SourcesShowCommand : CliCommand
         {
             "json" => [JsonText.Pretty(document)],
             "ndjson" => [JsonText.Line(document)],
-            _ => Lines(document, declared, settings, host.Layout)
+            _ => Lines(document, declared, kept, health.GetValueOrDefault(declared.Id), settings, host.Layout)
                 .Concat(health.TryGetValue(declared.Id, out var polls) ? HealthLines.Of(polls, host.Layout) : []),
         })
             await host.Output.WriteLineAsync(printed);
         return session.HasFailed ? ExitCode.Store : ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(SourceDocument source, SourceDeclaration declared, TributarySettings settings, Layout layout)
+    private static IEnumerable<string> Lines(
+        SourceDocument source, SourceDeclaration declared, Subscription? kept, PollState? health, TributarySettings settings, Layout layout)
     {
-        var state = !source.Enabled ? layout.Styles.Faint("disabled")
-            : source.Configured ? layout.Styles.Good("ready")
-            : layout.Styles.Bad("not configured");
+        var state = HealthLines.State(source.Enabled, source.Configured, health, layout.Styles);
         yield return $"{layout.Styles.Strong(source.Id)}  {state}";
         (string Name, string? Value)[] facts =
         [
@@ -66,12 +67,12 @@ internal sealed class SourcesShowCommand : CliCommand
             ("folder", source.Folder),
             ("declared", source.DeclaredIn switch
             {
-                "store" => $"in the store, {source.AddedAt}",
+                "store" => $"in the store, since {Format.Minute(kept!.AddedAt)} UTC",
                 "default" => "built in",
                 var origin => origin,
             }),
             ("bound", $"at most {Say.Duration(declared.Timeout ?? settings.Run.Timeout)} a request"),
-            ("polled", !source.CanPoll ? "no" : declared.Every is { } every ? $"every {Say.Duration(every)}" : "as its own rhythm says"),
+            ("polled", !source.CanPoll ? "no" : declared.Every is { } every ? $"every {Span.Of(every)}" : "as its own rhythm says"),
             ("lacks", source.Lacks),
         ];
         foreach (var (name, value) in facts)

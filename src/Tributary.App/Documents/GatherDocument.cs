@@ -7,8 +7,8 @@ namespace Tributary.App.Documents;
 /// <summary>What <c>gather --output json</c> prints: the run and every result, in the order in which they came.</summary>
 internal sealed record GatherDocument(GatherRunFacts Run, IReadOnlyList<GatherFacts> Results);
 
-/// <summary>One result; a line of <c>--output ndjson</c>. <c>Status</c> is that of HTTP.</summary>
-internal sealed record GatherFacts(
+/// <summary>One result. <c>Status</c> is that of HTTP.</summary>
+internal record GatherFacts(
     string Id,
     bool Success,
     int? Status,
@@ -20,9 +20,6 @@ internal sealed record GatherFacts(
     double ElapsedMs,
     IReadOnlyDictionary<string, double> Phases)
 {
-    [JsonPropertyOrder(-1)]
-    public string Event { get; } = "result";
-
     public static GatherFacts Of(GatherResult result) => new(
         result.Id,
         result.Success,
@@ -34,6 +31,18 @@ internal sealed record GatherFacts(
         Facts.Milliseconds(result.Start),
         Facts.Milliseconds(result.Elapsed),
         Facts.PhasesOf(result.Phases));
+}
+
+/// <summary>A line of <c>--output ndjson</c>.</summary>
+internal sealed record GatherEvent : GatherFacts
+{
+    public GatherEvent(GatherFacts result)
+        : base(result)
+    {
+    }
+
+    [JsonPropertyOrder(-1)]
+    public string Event { get; } = "result";
 }
 
 /// <summary>The run, with how many requests there were.</summary>

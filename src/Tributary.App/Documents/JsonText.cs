@@ -60,7 +60,7 @@ internal static class JsonText
 [JsonSerializable(typeof(StoreDocument))]
 [JsonSerializable(typeof(MappedRunDocument))]
 [JsonSerializable(typeof(GatherDocument))]
-[JsonSerializable(typeof(GatherFacts))]
+[JsonSerializable(typeof(GatherEvent))]
 [JsonSerializable(typeof(GatherRunEvent))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class Shapes : JsonSerializerContext;

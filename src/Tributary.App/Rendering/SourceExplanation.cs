@@ -20,27 +20,37 @@ internal static class SourceExplanation
             yield return line;
     }
 
+    /// <summary>What to do where the network guard refused an address.</summary>
+    public const string Meant = "if this address is meant, name its network in http.allowNetworks";
+
     /// <summary>What somebody can do about a failure of a kind.</summary>
     public static string Advice(FailureKind kind, string id, string sourceKind) => kind switch
     {
         FailureKind.NotConfigured => $"set {Variable(sourceKind)} in the environment or in a .env file in the working folder",
-        FailureKind.Dns => $"check the host name in sources.{id}.url and the machine's name resolution",
+        FailureKind.Dns => $"check the host name in {Place(id, sourceKind)} and the machine's name resolution",
         FailureKind.Connect => "check that the address is right and that a firewall or proxy lets this machine reach it",
         FailureKind.Tls => "check the machine's clock and certificates, and whether something between intercepts the connection",
-        FailureKind.Timeout => $"allow more with --timeout or sources.{id}.timeout, or try again later",
+        FailureKind.Timeout => $"allow more with --timeout or {(sourceKind == "feed" ? "run" : $"sources.{id}")}.timeout, or try again later",
         FailureKind.Deadline or FailureKind.NotStarted => "allow more with --deadline or run.deadline",
         FailureKind.Auth => $"check the key in {Variable(sourceKind)}: the provider knows it and refuses it, or does not know it",
         FailureKind.RateLimited => "wait as long as the provider says, then ask less often",
         FailureKind.Quota => "wait until the allowance renews",
+        FailureKind.Http when sourceKind == "feed" =>
+            $"the site's own trouble, or a feed that has moved: tributary sources add SITE finds it, sources remove {id} forgets this one",
         FailureKind.Http => $"the provider's own trouble, or a wrong sources.{id}.url",
+        FailureKind.Malformed when sourceKind == "feed" => $"check that {Place(id, sourceKind)} leads to a feed and not to a web page",
         FailureKind.Malformed => $"check that sources.{id}.url leads to the provider's API and not to a web page or a proxy",
         FailureKind.TooLarge => "allow more with http.maxBody",
-        FailureKind.Blocked => "if this address is meant, name its network in http.allowNetworks",
+        FailureKind.Blocked => Meant,
         FailureKind.CircuitOpen => "wait: the source is rested after repeated failures",
         FailureKind.Cancelled => "it was stopped before the answer came",
         FailureKind.Unexpected => "a defect of ours: please report it",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    // A feed may be declared in the store, where no setting has its address.
+    private static string Place(string id, string sourceKind) =>
+        sourceKind == "feed" ? $"its address (tributary sources show {id})" : $"sources.{id}.url";
 
     private static IEnumerable<string> Explained(Failure failure, SourceOutcome outcome, Layout layout)
     {

@@ -5,19 +5,25 @@ namespace Tributary.App.Rendering;
 /// <summary>A run's sources in words, a line each, and the proof. Pure.</summary>
 internal static class SourceSummary
 {
-    /// <summary>Every source with what it gave or why not, and last the proof.</summary>
+    // Beyond so many, those that have nothing to tell are only counted.
+    private const int Few = 20;
+
+    /// <summary>Every source with what it gave or why not, of many only those that gave something or failed, and last the proof.</summary>
     public static IEnumerable<string> Lines(RunReport run, Layout layout)
     {
-        var ids = run.Sources.Select(source => source.Id.Length).DefaultIfEmpty().Max();
-        var results = run.Sources.Select(source => Result(source).Length).DefaultIfEmpty().Max();
-        foreach (var source in run.Sources)
+        var shown = run.Sources.Count <= Few ? run.Sources : [.. run.Sources.Where(source => !source.Success || source.Count > 0)];
+        var ids = shown.Select(source => source.Id.Length).DefaultIfEmpty().Max();
+        var results = shown.Select(source => Result(source).Length).DefaultIfEmpty().Max();
+        foreach (var source in shown)
         {
             var result = TerminalText.Pad(Result(source), results);
-            var shown = source.Success ? result : layout.Styles.Bad(result);
-            var lead = $"{TerminalText.Pad(source.Id, ids)}  {shown}  {Format.Elapsed(source.Elapsed),8}";
+            var styled = source.Success ? result : layout.Styles.Bad(result);
+            var lead = $"{TerminalText.Pad(source.Id, ids)}  {styled}  {Format.Elapsed(source.Elapsed),8}";
             yield return Remark(source) is { Length: > 0 } remark ? $"{lead}  {TerminalText.Clean(remark)}" : lead;
         }
 
+        if (shown.Count < run.Sources.Count)
+            yield return $"{Format.Count(run.Sources.Count - shown.Count, "source")} had nothing";
         yield return Proof(run);
     }
 
@@ -25,8 +31,9 @@ internal static class SourceSummary
     public static string Proof(RunReport run)
     {
         var slowest = run is { Sources.Count: > 1, Slowest: { } id } ? $", the slowest was {id}" : "";
-        var instead = run.Sources.Count > 1 ? $"; one after the other {Format.Elapsed(run.Sequential)}" : "";
-        return $"{Format.Count(run.Sources.Count, "source")} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
+        // A poll keeps hosts' spacing, so what is quick may take longer than its parts.
+        var instead = run.Sources.Count > 1 && (run.Kind != "poll" || run.Sequential > run.Wall) ? $"; one after the other {Format.Elapsed(run.Sequential)}" : "";
+        return $"{Format.Count(run.Sources.Count, run.Kind == "gather" ? "request" : "source")} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
     }
 
     private static string Known(SourceOutcome source) =>

@@ -50,8 +50,10 @@ internal static class SettingTable
     public static IReadOnlyList<string> Sections { get; } = [.. All.Select(setting => setting.Section).Distinct()];
 
     /// <summary>The setting that an entry gives, and the name of the user's own in its path, or null. An object is no setting.</summary>
+    /// <param name="entry">What is set.</param>
+    /// <param name="kind">The kind of the source that it is set for, where that is known: what a message names as allowed depends on it.</param>
     /// <exception cref="UsageException">There is no such setting.</exception>
-    public static (Setting? Setting, string? Id) Match(SettingEntry entry)
+    public static (Setting? Setting, string? Id) Match(SettingEntry entry, Func<string?>? kind = null)
     {
         var path = entry.Path;
         if (!BySection.TryGetValue(path[0], out var section) || !Same(section[0].Section, path[0]))
@@ -60,7 +62,7 @@ internal static class SettingTable
         if (path.Count < depth)
             return entry.Value.Shape == ValueShape.Object
                 ? (null, path.Count == 2 ? path[1] : null)
-                : throw entry.Wrong($"expected an object with {Names(section)}");
+                : throw entry.Wrong($"expected an object with {Names(section, null)}");
         if (path.Count is var given && given <= depth + 1
             && section.Find(setting => setting.IsOpen && Same(setting.Name, path[depth - 1])) is { } open)
         {
@@ -73,11 +75,25 @@ internal static class SettingTable
             throw entry.Wrong(depth == 1 ? $"expected {section[0].Type.Expected}" : "expected a value, not an object");
         var setting = section.Find(setting => Same(setting.Name, path[^1]))
             ?? throw entry.Wrong(
-                $"unknown setting{Nearest.Hint(path[^1], section.Select(known => known.Name))} (settings: {Names(section)})");
+                $"unknown setting{Nearest.Hint(path[^1], Of(section, kind?.Invoke()).Select(known => known.Name))} "
+                + $"(settings: {Names(section, kind?.Invoke())})");
         return (setting, setting.IsNamed ? path[1] : null);
 
         bool Same(string name, string given) => string.Equals(name, given, entry.NameComparison);
     }
 
-    private static string Names(IEnumerable<Setting> section) => string.Join(", ", section.Select(setting => setting.Name));
+    // Those that a source of the kind may have; of no kind, those that all have.
+    private static IEnumerable<Setting> Of(IEnumerable<Setting> section, string? kind) => section.Where(setting => setting.Pattern switch
+    {
+        "sources.*.itemsUrl" => kind == "hackernews",
+        "sources.*.every" => kind is "feed" or "json",
+        _ => kind == "json" || !JsonSourceSettings.Rows.Contains(setting),
+    });
+
+    private static string Names(List<Setting> section, string? kind)
+    {
+        var bounds = section[0] is { IsNamed: true } ? BoundSettings.In($"{section[0].Section}.*").Select(bound => bound.Name).ToHashSet() : [];
+        var names = string.Join(", ", Of(section, kind).Select(setting => setting.Name).Where(name => !bounds.Contains(name)));
+        return bounds.Count == 0 ? names : $"{names}, and the bounds that http has";
+    }
 }

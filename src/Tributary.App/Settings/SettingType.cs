@@ -30,6 +30,8 @@ internal enum ValueShape
 /// <param name="Schema">The JSON Schema of it, without braces.</param>
 internal sealed record SettingType(ValueShape Shape, string Expected, Func<string, object?> Parse, string Schema)
 {
+    private const string SourceAddressSchema = "\"type\": \"string\", \"pattern\": \"^https?://[^#]+$\"";
+
     /// <summary>Whether a refused value is left out of messages because it may hold a password.</summary>
     public bool IsPrivate { get; init; }
 
@@ -44,11 +46,12 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
     public static SettingType Address { get; } = new(
         ValueShape.Text,
         "an http or https address without user, query or fragment",
-        text => Uri.TryCreate(
-            text,
-            UriKind.Absolute,
-            out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? uri : null,
+        text => Web(text) is { Query: "" } uri ? uri : null,
         "\"type\": \"string\", \"format\": \"uri\", \"pattern\": \"^https?://[^?#@]+$\"") { IsPrivate = true };
+
+    /// <summary>The address of a document, such as a feed.</summary>
+    public static SettingType DocumentAddress { get; } = new(
+        ValueShape.Text, "an http or https address without user or fragment", Web, SourceAddressSchema) { IsPrivate = true };
 
     /// <summary>
     /// The address of a source: what may stand in it depends on the source's kind, so the reader looks at it once that is known.
@@ -57,7 +60,7 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         ValueShape.Text,
         "an http or https address",
         text => text,
-        "\"type\": \"string\", \"pattern\": \"^https?://[^#]+$\"") { IsPrivate = true };
+        SourceAddressSchema) { IsPrivate = true };
 
     /// <summary>A JSONPath of RFC 9535.</summary>
     public static SettingType Path { get; } = new(
@@ -216,4 +219,7 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         'd' => TimeSpan.FromDays(1),
         _ => null,
     };
+
+    private static Uri? Web(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Fragment: "" } ? uri : null;
 }

@@ -16,7 +16,7 @@ internal sealed class SettingValues
             if (entry.Path is [var section, _, var name] && Is(section, "sources") && Is(name, "kind"))
                 entry.Understood(SettingTable.Match(entry).Setting!.Type);
         foreach (var entry in layer)
-            Add(entry);
+            Add(entry, layer);
     }
 
     /// <summary>The names of the user's own in a section, in the order of their first appearance.</summary>
@@ -45,9 +45,9 @@ internal sealed class SettingValues
 
     private static bool Is(string part, string name) => part.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    private void Add(SettingEntry entry)
+    private void Add(SettingEntry entry, IReadOnlyList<SettingEntry> layer)
     {
-        var (setting, given) = SettingTable.Match(entry);
+        var (setting, given) = SettingTable.Match(entry, () => KindOf(entry, layer));
         var id = given is null ? "" : Register(entry, given);
         if (setting is null)
             return;
@@ -59,6 +59,11 @@ internal sealed class SettingValues
         else
             _members[(setting.Pattern, id)] = new(StringComparer.OrdinalIgnoreCase) { [entry.Path[^1]] = value };
     }
+
+    private string? KindOf(SettingEntry entry, IReadOnlyList<SettingEntry> layer) =>
+        layer.FirstOrDefault(other => other.Path is [var section, var id, var name]
+            && Is(section, "sources") && Is(name, "kind") && id.Equals(entry.Path[1], other.NameComparison))?.Value.Text
+        ?? Text<string>("sources.*.kind", entry.Path[1].ToLowerInvariant());
 
     private string Register(SettingEntry entry, string given)
     {

@@ -70,12 +70,14 @@ internal static class SettingsReader
             throw items.Entry.Wrong($"only a source of kind hackernews has it, and this one is of kind {kind}");
         if (kind is "feed" or "json" && values.Find("sources.*.url", id) is null)
             throw first.Wrong($"a source of kind {kind} needs an address: set sources.{id}.url");
+        if (kind is not ("feed" or "json") && values.Find("sources.*.every", id) is { } every)
+            throw every.Entry.Wrong($"only a source that is polled has it (kinds feed and json), and this one is of kind {kind}");
         var json = JsonSourceSettings.Of(values, id, kind, variables);
         return new()
         {
             Id = id,
             Kind = kind,
-            Url = kind == "json" ? json!.Url.Base : Address(values, id),
+            Url = kind == "json" ? json!.Url.Base : Address(values, id, kind == "feed" ? SettingType.DocumentAddress : SettingType.Address),
             Json = json,
             ItemsUrl = values.Text<Uri>("sources.*.itemsUrl", id),
             Title = kind == "json" ? null : values.Text<string>("sources.*.title", id),
@@ -88,8 +90,8 @@ internal static class SettingsReader
         };
     }
 
-    private static Uri? Address(SettingValues values, string id) => values.Find("sources.*.url", id) is not { } url ? null
-        : (Uri?)SettingType.Address.Parse((string)url.Value) ?? throw url.Entry.Wrong(SettingType.Address.Refusal((string)url.Value));
+    private static Uri? Address(SettingValues values, string id, SettingType type) => values.Find("sources.*.url", id) is not { } url ? null
+        : (Uri?)type.Parse((string)url.Value) ?? throw url.Entry.Wrong(type.Refusal((string)url.Value));
 
     private static string Provider(SettingValues values, string id)
     {

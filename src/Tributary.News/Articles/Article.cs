@@ -18,7 +18,8 @@ public sealed record Article
     /// <summary>Plain text, or null.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>The whole text as HTML, as its source published it: never to be shown without being sanitised. Null where there is none.</summary>
+    /// <summary>The whole text as HTML, as its source published it: never to be shown without being sanitised, and with relative
+    /// addresses as they are: they count from <see cref="Url"/>. Null where there is none.</summary>
     public string? Content { get; init; }
 
     /// <summary>Who wrote it, or null.</summary>

@@ -7,7 +7,11 @@ namespace Tributary.News.Feeds;
 /// <summary>A list of subscriptions.</summary>
 /// <param name="Title">Of the list, or null.</param>
 /// <param name="Outlines">The feeds, in the document's order, folders being named by each.</param>
-public sealed record OpmlDocument(string? Title, IReadOnlyList<Outline> Outlines);
+public sealed record OpmlDocument(string? Title, IReadOnlyList<Outline> Outlines)
+{
+    /// <summary>What says that it is a feed and names no address, which is empty here; nothing is written of them.</summary>
+    public IReadOnlyList<Outline> WithoutAddress { get; init; } = [];
+}
 
 /// <summary>One feed of a list.</summary>
 /// <param name="XmlUrl">The feed's address as given, trimmed.</param>
@@ -51,7 +55,7 @@ public static class Opml
             return value.Span.Trim().ToString();
         }
 
-        var outlines = new List<Outline>();
+        var (outlines, empty) = (new List<Outline>(), new List<Outline>());
         var folders = new List<string?>();
         var (isOpml, isTitle) = (false, false);
         string? title = null;
@@ -63,7 +67,7 @@ public static class Opml
                     isOpml = true;
                     var (outline, folder) = Outline(lexer, Decoded, folders);
                     if (outline is not null)
-                        outlines.Add(outline);
+                        (outline.XmlUrl.Length > 0 ? outlines : empty).Add(outline);
                     if (!lexer.IsEmpty && folders.Count < MaxDepth)
                         folders.Add(folder);
                     break;
@@ -83,7 +87,7 @@ public static class Opml
             }
         }
         input.Release();
-        return isOpml ? new OpmlDocument(Known(title), outlines) : throw new NotAFeedException("no OPML: neither an opml element nor an outline");
+        return isOpml ? new OpmlDocument(Known(title), outlines) { WithoutAddress = empty } : throw new NotAFeedException("no OPML: neither an opml element nor an outline");
     }
 
     /// <summary>Writes OPML 2.0 in UTF-8: folders in the order of their first feed, the feeds within them in the order given.</summary>
@@ -155,7 +159,7 @@ public static class Opml
             else if (Is(name, "type"))
                 isFeed = decoded(tag.AttributeValue(i)).ToUpperInvariant() is "RSS" or "ATOM" or "FEED" or "RSS1" or "JSON";
         }
-        if ((feed ?? (isFeed ? url : null)) is not { } address)
+        if ((feed ?? (isFeed ? url : null) ?? (isFeed && tag.IsEmpty ? "" : null)) is not { } address)
             return (null, (text ?? title)?.Replace('/', '-'));
         var folder = string.Join('/', folders.OfType<string>());
         return (new Outline(address) { Line = tag.Line, Text = text ?? title, HtmlUrl = site, Folder = folder.Length > 0 ? folder : category }, null);

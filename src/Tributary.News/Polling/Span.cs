@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tributary.News.Polling;
 
 /// <summary>Lengths of time as a person says them of days and weeks.</summary>
-internal static class Span
+public static class Span
 {
     /// <summary><c>45 min</c>, <c>3 h</c>, <c>1.5 h</c>, <c>12 d</c>.</summary>
     public static string Of(TimeSpan span) => span.TotalMinutes switch

@@ -67,6 +67,54 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public async Task A_refused_network_comes_with_what_to_do_where_it_is_meant()
+    {
+        using var session = Session().With("TRIBUTARY_HTTP__ALLOWNETWORKS", "");
+
+        var result = await session.RunAsync("sources", "add", "http://127.0.0.1/");
+
+        Assert.Equal((1, ""), (result.Code, result.Output));
+        Assert.EndsWith("; if this address is meant, name its network in http.allowNetworks\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_cannot_be_read_says_so_and_an_outline_without_an_address_is_told()
+    {
+        using var session = Session();
+        await File.WriteAllTextAsync(Path.Combine(session.Working, "list.opml"), """
+            <opml version="2.0"><body>
+            <outline type="rss" text="Lost"/>
+            <outline text="Folder"><outline type="rss" text="Paper" xmlUrl="https://paper.example/feed"/></outline>
+            </body></opml>
+            """);
+
+        Assert.Equal("sources import: 'absent.opml': no such file", (await session.RunAsync("sources", "import", "absent.opml")).Refusal);
+        Assert.Equal("sources import: '.': a folder, not a file", (await session.RunAsync("sources", "import", ".")).Refusal);
+        var imported = await session.RunAsync("sources", "import", "list.opml");
+
+        Assert.Equal("added 1 feed in 1 folder; 1 refused\n", imported.Output);
+        Assert.Equal("tributary: line 2: Lost was left out: it has no address (xmlUrl)\n", imported.Error);
+    }
+
+    [Fact]
+    public async Task A_search_among_many_sources_names_those_that_gave_something_or_failed_and_counts_the_rest()
+    {
+        await using var site = await SiteServer.StartAsync();
+        for (var feed = 0; feed < 22; feed++)
+            site.WithFeed($"/{feed}.xml", $"Paper {feed}", feed == 3 ? "Storm hits coast" : "Calm");
+        using var session = Session();
+        for (var feed = 0; feed < 23; feed++)
+            await session.RunAsync("sources", "add", site.At($"/{feed}.xml"), "--no-fetch", "--id", $"p{feed}");
+
+        var found = (await session.RunAsync("search", "storm")).Output;
+
+        Assert.Contains("\np3   1 of 1 articles ", found, StringComparison.Ordinal);
+        Assert.Contains("\np22  http ", found, StringComparison.Ordinal);
+        Assert.Contains("\n21 sources had nothing\n23 sources in ", found, StringComparison.Ordinal);
+        Assert.DoesNotContain("p21", found, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_feed_that_claims_to_be_html_is_a_feed_and_an_address_may_be_added_unasked()
     {
         await using var site = await SiteServer.StartAsync();
@@ -78,7 +126,7 @@ public sealed class CatalogueTests
         var unasked = await session.RunAsync("sources", "add", "example.org/feed", "--no-fetch", "--id", "mine", "--title", "My own", "--every", "2h");
         Assert.Equal("added mine (My own): https://example.org/feed\n", unasked.Output);
         Assert.Equal(asked, site.Asked.Count);
-        Assert.Contains("every 120 m", (await session.RunAsync("sources", "show", "mine")).Output, StringComparison.Ordinal);
+        Assert.Contains("every 2 h", (await session.RunAsync("sources", "show", "mine")).Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -51,10 +51,31 @@ public sealed class GatherTests : IAsyncDisposable
         Assert.Equal((0, ""), (result.Code, result.Error));
         var results = result.Json().Items("results");
         Assert.Equal(20, results.Count);
+        Assert.Equal("id", results[0].Names()[0]);
         Assert.All(results, station => Assert.Equal(JsonValueKind.Number, station.GetProperty("value").ValueKind));
         var stored = await _cli.RunAsync("runs", "last", "--output", "json");
         Assert.Equal("gather", stored.Json().GetProperty("run").Text("kind"));
         Assert.Equal(20, stored.Json().Items("sources").Count);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_a_value_is_cut_and_a_reason_is_not()
+    {
+        await StartAsync();
+        var shop = $"{_world!.Address.AbsoluteUri.TrimEnd('/')}/shop~x/products";
+        Write("list.ndjson", $$$"""
+            {"id":"all","url":"{{{shop}}}/7"}
+            {"id":"odd","url":"{{{shop}}}/9","colour":"red"}
+            """);
+        _cli.Columns = 60;
+
+        var result = await _cli.With("NO_COLOR", "1").RunAsync("gather", "list.ndjson", "--quiet");
+
+        var lines = result.Output.Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 60, line));
+        Assert.EndsWith("…", Assert.Single(lines, line => line.StartsWith("all ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("  line 2: no field 'colour' (fields: id, url, method,\n  headers, body, pick)\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("2 requests in ", (await _cli.RunAsync("runs", "last")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +146,7 @@ public sealed class GatherTests : IAsyncDisposable
 
     [Fact]
     public async Task A_file_that_is_not_there_is_refused() =>
-        Assert.StartsWith("absent.csv: cannot be read: ", (await _cli.RunAsync("gather", "absent.csv")).Refusal, StringComparison.Ordinal);
+        Assert.Equal("gather: 'absent.csv': no such file", (await _cli.RunAsync("gather", "absent.csv")).Refusal);
 
     [Fact]
     public async Task Somebody_who_interrupts_gets_what_had_arrived()

@@ -13,7 +13,7 @@ public sealed class GrammarTests : IDisposable
     [InlineData("store check", "unknown command 'check' (commands of tributary store: info)")]
     [InlineData("--version now", "unknown command 'now' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)")]
     [InlineData("search", "search: QUERY is missing; for instance: tributary search \"climate change\"")]
-    [InlineData("sources test", "test: ID is missing; for instance: tributary sources test hackernews")]
+    [InlineData("sources test", "sources test: ID is missing; for instance: tributary sources test hackernews")]
     [InlineData("runs last first", "unexpected 'first': tributary runs takes one ID")]
     [InlineData("headlines climate", "unexpected 'climate': tributary headlines takes no arguments")]
     [InlineData("store info --limit 5", "unknown option '--limit' (options of tributary store info: --output, --help)")]

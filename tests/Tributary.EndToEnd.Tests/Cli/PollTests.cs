@@ -1,3 +1,5 @@
+using Tributary.App;
+using Tributary.App.Cli;
 using Tributary.Simulator;
 using Tributary.Simulator.Behaviours;
 
@@ -111,6 +113,45 @@ public sealed class PollTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_retired_is_called_so_and_is_never_said_to_be_due()
+    {
+        await StartAsync(0, ("gone", "press~gone/1.xml"));
+        World.Set("press~gone", Behaviour.Parse("status:410"));
+        await _cli.RunAsync("poll");
+
+        Assert.Contains("gone  retired\n", (await _cli.RunAsync("sources", "list")).Output, StringComparison.Ordinal);
+        var shown = (await _cli.RunAsync("sources", "show", "gone")).Output;
+        Assert.StartsWith("gone  retired\n", shown, StringComparison.Ordinal);
+        Assert.Contains("  never answered, not polled any more: its provider", shown, StringComparison.Ordinal);
+        Assert.Contains("sources remove gone", (await _cli.RunAsync("sources", "test", "gone")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_storing_what_was_added_is_polled_all_the_same()
+    {
+        await StartAsync(0);
+        await _cli.RunAsync("sources", "add", new Uri(World.Address, "press/5.xml").AbsoluteUri, "--id", "five");
+
+        var polled = await _cli.RunAsync("poll", "--no-store");
+
+        Assert.Equal((0, ""), (polled.Code, polled.Error));
+        Assert.Contains("five  25 new\n", polled.Output, StringComparison.Ordinal);
+        Assert.Contains("five  25 new\n", (await _cli.RunAsync("poll")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_watching_sources_may_go()
+    {
+        using var folder = new Settings.SettingsFolder();
+        var none = folder.WithJson("""{ "sources": { "hackernews": { "enabled": false } } }""").Read();
+
+        Assert.Throws<UsageException>(() => PollSelection.Targets(none, [], mustBe: true));
+        Assert.Throws<UsageException>(() => PollSelection.Targets(none, ["gone"], mustBe: true));
+        Assert.Empty(PollSelection.Targets(none, [], mustBe: false));
+        Assert.Empty(PollSelection.Targets(none, ["gone"], mustBe: false));
+    }
+
+    [Fact]
     public async Task A_tarpit_is_the_only_failure()
     {
         await StartAsync(20, ("tarpit", "press~tarpit/1.xml"));
@@ -131,6 +172,9 @@ public sealed class PollTests : IAsyncDisposable
         var unknown = await _cli.RunAsync("poll", "--source", "p1");
         var unable = await _cli.RunAsync("poll", "--source", "newsapi");
 
+        Assert.Equal(
+            "--deadline: bounds one round, which --watch does not have: leave one of the two out",
+            (await _cli.RunAsync("poll", "--watch", "--deadline", "3s")).Refusal);
         Assert.Equal((2, 2, 2), (json.Code, unknown.Code, unable.Code));
         Assert.Contains("table or ndjson is expected", json.Error, StringComparison.Ordinal);
         Assert.Contains("no source 'p1'", unknown.Error, StringComparison.Ordinal);

@@ -9,8 +9,11 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData("""{ "rnu": {} }""", "tributary.json:1: rnu: unknown setting; did you mean 'run'? (settings: store, run, poll, http, log, sources, providers)")]
     [InlineData("{\n\"run\": {\n  \"timeuot\": \"1s\" } }", "tributary.json:3: run.timeuot: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
-    [InlineData("""{ "sources": { "newsapi": { "uri": "http://a" } } }""", "tributary.json:1: sources.newsapi.uri: unknown setting; did you mean 'url'? (settings: kind, url, itemsUrl, title, folder, every, items, link, id, published, publishedFormat, author, summary, content, image, lang, publisher, total, headlinesUrl, headers, paging, cursor, next, pageSize, firstPage, maxPages, timeout, enabled"
-            + ", queueTimeout, dnsTimeout, connectTimeout, tlsTimeout, sendTimeout, responseTimeout, bodyIdleTimeout, minBodyRate)")]
+    [InlineData("""{ "sources": { "newsapi": { "uri": "http://a" } } }""", "tributary.json:1: sources.newsapi.uri: unknown setting; did you mean 'url'? (settings: kind, url, title, folder, timeout, enabled, and the bounds that http has)")]
+    [InlineData("""{ "sources": { "a": { "feed": "http://a", "kind": "feed" } } }""", "tributary.json:1: sources.a.feed: unknown setting (settings: kind, url, title, folder, every, timeout, enabled, and the bounds that http has)")]
+    [InlineData("""{ "sources": { "a": { "itmes": "$.a", "kind": "feed" } } }""", "tributary.json:1: sources.a.itmes: unknown setting (settings: kind, url, title, folder, every, timeout, enabled, and the bounds that http has)")]
+    [InlineData("""{ "sources": { "hackernews": { "every": "1h" } } }""", "tributary.json:1: sources.hackernews.every: only a source that is polled has it (kinds feed and json), and this one is of kind hackernews")]
+    [InlineData("""{ "sources": { "a": { "kind": "feed", "url": "https://user@a.example/f" } } }""", "tributary.json:1: sources.a.url: expected an http or https address without user or fragment")]
     [InlineData("""{ "run": { "Timeout": "1s" } }""", "tributary.json:1: run.Timeout: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
     public void An_unknown_setting_is_named_with_its_line_and_the_nearest_right_name(string json, string refusal) =>
         Assert.Equal(refusal, _folder.WithJson(json).Refusal());
@@ -18,8 +21,7 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData("""{ "run": 5 }""", "tributary.json:1: run: expected an object with timeout, deadline, concurrency")]
     [InlineData("""{ "run": [] }""", "tributary.json:1: run: expected an object with timeout, deadline, concurrency")]
-    [InlineData("""{ "sources": { "newsapi": "on" } }""", "tributary.json:1: sources.newsapi: expected an object with kind, url, itemsUrl, title, folder, every, items, link, id, published, publishedFormat, author, summary, content, image, lang, publisher, total, headlinesUrl, headers, paging, cursor, next, pageSize, firstPage, maxPages, timeout, enabled"
-            + ", queueTimeout, dnsTimeout, connectTimeout, tlsTimeout, sendTimeout, responseTimeout, bodyIdleTimeout, minBodyRate")]
+    [InlineData("""{ "sources": { "newsapi": "on" } }""", "tributary.json:1: sources.newsapi: expected an object with kind, url, title, folder, timeout, enabled, and the bounds that http has")]
     [InlineData("""{ "run": { "timeout": { "a": 1 } } }""", "tributary.json:1: run.timeout: expected a value, not an object")]
     [InlineData("""{ "store": { "path": "a" } }""", "tributary.json:1: store: expected text")]
     [InlineData("""{ "store": null }""", "tributary.json:1: store: expected text, not null")]
@@ -111,6 +113,29 @@ public sealed class RefusalTests : IDisposable
         Assert.StartsWith(
             Path.Combine(_folder.Home, ".config", "tributary", "tributary.json") + ":2: a: unknown setting",
             _folder.Refusal(),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("json", "'items'", "pageSize")]
+    [InlineData("hackernews", "", "itemsUrl")]
+    public void What_a_refusal_names_as_allowed_depends_on_the_kind_whose_it_is(string kind, string near, string own)
+    {
+        var refusal = _folder.WithJson($$"""{ "sources": { "a": { "itmes": "$.a", "kind": "{{kind}}" } } }""").Refusal();
+
+        Assert.Contains(near, refusal, StringComparison.Ordinal);
+        Assert.Contains($" {own}, ", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_address_of_a_feed_may_have_a_query_and_that_of_an_api_may_not()
+    {
+        Assert.Equal(
+            "?feed=rss2",
+            _folder.WithJson("""{ "sources": { "a": { "kind": "feed", "url": "https://a.example/?feed=rss2" } } }""").Read().Sources[^1].Url!.Query);
+        Assert.EndsWith(
+            "without user, query or fragment",
+            _folder.WithJson("""{ "sources": { "newsapi": { "url": "https://a.example/?a=b" } } }""").Refusal(),
             StringComparison.Ordinal);
     }
 }
