@@ -35,8 +35,7 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
 
     public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
-        var polls = query.Validators is not null || query.Limit == int.MaxValue;
-        var request = new OutboundRequest { Address = Address, Validators = query.Validators, Cache = polls ? null : Remembered };
+        var request = new OutboundRequest { Address = Address, Validators = query.Validators, Cache = query.IsPoll ? null : Remembered };
         var result = await fetch(request, cancellationToken);
         if (result.Response is not { } response)
             return SourceAnswer.Failed(result.Failure!);

@@ -24,8 +24,7 @@ internal sealed class JsonPages
         Match = query.Text is { } text && !template.Has("query") ? TextMatch.Of(text) : null;
         Address = Filled();
         _asked.Add(Address.AbsoluteUri);
-        var polls = query.Validators is not null || query.Limit == int.MaxValue;
-        Most = polls || json.Paging.Kind == JsonPagingKind.None ? 1 : json.Paging.Most;
+        Most = query.IsPoll || json.Paging.Kind == JsonPagingKind.None ? 1 : json.Paging.Most;
     }
 
     /// <summary>The address that is asked.</summary>

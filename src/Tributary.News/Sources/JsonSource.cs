@@ -72,7 +72,6 @@ internal sealed class JsonSource : ISource
 
     private OutboundRequest Request(JsonPages asking, SourceQuery query)
     {
-        var polls = query.Validators is not null || query.Limit == int.MaxValue;
         var keys = asking.TakesKeys;
         return new OutboundRequest
         {
@@ -81,7 +80,7 @@ internal sealed class JsonSource : ISource
             SecretHeaders = keys ? _json.SecretHeaders : [],
             SecretQuery = keys ? _json.SecretQuery : null,
             Validators = query.Validators,
-            Cache = polls ? null : query.Text is not null && _json.Url.Has("query") ? RememberedSearch : RememberedLatest,
+            Cache = query.IsPoll ? null : query.Text is not null && _json.Url.Has("query") ? RememberedSearch : RememberedLatest,
         };
     }
 
