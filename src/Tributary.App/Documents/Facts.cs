@@ -56,7 +56,7 @@ internal static class Facts
         article.Id,
         article.Url,
         article.Title,
-        article.Summary,
+        article.Excerpt,
         article.Author,
         article.Publisher,
         article.PublishedAt is { } time ? Seconds(time) : null,

@@ -15,8 +15,16 @@ public sealed record Article
     /// <summary>Plain text, one line, never empty.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Plain text, or null.</summary>
+    /// <summary>
+    /// Plain text, or null. Null too where it would only be the beginning of <see cref="Content"/>: that is said once, see <see cref="Excerpt"/>.
+    /// </summary>
     public string? Summary { get; init; }
+
+    /// <summary>
+    /// What to show of the text: the summary, else the beginning of the content as plain text of at most <see cref="PlainText.SummaryLength"/> characters,
+    /// else null. Made anew each time.
+    /// </summary>
+    public string? Excerpt => Summary ?? (Content is null ? null : PlainText.Beginning(Content, PlainText.SummaryLength));
 
     /// <summary>The whole text as HTML, as its source published it: never to be shown without being sanitised, and with relative
     /// addresses as they are: they count from <see cref="Url"/>. Null where there is none.</summary>

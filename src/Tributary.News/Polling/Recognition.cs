@@ -124,7 +124,7 @@ public static class Recognition
         if (!ids.Contains(article.Id))
             return article.Id;
         var id = ArticleId.From($"{article.Id}\n{article.ItemId}\n{article.Title}");
-        return ids.Contains(id) ? ArticleId.From($"{id}\n{article.PublishedAt:O}\n{article.Summary}") : id;
+        return ids.Contains(id) ? ArticleId.From($"{id}\n{article.PublishedAt:O}\n{article.Summary ?? article.Content}") : id;
     }
 }
 

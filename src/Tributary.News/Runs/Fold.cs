@@ -24,10 +24,11 @@ internal sealed class Fold(IReadOnlyList<SourceOutcome> outcomes, DateTimeOffset
         var kept = ordered[0].Article;
         // Who submits a discussion is not who wrote the article, and what it says is not its summary.
         var alike = ordered.FindAll(copy => copy.IsPointer == ordered[0].IsPointer);
+        var content = First(alike, article => article.Content);
         return kept with
         {
-            Summary = First(alike, article => article.Summary),
-            Content = First(alike, article => article.Content),
+            Summary = Summary(alike, content),
+            Content = content,
             Author = First(alike, article => article.Author),
             Publisher = First(ordered, article => article.Publisher),
             Lang = First(alike, article => article.Lang),
@@ -35,6 +36,13 @@ internal sealed class Fold(IReadOnlyList<SourceOutcome> outcomes, DateTimeOffset
             PublishedAt = ordered.Min(copy => Dates.Credible(copy.Article.PublishedAt, now)) ?? kept.PublishedAt,
             AlsoIn = AlsoIn(ordered),
         };
+    }
+
+    // Of the first that has any text: what a newer copy begins with stands before an older one's summary.
+    private static string? Summary(List<Copy> ordered, string? content)
+    {
+        var told = ordered.Find(copy => copy.Article.Excerpt is not null)?.Article;
+        return told is { Summary: null } && ReferenceEquals(told.Content, content) ? null : told?.Excerpt;
     }
 
     private static string? First(List<Copy> ordered, Func<Article, string?> field) =>

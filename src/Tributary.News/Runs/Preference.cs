@@ -48,7 +48,7 @@ internal sealed class Preference(DateTimeOffset now) : IComparer<Copy>
         if (order == 0)
             order = string.CompareOrdinal(one.Title, other.Title);
         if (order == 0)
-            order = string.CompareOrdinal(one.Summary, other.Summary);
+            order = string.CompareOrdinal(one.Excerpt, other.Excerpt);
         return order == 0 ? x.Rank.CompareTo(y.Rank) : order;
     }
 
@@ -58,7 +58,7 @@ internal sealed class Preference(DateTimeOffset now) : IComparer<Copy>
 
     // A summary that only repeats the title tells nothing.
     private static int TextLength(Article article) =>
-        article.Summary is { } summary && !string.Equals(summary, article.Title, StringComparison.OrdinalIgnoreCase) ? summary.Length : 0;
+        article.Excerpt is { } summary && !string.Equals(summary, article.Title, StringComparison.OrdinalIgnoreCase) ? summary.Length : 0;
 
     private static int Filled(Article article) =>
         (article.Author is null ? 0 : 1) + (article.Image is null ? 0 : 1) + (article.PublishedAt is null ? 0 : 1) + (article.Lang is null ? 0 : 1);

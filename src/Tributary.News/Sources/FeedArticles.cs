@@ -79,7 +79,7 @@ internal sealed class FeedArticles
         Url = url,
         ItemId = entry.Id,
         Title = Articles.Title.WithoutSuffix(title, _publisher),
-        Summary = Plain(entry.Summary ?? entry.Content, PlainText.SummaryLength),
+        Summary = IsContent(entry.Summary, entry) ? null : Plain(entry.Summary, PlainText.SummaryLength),
         Content = Markup(entry),
         Author = Author(entry.Author),
         Publisher = _publisher,
@@ -103,7 +103,10 @@ internal sealed class FeedArticles
     // Plain text becomes HTML that says the same, so that whoever shows it need not know which it was.
     private static string? Markup(Entry entry) => entry.Content is { } content
         ? content.IsHtml ? content.Value : WebUtility.HtmlEncode(content.Value)
-        : entry.Summary is { IsHtml: true } summary ? summary.Value : null;
+        : IsContent(entry.Summary, entry) ? entry.Summary?.Value : null;
+
+    // Most feeds have one text alone, and call it a description.
+    private static bool IsContent(FeedText? summary, Entry entry) => summary is { IsHtml: true } && entry.Content is null;
 
     private DateTimeOffset? Date(Entry entry)
     {

@@ -47,7 +47,7 @@ internal sealed class JsonItems(SourceDeclaration declaration, JsonDeclaration j
             Url = url!,
             ItemId = id,
             Title = Title.WithoutSuffix(title, publisher),
-            Summary = PlainText.FromHtml(mapping.Summary?.Text(item), PlainText.SummaryLength) ?? PlainText.FromHtml(content, PlainText.SummaryLength),
+            Summary = PlainText.FromHtml(mapping.Summary?.Text(item), PlainText.SummaryLength),
             Content = content,
             Author = Byline.Clean(HtmlText.WithoutTags(mapping.Author?.Text(item, ", ") ?? "")),
             Publisher = publisher,
