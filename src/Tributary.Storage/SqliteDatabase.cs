@@ -178,6 +178,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         SqliteFile.RequireKnown(Location, SqliteFile.Number(connection, "PRAGMA user_version"));
         // The first write of all, so that whoever is killed after it leaves a file that is known to be ours. It is missing from a file that
         // was new a moment ago, and from one whose first writer was killed: SQLite has just emptied that again.
+        SqliteFile.Execute(connection, SqliteDialect.ForNewFiles);
         if (SqliteFile.Number(connection, "PRAGMA application_id") != SqliteFile.ApplicationId)
             SqliteFile.Execute(connection, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
         SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL");

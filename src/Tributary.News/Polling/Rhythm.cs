@@ -11,34 +11,32 @@ public sealed class Rhythm
     // In the ten thousandth year no date is left.
     private const uint MaxMinutes = 4_000_000_000;
 
-    private static readonly TimeSpan Together = TimeSpan.FromMinutes(5);
-    private readonly DateTimeOffset[] _arrivals;
+    private const uint Together = 5;
 
-    private Rhythm(DateTimeOffset[] arrivals)
-    {
-        _arrivals = arrivals;
-        Gaps = [.. arrivals.Skip(1).Zip(arrivals, (later, earlier) => later - earlier).Order()];
-    }
+    // In minutes since 1970: thousands of sources have one each.
+    private readonly uint[] _arrivals;
+
+    private Rhythm(uint[] arrivals) => _arrivals = arrivals;
 
     /// <summary>Nothing is known.</summary>
     public static Rhythm Unknown { get; } = new([]);
 
     /// <summary>Oldest first, in UTC.</summary>
-    public IReadOnlyList<DateTimeOffset> Arrivals => _arrivals;
+    public IReadOnlyList<DateTimeOffset> Arrivals => [.. _arrivals.Select(Instant)];
 
     /// <summary>When the last item came, or null.</summary>
-    public DateTimeOffset? Last => _arrivals is [.., var last] ? last : null;
+    public DateTimeOffset? Last => _arrivals is [.., var last] ? Instant(last) : null;
 
     /// <summary>The usual time between two arrivals, half of them closer and half further apart; null before the third arrival.</summary>
-    public TimeSpan? UsualGap => Gaps.Count < 2 ? null : Gaps[Gaps.Count / 2];
+    public TimeSpan? UsualGap => _arrivals.Length < 3 ? null : Gaps is var gaps ? gaps[gaps.Count / 2] : null;
 
-    /// <summary>The times between arrivals, shortest first.</summary>
-    public IReadOnlyList<TimeSpan> Gaps { get; }
+    /// <summary>The times between arrivals, shortest first. Made anew each time.</summary>
+    public IReadOnlyList<TimeSpan> Gaps => [.. _arrivals.Skip(1).Zip(_arrivals, (later, earlier) => TimeSpan.FromMinutes(later - earlier)).Order()];
 
     /// <summary>With further arrivals, in any order; those that are too old to be kept change nothing.</summary>
     public Rhythm With(IEnumerable<DateTimeOffset> arrivals)
     {
-        var kept = new List<DateTimeOffset>();
+        var kept = new List<uint>();
         foreach (var arrival in _arrivals.Concat(arrivals.Select(Minute)).Order())
             if (kept.Count == 0 || arrival - kept[^1] >= Together)
                 kept.Add(arrival);
@@ -51,7 +49,7 @@ public sealed class Rhythm
     {
         var bytes = new byte[_arrivals.Length * 4];
         for (var i = 0; i < _arrivals.Length; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), (uint)(_arrivals[i] - DateTimeOffset.UnixEpoch).TotalMinutes);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), _arrivals[i]);
         return bytes;
     }
 
@@ -60,13 +58,14 @@ public sealed class Rhythm
     {
         if (bytes.Length < 4)
             return Unknown;
-        var arrivals = new DateTimeOffset[Math.Min(bytes.Length / 4, MaxArrivals)];
+        var arrivals = new uint[Math.Min(bytes.Length / 4, MaxArrivals)];
         for (var i = 0; i < arrivals.Length; i++)
-            arrivals[i] = DateTimeOffset.UnixEpoch.AddMinutes(Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(i * 4)..]), MaxMinutes));
+            arrivals[i] = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(i * 4)..]), MaxMinutes);
         Array.Sort(arrivals);
         return new(arrivals);
     }
 
-    private static DateTimeOffset Minute(DateTimeOffset instant) =>
-        DateTimeOffset.UnixEpoch.AddMinutes(Math.Floor((instant - DateTimeOffset.UnixEpoch).TotalMinutes));
+    private static uint Minute(DateTimeOffset instant) => (uint)Math.Clamp((instant - DateTimeOffset.UnixEpoch).TotalMinutes, 0, MaxMinutes);
+
+    private static DateTimeOffset Instant(uint minutes) => DateTimeOffset.UnixEpoch.AddMinutes(minutes);
 }

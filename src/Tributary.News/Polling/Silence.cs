@@ -17,7 +17,8 @@ public static class Silence
     {
         if (rhythm.Arrivals.Count < FewestArrivals || rhythm.Last is not { } last)
             return null;
-        var (long90, longest) = (rhythm.Gaps[(int)((rhythm.Gaps.Count - 1) * 0.9)], rhythm.Gaps[^1]);
+        var gaps = rhythm.Gaps;
+        var (long90, longest) = (gaps[(int)((gaps.Count - 1) * 0.9)], gaps[^1]);
         var allowed = Max(Max(long90 * 3, longest), Shortest);
         var quiet = now - last;
         return quiet <= allowed ? null : $"nothing new for {Span.Of(quiet)}, while its longest pause before was {Span.Of(longest)}";

@@ -37,7 +37,7 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
     {
         lock (_lock)
         {
-            return
+            return _spans.TrueForAll(span => span.FailedAttempts.Count == 0) ? [] :
             [
                 .. _spans
                     .SelectMany(span => span.FailedAttempts.Select(attempt => attempt with { Start = span.After(begun) + attempt.Start }))
