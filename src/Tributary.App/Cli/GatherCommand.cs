@@ -110,9 +110,9 @@ internal sealed class GatherCommand : CliCommand
 
         (Http.Secret?, string?) Fill(string given)
         {
-            var missing = new List<string>();
-            var filled = Variables.Filled(given, variables, missing);
-            return missing is [var first, ..] ? (null, first) : (filled, null);
+            var filling = new Variables(variables);
+            var filled = filling.Filled(given);
+            return filling.Missing is [var first, ..] ? (null, first) : (filled, null);
         }
     }
 

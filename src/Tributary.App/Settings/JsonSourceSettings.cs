@@ -51,19 +51,21 @@ internal static class JsonSourceSettings
         var first = values.FirstEntry("sources", id);
         var title = Needed("title", SettingType.Field(constant: false).Expected);
         var items = Needed("items", SettingType.Path.Expected);
-        var (url, missing) = (Template("url")!, new List<string>());
-        var headers = values.Members(HeaderSetting, id).ToList();
-        var (open, secret) = Headers(headers, variables, missing);
+        var (url, headlinesUrl) = (Template("url")!, Template("headlinesUrl"));
+        var filling = new Variables(variables);
+        var (open, secret) = Headers(values.Members(HeaderSetting, id), filling);
         return new()
         {
             Url = url,
-            HeadlinesUrl = Template("headlinesUrl"),
+            HeadlinesUrl = headlinesUrl,
             Items = (JsonPath)items.Value,
             Total = Path("total"),
             Headers = open,
             SecretHeaders = secret,
-            SecretQuery = Key(url, variables, missing),
-            MissingVariables = missing,
+            SecretQuery = Key(url, filling),
+            HeadlinesSecretQuery = Key(headlinesUrl, filling),
+            Secrets = filling.Used,
+            MissingVariables = filling.Missing,
             Paging = Paging(values, id, url),
             Mapping = new()
             {
@@ -106,9 +108,7 @@ internal static class JsonSourceSettings
     private static Setting Row(string name, SettingType type, string doc) => new($"sources.*.{name}", type, null, $"{doc} Kind json.");
 
     private static (IReadOnlyList<KeyValuePair<string, string>> Open, IReadOnlyList<KeyValuePair<string, Secret>> Secret) Headers(
-        List<(string Name, string Value, SettingEntry Entry)> headers,
-        IReadOnlyDictionary<string, (string Value, string Origin)> variables,
-        List<string> missing)
+        IEnumerable<(string Name, string Value, SettingEntry Entry)> headers, Variables filling)
     {
         var (open, secret) = (new List<KeyValuePair<string, string>>(), new List<KeyValuePair<string, Secret>>());
         foreach (var (name, value, entry) in headers)
@@ -118,22 +118,14 @@ internal static class JsonSourceSettings
             if (!Variables.AreIn(value))
                 open.Add(new(name, value));
             else
-                secret.Add(new(name, Variables.Filled(value, variables, missing) ?? throw entry.Wrong("expected ${NAME}, with the name of a variable")));
+                secret.Add(new(name, filling.Filled(value) ?? throw entry.Wrong("expected ${NAME}, with the name of a variable")));
         }
 
         return (open, secret);
     }
 
-    private static KeyValuePair<string, Secret>? Key(
-        AddressTemplate url, IReadOnlyDictionary<string, (string Value, string Origin)> variables, List<string> missing)
-    {
-        if (url.SecretParameter is not var (parameter, variable))
-            return null;
-        if (variables.TryGetValue(variable, out var found))
-            return new(parameter, new(found.Value.Trim()));
-        missing.Add(variable);
-        return null;
-    }
+    private static KeyValuePair<string, Secret>? Key(AddressTemplate? address, Variables filling) =>
+        address?.SecretParameter is { } key && filling.Value(key.Variable) is { } secret ? new(key.Parameter, secret) : null;
 
     private static JsonPaging Paging(SettingValues values, string id, AddressTemplate url)
     {

@@ -90,8 +90,14 @@ internal static class SettingsReader
         };
     }
 
-    private static Uri? Address(SettingValues values, string id, SettingType type) => values.Find("sources.*.url", id) is not { } url ? null
-        : (Uri?)type.Parse((string)url.Value) ?? throw url.Entry.Wrong(type.Refusal((string)url.Value));
+    private static Uri? Address(SettingValues values, string id, SettingType type)
+    {
+        if (values.Find("sources.*.url", id) is not { } url)
+            return null;
+        var text = (string)url.Value;
+        return Variables.AreIn(text) ? throw url.Entry.Wrong("${NAME} is filled in addresses of kind json only; write out what it holds")
+            : (Uri?)type.Parse(text) ?? throw url.Entry.Wrong(type.Refusal(text));
+    }
 
     private static string Provider(SettingValues values, string id)
     {

@@ -52,7 +52,7 @@ public static class SafeHtml
         {
             KeepChildNodes = true,
         };
-        sanitizer.RemovingTag += (_, removing) => Empty(removing.Tag);
+        sanitizer.RemovingTag += (_, removing) => Reduce(removing.Tag);
         sanitizer.FilterUrl += (_, url) => url.SanitizedUrl = Address(url, keepRelative);
         sanitizer.PostProcessDom += (_, done) => Finish(done.Document);
         return sanitizer;
@@ -60,12 +60,39 @@ public static class SafeHtml
 
     private static HashSet<string> Set(string names) => new(names.Split(' '), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The content of most unknown elements is text and stays; of these it is not.</summary>
-    private static void Empty(IElement element)
+    // What is left of an element that does not stay: of most what is in it, of some its text alone, and nothing of what no browser shows as
+    // text. One of those that is not closed takes all behind it along, as it does there.
+    private static void Reduce(IElement element)
     {
-        if (element.LocalName is "script" or "style" or "iframe" or "object" or "applet" or "noscript" or "noembed" or "noframes" or "template"
-            or "svg" or "math" or "title" or "xmp" or "plaintext" or "textarea" or "select" or "head" or "frameset")
-            element.InnerHtml = "";
+        switch (element.LocalName)
+        {
+            case "script" or "style" or "iframe" or "noscript" or "noembed" or "noframes" or "template" or "svg" or "title" or "select"
+                or "head" or "frameset":
+                element.InnerHtml = "";
+                break;
+            case "xmp" or "plaintext" or "listing":
+                var text = element.TextContent;
+                element.InnerHtml = "";
+                var lines = element.Owner!.CreateElement("pre");
+                lines.TextContent = text;
+                element.AppendChild(lines);
+                break;
+            case "textarea":
+                element.TextContent = element.TextContent;
+                break;
+            case "math":
+                Flatten(element);
+                break;
+        }
+    }
+
+    private static void Flatten(IElement formula)
+    {
+        foreach (var unseen in formula.QuerySelectorAll("annotation, annotation-xml, style, script, template, title").ToList())
+            unseen.Remove();
+        // A copy for those who cannot see the one that is drawn beside it, as KaTeX, MathJax and MediaWiki make them.
+        var isCopy = formula.ParentElement?.ClassName?.Contains("mathml", StringComparison.OrdinalIgnoreCase) == true;
+        formula.TextContent = isCopy ? "" : formula.TextContent;
     }
 
     private static string? Address(FilterUrlEventArgs url, bool keepRelative)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Tributary.News.JsonPaths;
 
 namespace Tributary.News.Gathering;
 
@@ -75,7 +76,7 @@ public sealed class GatherList
             return line is null ? GatherFormat.Ndjson : GatherFormat.Csv;
         try
         {
-            using var json = JsonDocument.Parse(line.TrimStart('\uFEFF'));
+            using var json = LenientJson.Parse(line.TrimStart('\uFEFF'));
             return json.RootElement.TryGetProperty("request", out _) ? GatherFormat.Template : GatherFormat.Ndjson;
         }
         catch (JsonException)
@@ -107,7 +108,7 @@ public sealed class GatherList
             return GatherItem.Refused(id, $"{place}: more than a million characters");
         try
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = LenientJson.Parse(line);
             return GatherRequest.From(json.RootElement).Item(place, id, _fill);
         }
         catch (JsonException)
@@ -219,7 +220,7 @@ public sealed class GatherList
                 throw new GatherListException("a template of more than 64 MB: put what fills it into a listFile");
         try
         {
-            return JsonDocument.Parse(text.ToString(), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return LenientJson.Parse(text.ToString(), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         }
         catch (JsonException wrong)
         {
@@ -249,7 +250,7 @@ public sealed class GatherList
     {
         try
         {
-            using var json = line[0] == '{' ? JsonDocument.Parse(line) : Quoted(line);
+            using var json = line[0] == '{' ? LenientJson.Parse(line) : Quoted(line);
             return Filled(template, json.RootElement, number);
         }
         catch (JsonException)

@@ -18,12 +18,20 @@ internal sealed class JsonSource : ISource
     private readonly SourceDeclaration _declaration;
     private readonly JsonDeclaration _json;
     private readonly JsonItems _items;
+    private readonly IReadOnlyList<Secret> _keys;
 
     public JsonSource(SourceDeclaration declaration)
     {
         _declaration = declaration;
         _json = declaration.Json ?? throw new ArgumentException($"source '{declaration.Id}': what its JSON holds is not declared", nameof(declaration));
         _items = new(declaration, _json);
+        // The longest first, since one may hold another.
+        var parameters = new[] { _json.SecretQuery, _json.HeadlinesSecretQuery }.Select(parameter => parameter?.Value).OfType<Secret>();
+        _keys =
+        [
+            .. _json.SecretHeaders.Select(header => header.Value).Concat(parameters).Concat(_json.Secrets)
+                .OrderByDescending(key => key.Reveal().Length),
+        ];
     }
 
     public string Id => _declaration.Id;
@@ -78,7 +86,7 @@ internal sealed class JsonSource : ISource
             Address = asking.Address,
             Headers = _json.Headers,
             SecretHeaders = keys ? _json.SecretHeaders : [],
-            SecretQuery = keys ? _json.SecretQuery : null,
+            SecretQuery = keys ? asking.SecretQuery : null,
             Validators = query.Validators,
             Cache = query.IsPoll ? null : query.Text is not null && _json.Url.Has("query") ? RememberedSearch : RememberedLatest,
         };
@@ -146,8 +154,7 @@ internal sealed class JsonSource : ISource
         var root = json?.RootElement ?? default;
         var error = root.Object("error") ?? default;
         var said = root.Text("message") ?? root.Text("error") ?? error.Text("message") ?? root.Text("detail") ?? root.Text("error_message");
-        var keys = _json.SecretHeaders.Select(header => header.Value).Concat(_json.SecretQuery is { } query ? [query.Value] : []);
-        foreach (var key in keys)
+        foreach (var key in _keys)
             said = said is null ? null : key.RemoveFrom(said);
         return Refusal.From(response, said, keyAdvice: $"check what sources.{Id}.headers sends");
     }
