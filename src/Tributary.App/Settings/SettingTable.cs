@@ -26,7 +26,7 @@ internal static class SettingTable
         new("sources.*.itemsUrl", SettingType.Address, null, "The base address of single items; hackernews only."),
         new("sources.*.title", SettingType.Text, null, "What a person calls it."),
         new("sources.*.folder", SettingType.Text, null, "The folder that it is kept in, with / between levels."),
-        new("sources.*.every", SettingType.Duration("1m", "720h"), null, "How often it is polled; without it, as its own rhythm says."),
+        new("sources.*.every", SettingType.Duration("1m", "720h"), null, "How often it is polled; without it, as its own rhythm says. Kinds feed and json."),
         .. JsonSourceSettings.Rows,
         new("sources.*.timeout", SettingType.Duration("1ms", "1h"), null, "A bound on each request, over run.timeout."),
         new("sources.*.enabled", SettingType.Boolean, "true", "Whether runs ask it."),

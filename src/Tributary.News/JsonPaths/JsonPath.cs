@@ -16,7 +16,10 @@ public sealed class JsonPath
     /// <summary>The most nodes that one query, or any step of it, may select.</summary>
     public const int MaxNodes = 1_000_000;
 
-    /// <summary>The most values that one query may look at; a filter looks at a value for each that it compares.</summary>
+    /// <summary>
+    /// The most values that one query may look at; a filter looks at a value for each that it compares, and at more where those are long, or
+    /// hard to find or to match.
+    /// </summary>
     public const int MaxLooks = 10_000_000;
 
     private readonly PathQuery _query;

@@ -47,7 +47,8 @@ internal readonly record struct SeenItem(ulong Item, ulong Address, ulong Title,
         return Hash(article.Author, hash);
     }
 
-    // Four words and twenty letters, or ten characters of a script that does not part words: less is said of many articles.
+    // Four words and twenty letters, or ten characters of a script that does not part words: less is said of many articles. An editor changes
+    // signs and spaces from one poll to the next, so neither counts; an accent may be another word (FoldedText finds it all the same).
     private static ulong TitleOf(string title)
     {
         var text = title.IsNormalized(NormalizationForm.FormC) ? title : title.Normalize(NormalizationForm.FormC);

@@ -114,6 +114,34 @@ public sealed class GatherTests : IAsyncDisposable
         string? Message(string id) => lines[id].GetProperty("error").Text("message");
     }
 
+    [Theory]
+    [InlineData("json")]
+    [InlineData("ndjson")]
+    [InlineData("table")]
+    public async Task What_an_answer_holds_never_costs_the_other_answers(string output)
+    {
+        await using var site = await SiteServer.StartAsync();
+        var deep = new string('[', 250) + new string(']', 250);
+        site.With("/deep", "application/json", deep).With("/half", "application/json", "{\"t\":\"a\\ud800b\",\"\\udc00\":1}");
+        Write("list.ndjson", $$"""
+            {"id":"deep","url":"{{site.At("/deep")}}"}
+            {"id":"half","url":"{{site.At("/half")}}"}
+            {"id":"text \ud800","url":"{{site.At("/half")}}#t","pick":"$.t"}
+            {"\ud800":1,"url":"{{site.At("/half")}}"}
+            {"id":"body","method":"POST","body":{"\ud800":"\ud800"},"url":"{{site.At("/half")}}","pick":"$.t"}
+            """);
+
+        var result = await _cli.RunAsync("gather", "list.ndjson", "--output", output);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.DoesNotContain("d800", result.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("a\ufffdb", result.Output, StringComparison.Ordinal);
+        Assert.Contains("no field '\ufffd'", result.Output, StringComparison.Ordinal);
+        Assert.Contains("5", result.Output, StringComparison.Ordinal);
+        if (output != "table")
+            Assert.Contains(deep, string.Concat(result.Output.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Exit_codes_say_how_much_failed()
     {

@@ -52,7 +52,7 @@ public sealed class JsonSourceSettingTests
     public async Task Every_address_takes_a_variable(string settings)
     {
         using var cli = new CliSession().WithJson($$"""{ "sources": { "x": { "kind": "json", {{settings}} } } }""");
-        var lacking = await cli.RunAsync("headlines", "--source", "x");
+        var lacking = await cli.RunAsync("search", "storm", "--source", "x");
         Assert.Contains("x needs NOT_SET_ANYWHERE: set NOT_SET_ANYWHERE in the environment", lacking.All, StringComparison.Ordinal);
         var shown = await cli.With("NOT_SET_ANYWHERE", "s3cret").RunAsync("sources", "show", "x");
         Assert.DoesNotContain("NOT_SET_ANYWHERE", (await cli.RunAsync("sources", "list")).All, StringComparison.Ordinal);
