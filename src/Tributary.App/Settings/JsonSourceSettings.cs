@@ -8,7 +8,10 @@ namespace Tributary.App.Settings;
 internal static class JsonSourceSettings
 {
     private static readonly Setting HeaderSetting = new(
-        "sources.*.headers.*", SettingType.Header, null, "Headers to send, by name; ${NAME} is what that variable holds, and a key. Kind json.");
+        "sources.*.headers.*",
+        SettingType.Header,
+        null,
+        "Headers to send, by name; ${NAME} is what that variable holds, and a key. Kind json.");
 
     /// <summary>The rows of the table of settings, without the title, which other kinds have too.</summary>
     public static IReadOnlyList<Setting> Rows { get; } =
@@ -27,7 +30,8 @@ internal static class JsonSourceSettings
         Row("total", SettingType.Path, "Where the document says how many items there are in all."),
         Row("headlinesUrl", SettingType.SourceAddress, "The address to ask for the latest, where url is one for searching."),
         HeaderSetting,
-        Row("paging", SettingType.Choice(["page", "offset", "cursor", "next", "link"]), "What names the next page, for more items than one answer has."),
+        Row("paging", SettingType.Choice(["page", "offset", "cursor", "next", "link"]),
+            "What names the next page, for more items than one answer has."),
         Row("cursor", SettingType.Path, "Where the document has the cursor of the next page."),
         Row("next", SettingType.Path, "Where the document has the address of the next page."),
         Row("pageSize", SettingType.Integer(1, 1000), "Items of a page."),
@@ -42,7 +46,8 @@ internal static class JsonSourceSettings
     {
         if (kind != "json")
         {
-            var stray = Rows.Select(row => row.IsOpen ? values.Members(row, id).FirstOrDefault().Entry : values.Find(row.Pattern, id)?.Entry);
+            var stray = Rows.Select(
+                row => row.IsOpen ? values.Members(row, id).FirstOrDefault().Entry : values.Find(row.Pattern, id)?.Entry);
             return stray.OfType<SettingEntry>().FirstOrDefault() is { } entry
                 ? throw entry.Wrong($"only a source of kind json has it, and this one is of kind {kind}")
                 : null;

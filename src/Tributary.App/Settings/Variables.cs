@@ -3,7 +3,9 @@ using Tributary.Http;
 
 namespace Tributary.App.Settings;
 
-/// <summary>Fills texts with <c>${NAME}</c> in them, for keys that stand in no file, and keeps count. Not safe for several threads.</summary>
+/// <summary>
+/// Fills texts with <c>${NAME}</c> in them, for keys that stand in no file, and keeps count. Not safe for several threads.
+/// </summary>
 /// <param name="known">What is set, by name.</param>
 internal sealed class Variables(IReadOnlyDictionary<string, (string Value, string Origin)> known)
 {

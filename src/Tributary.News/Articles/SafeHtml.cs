@@ -15,8 +15,8 @@ public static class SafeHtml
 
     /// <summary>
     /// The same text without what could run, ask for input, frame another page, restyle this one or count its readers. Addresses in it are
-    /// absolute, of the schemes http, https and mailto, of pictures also data; links carry <c>rel="noopener noreferrer nofollow"</c>; pictures
-    /// of at most one pixel are dropped. What is nested deeper than 256 elements becomes plain text.
+    /// absolute, of the schemes http, https and mailto, of pictures also data; links carry <c>rel="noopener noreferrer nofollow"</c>;
+    /// pictures of at most one pixel are dropped. What is nested deeper than 256 elements becomes plain text.
     /// </summary>
     /// <param name="html">Anything.</param>
     /// <param name="baseAddress">What relative addresses are relative to; null where it is not known.</param>
@@ -39,12 +39,12 @@ public static class SafeHtml
         {
             AllowedTags = Set(
                 "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup data dd del "
-                + "details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark menu "
-                + "nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time "
-                + "tr track tt u ul var video wbr"),
+                + "details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark "
+                + "menu nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th "
+                + "thead time tr track tt u ul var video wbr"),
             AllowedAttributes = Set(
-                "abbr align alt axis border cellpadding cellspacing char charoff cite clear colspan compact controls datetime dir headers height "
-                + "href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules scope span src start "
+                "abbr align alt axis border cellpadding cellspacing char charoff cite clear colspan compact controls datetime dir headers "
+                + "height href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules scope span src start "
                 + "summary title type valign value vspace width"),
             AllowedSchemes = Set("http https mailto"),
             UriAttributes = Set("href src cite poster"),
@@ -100,7 +100,8 @@ public static class SafeHtml
         if (url.SanitizedUrl is not { } address)
             return url.Tag.LocalName == "img" && IsPicture(url.OriginalUrl) ? url.OriginalUrl.Trim() : null;
         return keepRelative || address.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
-            || address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)
             ? address
             : null;
     }

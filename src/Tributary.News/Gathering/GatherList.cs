@@ -22,7 +22,9 @@ public enum GatherFormat
     Template,
 }
 
-/// <summary>Lists of requests. A list is read as its requests are made, so that its length costs no memory; only a template is read whole.</summary>
+/// <summary>
+/// Lists of requests. A list is read as its requests are made, so that its length costs no memory; only a template is read whole.
+/// </summary>
 public sealed class GatherList
 {
     private const int MaxLine = 1_000_000;
@@ -37,7 +39,9 @@ public sealed class GatherList
     /// <summary>Reads nothing yet.</summary>
     /// <param name="text">The list.</param>
     /// <param name="fill">Fills <c>${NAME}</c> in headers.</param>
-    /// <param name="open">Opens the file that a template's <c>listFile</c> names; throws <see cref="GatherListException"/> where it cannot.</param>
+    /// <param name="open">
+    /// Opens the file that a template's <c>listFile</c> names; throws <see cref="GatherListException"/> where it cannot.
+    /// </param>
     public GatherList(TextReader text, FillVariables fill, Func<string, TextReader> open) => (_text, _fill, _open) = (text, fill, open);
 
     /// <summary>The requests, in the list's order; what is no request comes as one that says why.</summary>
@@ -56,7 +60,8 @@ public sealed class GatherList
             yield return item;
     }
 
-    // A line that is an object with an address by itself is one of many; an object that goes on, or that has a request in it, is a template.
+    // A line that is an object with an address by itself is one of many; an object that goes on, or that has a request in it, is
+    // a template.
     private async ValueTask<GatherFormat> SniffAsync(GatherFormat format, CancellationToken cancellationToken)
     {
         if (format != GatherFormat.Auto)
@@ -224,7 +229,8 @@ public sealed class GatherList
         }
         catch (JsonException wrong)
         {
-            throw new GatherListException($"line {(wrong.LineNumber ?? 0) + 1}: not valid JSON; expected an object with a request and a list");
+            throw new GatherListException(
+                $"line {(wrong.LineNumber ?? 0) + 1}: not valid JSON; expected an object with a request and a list");
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class GatherTemplate
 
     private static Dictionary<string, JsonElement> Values(JsonElement item) => item.ValueKind switch
     {
-        JsonValueKind.Object => item.EnumerateObject().GroupBy(member => member.Name).ToDictionary(same => same.Key, same => same.Last().Value),
+        JsonValueKind.Object =>
+            item.EnumerateObject().GroupBy(member => member.Name).ToDictionary(same => same.Key, same => same.Last().Value),
         JsonValueKind.String or JsonValueKind.Number => new() { ["id"] = item },
         _ => throw new FormatException("an item of the list is a text, a number or an object"),
     };

@@ -23,8 +23,8 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The results, in the order in which they end. The list is read no further ahead than <paramref name="concurrency"/> asks for. When the
-    /// caller stops the run, what had arrived is given still, and what was under way as cancelled; nothing is thrown.
+    /// The results, in the order in which they end. The list is read no further ahead than <paramref name="concurrency"/> asks for. When
+    /// the caller stops the run, what had arrived is given still, and what was under way as cancelled; nothing is thrown.
     /// </summary>
     /// <param name="items">The list.</param>
     /// <param name="timeout">A bound on each request.</param>

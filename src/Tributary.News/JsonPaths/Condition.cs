@@ -92,7 +92,8 @@ internal sealed class MatchCondition(Operand value, Operand pattern, bool whole)
 {
     public override bool Holds(JsonElement node, Evaluation run)
     {
-        if (value.Of(node, run).Text is not { } text || pattern.Of(node, run).Text is not { } wanted || run.Pattern(wanted) is not { } expression)
+        if (value.Of(node, run).Text is not { } text || pattern.Of(node, run).Text is not { } wanted
+            || run.Pattern(wanted) is not { } expression)
             return false;
         run.Match(text, expression);
         return whole ? expression.Matches(text) : expression.Finds(text);

@@ -18,7 +18,9 @@ internal sealed class Evaluation(JsonElement root)
     /// <summary>Counts a value that is looked at.</summary>
     public void Look() => Look(1);
 
-    /// <summary>Counts values that are passed by on the way to one, which is quick, but a document may have many and a filter ask again.</summary>
+    /// <summary>
+    /// Counts values that are passed by on the way to one, which is quick, but a document may have many and a filter ask again.
+    /// </summary>
     public void Pass(long values) => Look(values / 16);
 
     /// <summary>Counts what comparing two values may cost: nothing for short ones, which is all that most comparisons see.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 namespace Tributary.News.JsonPaths;
 
 /// <summary>
-/// A regular expression of RFC 9485, which matches code points rather than UTF-16 units. Every way through it is followed at once, so that time
-/// grows with the text alone, whatever the expression. Immutable and safe for several threads.
+/// A regular expression of RFC 9485, which matches code points rather than UTF-16 units. Every way through it is followed at once, so that
+/// time grows with the text alone, whatever the expression. Immutable and safe for several threads.
 /// </summary>
 internal sealed class IRegexp
 {

@@ -93,7 +93,9 @@ internal sealed class IRegexpParser(string text)
             return Class(set) ? set : null;
         if (Category(set) is { } category)
             return category ? set : null;
-        var c = Next == '\\' ? Escaped() : Next is -1 or '(' or ')' or '*' or '+' or '?' or '[' or ']' or '{' or '}' or '|' ? null : _text[_at++];
+        var c = Next == '\\' ? Escaped()
+            : Next is -1 or '(' or ')' or '*' or '+' or '?' or '[' or ']' or '{' or '}' or '|' ? null
+            : _text[_at++];
         if (c is not { } single)
             return null;
         set.Add(single, single);

@@ -6,16 +6,16 @@ using System.Text.Unicode;
 namespace Tributary.News.JsonPaths;
 
 /// <summary>
-/// JSON of strangers, made fit to be read and written again: what stands for no character becomes U+FFFD. A parser passes over it, and throws
-/// only when the text is asked for.
+/// JSON of strangers, made fit to be read and written again: what stands for no character becomes U+FFFD. A parser passes over it, and
+/// throws only when the text is asked for.
 /// </summary>
 internal static class LenientJson
 {
     private const int DefaultDepth = 64;
 
     /// <summary>
-    /// The document, or null where the bytes are no JSON or nested deeper than that. A byte order mark is passed over; bytes that are not UTF-8
-    /// and escapes for half a surrogate pair are replaced, so that one broken character does not cost the rest.
+    /// The document, or null where the bytes are no JSON or nested deeper than that. A byte order mark is passed over; bytes that are not
+    /// UTF-8 and escapes for half a surrogate pair are replaced, so that one broken character does not cost the rest.
     /// </summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> json, int maxDepth = DefaultDepth)
     {

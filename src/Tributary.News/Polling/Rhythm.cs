@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Tributary.News.Polling;
 
-/// <summary>When a source's items came: the last 64 arrivals, to the minute. Items within five minutes of each other are one arrival. Immutable.</summary>
+/// <summary>
+/// When a source's items came: the last 64 arrivals, to the minute. Items within five minutes of each other are one arrival. Immutable.
+/// </summary>
 public sealed class Rhythm
 {
     /// <summary>At most so many arrivals are kept.</summary>
@@ -62,7 +64,8 @@ public sealed class Rhythm
             return Unknown;
         var arrivals = new DateTimeOffset[Math.Min(bytes.Length / 4, MaxArrivals)];
         for (var i = 0; i < arrivals.Length; i++)
-            arrivals[i] = DateTimeOffset.UnixEpoch.AddMinutes(Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(i * 4)..]), MaxMinutes));
+            arrivals[i] = DateTimeOffset.UnixEpoch.AddMinutes(
+                Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(i * 4)..]), MaxMinutes));
         Array.Sort(arrivals);
         return new(arrivals);
     }

@@ -42,7 +42,10 @@ public sealed record JsonDeclaration
     /// <summary>Where the fields are; paths begin at the item.</summary>
     public required JsonMapping Mapping { get; init; }
 
-    /// <summary>Whether a text may say how dates are written: <c>auto</c>, <c>unix</c>, <c>unix-ms</c>, or a format of .NET that reads what it writes.</summary>
+    /// <summary>
+    /// Whether a text may say how dates are written: <c>auto</c>, <c>unix</c>, <c>unix-ms</c>, or a format of .NET that reads what it
+    /// writes.
+    /// </summary>
     public static bool IsDateFormat(string format) => JsonDate.IsFormat(format);
 }
 

@@ -46,7 +46,9 @@ internal sealed class JsonPages
     /// <summary>Whether it is at the declared origin, which alone is sent keys.</summary>
     public bool TakesKeys => Address.Scheme == Template.Base.Scheme && Address.Authority == Template.Base.Authority;
 
-    /// <summary>Goes on to the page after this one; false where there is none, and where the provider comes back to one that was asked.</summary>
+    /// <summary>
+    /// Goes on to the page after this one; false where there is none, and where the provider comes back to one that was asked.
+    /// </summary>
     /// <param name="response">The page.</param>
     /// <param name="items">How many items it had.</param>
     /// <param name="total">How many there are in all, or null.</param>
