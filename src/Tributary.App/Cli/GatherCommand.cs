@@ -124,6 +124,8 @@ internal sealed class GatherCommand : CliCommand
     {
         if (run.Interrupted)
             return ExitCode.Interrupted;
+        if (tally.Count == 0)
+            await host.WarnAsync("the list has no requests");
         var all = tally.Count > 0 && tally.Failed == tally.Count;
         if (all)
             await host.WarnAsync("every request failed");

@@ -1,5 +1,6 @@
 using System.Text;
 using Tributary.Http;
+using Tributary.News.Sources;
 
 namespace Tributary.App.Settings;
 
@@ -45,20 +46,12 @@ internal sealed class Variables(IReadOnlyDictionary<string, (string Value, strin
         for (var open = text.IndexOf("${", StringComparison.Ordinal); open >= 0; open = text.IndexOf("${", at, StringComparison.Ordinal))
         {
             var close = text.IndexOf('}', open);
-            if (close < 0 || !IsName(text.AsSpan(open + 2, close - open - 2)))
+            if (close < 0 || !AddressTemplate.IsVariable(text.AsSpan(open + 2, close - open - 2)))
                 return null;
             filled.Append(text, at, open - at).Append(Value(text[(open + 2)..close])?.Reveal());
             at = close + 1;
         }
 
         return new(filled.Append(text, at, text.Length - at).ToString());
-    }
-
-    private static bool IsName(ReadOnlySpan<char> name)
-    {
-        foreach (var c in name)
-            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
-                return false;
-        return name.Length > 0 && !char.IsAsciiDigit(name[0]);
     }
 }

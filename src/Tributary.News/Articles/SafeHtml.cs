@@ -38,14 +38,14 @@ public static class SafeHtml
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
         {
             AllowedTags = Set(
-                "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup data dd del "
-                + "details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark "
-                + "menu nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th "
-                + "thead time tr track tt u ul var video wbr"),
+                "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup data "
+                + "dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd "
+                + "li main mark menu nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table "
+                + "tbody td tfoot th thead time tr track tt u ul var video wbr"),
             AllowedAttributes = Set(
-                "abbr align alt axis border cellpadding cellspacing char charoff cite clear colspan compact controls datetime dir headers "
-                + "height href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules scope span src start "
-                + "summary title type valign value vspace width"),
+                "abbr align alt axis border cellpadding cellspacing char charoff cite clear colspan compact controls datetime dir "
+                + "headers height href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules "
+                + "scope span src start summary title type valign value vspace width"),
             AllowedSchemes = Set("http https mailto"),
             UriAttributes = Set("href src cite poster"),
         })

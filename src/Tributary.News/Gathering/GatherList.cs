@@ -77,6 +77,9 @@ public sealed class GatherList
         while (line is not null && line.AsSpan().Trim().IsEmpty);
         foreach (var one in skipped)
             _ahead.Enqueue(one);
+        if (line is not null && line.AsSpan().TrimStart("\uFEFF ").StartsWith("["))
+            throw new GatherListException(
+                "line 1: a list of requests is no JSON array: write an object a line, without commas between them");
         if (line is null || !line.AsSpan().TrimStart("\uFEFF ").StartsWith("{"))
             return line is null ? GatherFormat.Ndjson : GatherFormat.Csv;
         try
@@ -159,10 +162,17 @@ public sealed class GatherList
         foreach (var column in columns)
             if (column.ToLowerInvariant() is not ("id" or "url" or "address" or "method" or "body" or "pick")
                 && !column.StartsWith("header:", StringComparison.OrdinalIgnoreCase))
-                throw new GatherListException($"line {rows.Line}: no column '{column}' (columns: {Columns})");
+                throw new GatherListException($"line {rows.Line}: {Refusal(column)}; columns: {Columns}");
         return columns.Exists(column => column.ToLowerInvariant() is "url" or "address") ? columns
-            : throw new GatherListException($"line {rows.Line}: no column url (columns: {Columns})");
+            : throw new GatherListException($"line {rows.Line}: no column url; columns: {Columns}");
     }
+
+    // What somebody may have meant who wrote no header, or parted its columns as a spreadsheet does elsewhere.
+    private static string Refusal(string column) =>
+        column.Contains("://", StringComparison.Ordinal) ? $"'{column}' is an address, where the names of columns are expected"
+        : column.Contains(';', StringComparison.Ordinal) || column.Contains('\t', StringComparison.Ordinal)
+            ? $"'{column}' is no column: commas stand between them"
+        : $"no column '{column}'";
 
     private GatherItem Row(IReadOnlyList<string> columns, IReadOnlyList<string> row, long line)
     {

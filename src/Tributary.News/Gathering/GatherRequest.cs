@@ -40,7 +40,7 @@ internal sealed record GatherRequest
                 "pick" => request with { Pick = Text(field) },
                 "body" => request with
                 {
-                    Body = field.Value.ValueKind == JsonValueKind.String ? JsonStrings.Of(field.Value) : field.Value.GetRawText(),
+                    Body = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : field.Value.GetRawText(),
                 },
                 "headers" when field.Value.ValueKind == JsonValueKind.Object => request with
                 {
@@ -79,6 +79,8 @@ internal sealed record GatherRequest
             throw new FormatException("url is missing");
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new FormatException("url: expected an http or https address");
+        if (address.UserInfo.Length > 0)
+            throw new FormatException("url: user and password go into a header, Authorization");
         if (Url.Contains("${", StringComparison.Ordinal))
             throw new FormatException("url: a key goes into a header, as ${NAME}");
         var method = string.IsNullOrEmpty(Method) ? "GET" : Method.ToUpperInvariant();
@@ -145,7 +147,7 @@ internal sealed record GatherRequest
 
     private static string Text(JsonProperty field) => field.Value.ValueKind switch
     {
-        JsonValueKind.String => JsonStrings.Of(field.Value),
+        JsonValueKind.String => field.Value.GetString()!,
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => field.Value.GetRawText(),
         JsonValueKind.Null => "",
         _ => throw new FormatException($"{field.Name}: expected text"),

@@ -56,6 +56,8 @@ internal sealed class Evaluation(JsonElement root)
         if (_patterns.TryGetValue(text, out var known))
             return known;
         var made = IRegexp.TryParse(text);
+        // What is none may have been large before that was seen; only what repeats is.
+        Look((made?.Size ?? (text.Contains('{', StringComparison.Ordinal) ? IRegexpParser.MaxSteps : text.Length)) / 4);
         if (_patterns.Count < MostPatterns)
             _patterns[text] = made;
         return made;

@@ -75,6 +75,15 @@ public sealed class AddressTemplate
         return new(Filled(value));
     }
 
+    /// <summary>Whether a variable may be called so: ASCII letters, digits and <c>_</c>, no digit first.</summary>
+    public static bool IsVariable(ReadOnlySpan<char> name)
+    {
+        foreach (var c in name)
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+                return false;
+        return name.Length > 0 && !char.IsAsciiDigit(name[0]);
+    }
+
     /// <summary>As it was written.</summary>
     public override string ToString() => _text;
 
@@ -108,14 +117,6 @@ public sealed class AddressTemplate
         return variable is null
             ? throw Wrong(parameter, "a key stands alone, as in key=${NAME}; better, in a header")
             : (Uri.UnescapeDataString(parameter[..equals]), variable);
-    }
-
-    private static bool IsVariable(ReadOnlySpan<char> name)
-    {
-        foreach (var c in name)
-            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
-                return false;
-        return name.Length > 0 && !char.IsAsciiDigit(name[0]);
     }
 
     private List<Piece> Pieces(string text)

@@ -94,21 +94,9 @@ public static class JsonMappingCheck
     private static string Members(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object =>
-            PlainText.Line(string.Join(", ", element.EnumerateObject().Take(20).Select(member => Name(member))), 200) ?? "no members",
+            PlainText.Line(string.Join(", ", element.EnumerateObject().Take(20).Select(member => member.Name)), 200) ?? "no members",
         var kind => Kind(kind),
     };
-
-    private static string Name(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return "?";
-        }
-    }
 
     private static string Kind(JsonValueKind kind) => kind switch
     {

@@ -161,8 +161,11 @@ public sealed class GatherTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("list.csv", "id,colour\n1,red\n", "list.csv: line 1: no column 'colour' (columns: id, url, method, body, pick, header:NAME)")]
-    [InlineData("list.csv", "id,pick\n1,$\n", "list.csv: line 1: no column url (columns: id, url, method, body, pick, header:NAME)")]
+    [InlineData("list.csv", "id,colour\n1,red\n", "list.csv: line 1: no column 'colour'; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list.csv", "id,pick\n1,$\n", "list.csv: line 1: no column url; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list.csv", "url;id\n", "list.csv: line 1: 'url;id' is no column: commas stand between them; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list", "http://h/\n", "list: line 1: 'http://h/' is an address, where the names of columns are expected; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list.json", "[{\"url\":\"http://h/\"}]", "list.json: line 1: a list of requests is no JSON array: write an object a line, without commas between them")]
     [InlineData("list.json", "{ \"request\": { \"url\": \"http://h/{id}\" } }", "list.json: a template has a list or a listFile: what to fill its places with")]
     [InlineData("list.json", "{\n \"request\": 7, \"list\": [] }", "list.json: request: expected an object with id, url, method, headers, body, pick")]
     [InlineData("list.json", "{\n \"request\": ", "list.json: line 3: not valid JSON; expected an object with a request and a list")]
@@ -170,6 +173,15 @@ public sealed class GatherTests : IAsyncDisposable
     {
         Write(file, content);
         Assert.Equal(refusal, (await _cli.RunAsync("gather", file)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_list_without_requests_is_said_to_be_one()
+    {
+        Write("empty", "");
+        Write("user", "{\"url\":\"http://a:b@h.example/\"}");
+        Assert.Equal((0, "tributary: the list has no requests\n"), ((await _cli.RunAsync("gather", "empty")) is var run ? (run.Code, run.Error) : default));
+        Assert.Contains("line 1: url: user and password go into a header", (await _cli.RunAsync("gather", "user")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -191,6 +191,8 @@ public sealed class JsonPathTests
         Bounded($$"""{"i":[{{Many("1", 1000)}}],"a":[{{Many("1", 100_000)}}],"b":[{{Many("1", 100_000)}}]}""", "$.i[?$.a == $.b]");
         Bounded($$"""{"i":[{{Many("\"(a|aa)*b\"", 1000)}}],"t":"{{new string('a', 300_000)}}"}""", "$.i[?search($.t, @)]");
 
+        Bounded($$"""{"i":[{{string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"\"(a{{9{i % 10}}}){{99}}x{i}\""))}}]}""", "$.i[?match('', @)]");
+
         static void Bounded(string json, string path) => Assert.Throws<JsonPathException>(() => Select(json, path));
         static string Many(string item, int times) => string.Join(",", Enumerable.Repeat(item, times));
     }
