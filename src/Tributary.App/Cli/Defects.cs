@@ -3,7 +3,9 @@ using Tributary.News.Sources;
 
 namespace Tributary.App.Cli;
 
-/// <summary>Defects of ours that a run met: their outcome is <c>unexpected</c>, and here is what they were. Safe for several threads.</summary>
+/// <summary>
+/// Defects of ours that a run met: their outcome is <c>unexpected</c>, and here is what they were. Safe for several threads.
+/// </summary>
 internal sealed class Defects
 {
     private readonly ConcurrentQueue<string> _met = new();

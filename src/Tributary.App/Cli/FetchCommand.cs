@@ -42,7 +42,8 @@ internal abstract class FetchCommand : CliCommand
         var plan = Plan(line, await store.WithSubscriptionsAsync(settings, cancellationToken), host.Time.GetUtcNow());
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, store, store.Responses(host.Time));
-        var aggregator = new Aggregator(client.SendAsync, host.Time, defects.Add, client.KeepAsync, client.RestAsync, new(client.Ledger, host.Time));
+        var aggregator = new Aggregator(
+            client.SendAsync, host.Time, defects.Add, client.KeepAsync, client.RestAsync, new(client.Ledger, host.Time));
 
         // Live lines and results on one terminal would write over each other.
         var hidden = line.GetValue(Cli.Options.Quiet) || (output.Streams && host.OutputIsTerminal);

@@ -23,7 +23,8 @@ internal sealed class GatherCommand : CliCommand
     };
 
     public GatherCommand()
-        : base("gather", "Asks any HTTP JSON endpoints, as a list says, all at once within every limit, and prints each result as it comes.")
+        : base("gather",
+            "Asks any HTTP JSON endpoints, as a list says, all at once within every limit, and prints each result as it comes.")
     {
         Arguments.Add(_file);
         Option[] options =
@@ -48,7 +49,8 @@ internal sealed class GatherCommand : CliCommand
     {
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var path = line.GetResult(_file)!.Tokens[0].Value;
-        var header = new RunHeader(Ulid.NewUlid(host.Time.GetUtcNow()).ToString(), "gather", path == InputFile.Standard ? null : path, host.Time.GetUtcNow());
+        var header = new RunHeader(
+            Ulid.NewUlid(host.Time.GetUtcNow()).ToString(), "gather", path == InputFile.Standard ? null : path, host.Time.GetUtcNow());
         using var text = new StreamReader(InputFile.Open(path, host, "gather"), Encoding.UTF8);
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
@@ -56,7 +58,8 @@ internal sealed class GatherCommand : CliCommand
         await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, store);
-        var (tally, run) = await GatheredAsync(line, settings, header, List(host, path, text), client.SendAsync, defects, output, host.Time, cancellationToken);
+        var (tally, run) = await GatheredAsync(
+            line, settings, header, List(host, path, text), client.SendAsync, defects, output, host.Time, cancellationToken);
         await output.EndAsync(run, tally, await store.SaveAsync(run, [], host));
         await store.TellAsync(host);
         await defects.TellAsync(host);
@@ -106,13 +109,14 @@ internal sealed class GatherCommand : CliCommand
     {
         var variables = Layers.Variables(host.WorkingFolder, host.Environment);
         var folder = path == InputFile.Standard ? host.WorkingFolder : Path.GetDirectoryName(Path.GetFullPath(path, host.WorkingFolder))!;
-        return new(text, Fill, file => new StreamReader(InputFile.Open(file, host with { WorkingFolder = folder }, "gather: listFile"), Encoding.UTF8));
+        return new(text, Fill, file =>
+            new StreamReader(InputFile.Open(file, host with { WorkingFolder = folder }, "gather: listFile"), Encoding.UTF8));
 
         (Http.Secret?, string?) Fill(string given)
         {
-            var missing = new List<string>();
-            var filled = Variables.Filled(given, variables, missing);
-            return missing is [var first, ..] ? (null, first) : (filled, null);
+            var filling = new Variables(variables);
+            var filled = filling.Filled(given);
+            return filling.Missing is [var first, ..] ? (null, first) : (filled, null);
         }
     }
 
@@ -120,6 +124,8 @@ internal sealed class GatherCommand : CliCommand
     {
         if (run.Interrupted)
             return ExitCode.Interrupted;
+        if (tally.Count == 0)
+            await host.WarnAsync("the list has no requests");
         var all = tally.Count > 0 && tally.Failed == tally.Count;
         if (all)
             await host.WarnAsync("every request failed");

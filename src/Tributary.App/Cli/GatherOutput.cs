@@ -54,7 +54,7 @@ internal abstract class GatherOutput(CommandHost host)
             + (tally.Count > 1 ? $"; one after the other {Format.Elapsed(run.Sequential)}" : ""));
 
         private static string Text(GatherResult result) => result.Value is { } value
-            ? value.ValueKind == System.Text.Json.JsonValueKind.String ? JsonText.Plain(value) : JsonText.Line(value)
+            ? value.ValueKind == System.Text.Json.JsonValueKind.String ? value.GetString()! : JsonText.Line(value)
             : "null";
     }
 

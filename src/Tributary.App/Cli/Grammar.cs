@@ -28,7 +28,8 @@ internal static class Grammar
         foreach (var argument in command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0))
             if (line.GetResult(argument) is not { Tokens.Count: > 0 })
                 throw new UsageException(
-                    $"{Path(line.CommandResult)["tributary ".Length..]}: {argument.Name} is missing; for instance: {((CliCommand)command).Examples[0].Line}");
+                    $"{Path(line.CommandResult)["tributary ".Length..]}: {argument.Name} is missing; for instance: "
+                    + ((CliCommand)command).Examples[0].Line);
         // A group by itself is no error to us: it shows its help.
         if (command.Subcommands.Count == 0 && line.Errors is [var error, ..])
             throw new UsageException(error.Message);

@@ -16,7 +16,11 @@ internal sealed class PollCommand : CliCommand
         Arity = ArgumentArity.Zero,
     };
 
-    private static readonly Option<bool> Watch = new("--watch") { Description = "Go on polling until stopped.", Arity = ArgumentArity.Zero };
+    private static readonly Option<bool> Watch = new("--watch")
+    {
+        Description = "Go on polling until stopped.",
+        Arity = ArgumentArity.Zero,
+    };
 
     private static readonly ValueOption Deadline = new(
         "--deadline", "10m", SettingType.Duration("1ms", "24h"), "A bound on polling all that is due (default 10m); not with --watch.");
@@ -53,14 +57,17 @@ internal sealed class PollCommand : CliCommand
             throw new UsageException("--deadline: bounds one round, which --watch does not have: leave one of the two out");
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
-        await using var session = line.GetValue(Cli.Options.NoStore) ? StoreSession.ReadOnly(settings.StorePath) : StoreSession.Begin(settings.StorePath);
+        await using var session = line.GetValue(Cli.Options.NoStore)
+            ? StoreSession.ReadOnly(settings.StorePath)
+            : StoreSession.Begin(settings.StorePath);
         var store = session.Ledger is null ? null : await session.ReadyAsync();
         var named = Cli.Options.Source.Texts(line);
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, session);
         var output = PollOutput.Of(format, host);
         var (run, isFirst) = ((RunReport?)null, true);
-        await using var progress = new PollProgress(line.GetValue(Cli.Options.Quiet) || watch || (output.Streams && host.OutputIsTerminal) ? null : host);
+        await using var progress = new PollProgress(
+            line.GetValue(Cli.Options.Quiet) || watch || (output.Streams && host.OutputIsTerminal) ? null : host);
         var loop = new PollLoop(
             client.SendAsync,
             store,

@@ -82,7 +82,8 @@ internal abstract class PollOutput(CommandHost host)
 
     private sealed class NdjsonOutput(CommandHost host) : PollOutput(host)
     {
-        public override ValueTask PollAsync(Poll poll) => WriteAsync(JsonText.Line(new PollEvent(Facts.Of(poll), [.. poll.New.Select(Facts.Of)])));
+        public override ValueTask PollAsync(Poll poll) =>
+            WriteAsync(JsonText.Line(new PollEvent(Facts.Of(poll), [.. poll.New.Select(Facts.Of)])));
 
         public override ValueTask SweepAsync(RunReport run, bool stored) => WriteAsync(JsonText.Line(new RunEvent(Facts.Of(run, stored))));
 

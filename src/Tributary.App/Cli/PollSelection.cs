@@ -6,7 +6,9 @@ namespace Tributary.App.Cli;
 /// <summary>Which sources are polled, and within which bounds.</summary>
 internal static class PollSelection
 {
-    /// <summary>Every enabled source that is polled, or those that were named: the configured ones first, then those of the store.</summary>
+    /// <summary>
+    /// Every enabled source that is polled, or those that were named: the configured ones first, then those of the store.
+    /// </summary>
     /// <param name="settings">With the sources of the store.</param>
     /// <param name="named">The ids given with <c>--source</c>; empty for all.</param>
     /// <param name="mustBe">Whether to refuse what cannot be; while watching, a source may well be removed.</param>
@@ -27,7 +29,8 @@ internal static class PollSelection
             .Select(PollTarget.From).OfType<PollTarget>().ToList();
         return targets.Count > 0 || !mustBe
             ? targets
-            : throw new UsageException("sources: none that is polled is enabled (kinds feed and json are; tributary sources add URL adds a feed)");
+            : throw new UsageException(
+                "sources: none that is polled is enabled (kinds feed and json are; tributary sources add URL adds a feed)");
     }
 
     /// <summary>The bounds as the settings and the command line have them.</summary>
@@ -46,6 +49,7 @@ internal static class PollSelection
     {
         var own = settings.Providers.GetValueOrDefault(authority)
             ?? settings.Providers.GetValueOrDefault(authority[..Math.Max(0, authority.LastIndexOf(':'))]);
-        return new(own?.Concurrency ?? settings.Poll.PerHost, own is { Spacing: null, Rate: null } or null ? settings.Poll.Spacing : TimeSpan.Zero);
+        var isPaced = own is not ({ Spacing: null, Rate: null } or null);
+        return new(own?.Concurrency ?? settings.Poll.PerHost, isPaced ? TimeSpan.Zero : settings.Poll.Spacing);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class SourcesImportCommand : CliCommand
     public override IReadOnlyList<(string Line, string Effect)> Examples { get; } =
     [
         ("tributary sources import subscriptions.opml", "what another reader exported"),
+        ("tributary sources import list.opml --output json", "what became of each feed, also of those that are there already"),
         ("tributary sources export | ssh host tributary sources import -", "the same feeds on another machine"),
     ];
 
@@ -96,22 +97,17 @@ internal sealed class SourcesImportCommand : CliCommand
 
     private static async Task TellAsync(CommandHost host, ImportDocument import)
     {
-        var notable = import.Feeds.Where(feed => feed.Outcome is "repeated" or "refused" or "already_there").OrderBy(feed => feed.Outcome != "refused").ToList();
-        foreach (var feed in notable.Take(MostTold))
+        // Of the others nothing is lost: to count them is enough.
+        foreach (var feed in import.Feeds.Where(feed => feed.Outcome == "refused").Take(MostTold))
             await host.WarnAsync(Told(feed));
-        if (notable.Count > MostTold)
-            await host.WarnAsync($"and {Format.Number(notable.Count - MostTold)} more (--output json names all)");
+        if (import.Refused > MostTold)
+            await host.WarnAsync($"and {Format.Number(import.Refused - MostTold)} more (--output json names all)");
     }
 
     private static string Told(ImportedFacts feed)
     {
         var at = feed.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"line {line}: ") : "";
         var name = TerminalText.Cut(TerminalText.Clean(feed.Title ?? feed.Url ?? "an outline"), 60);
-        return feed.Outcome switch
-        {
-            "refused" => $"{at}{name} was left out: {feed.Why}",
-            "repeated" => $"{at}{name} stands in the file twice: kept once as {feed.Id}",
-            _ => $"{at}{name} is there already as {feed.Id}",
-        };
+        return $"{at}{name} was left out: {feed.Why}";
     }
 }

@@ -15,7 +15,9 @@ internal sealed record AddedDocument(
 /// <summary>Another feed that was found.</summary>
 internal sealed record FoundFeedFacts(string Url, string? Title, int Items);
 
-/// <summary>What <c>sources show</c> prints: <c>declaredIn</c> is a file with its line, a variable, <c>default</c> or <c>store</c>.</summary>
+/// <summary>
+/// What <c>sources show</c> prints: <c>declaredIn</c> is a file with its line, a variable, <c>default</c> or <c>store</c>.
+/// </summary>
 internal sealed record SourceDocument(
     string Id,
     string Kind,
@@ -42,5 +44,8 @@ internal sealed record RemovedDocument(IReadOnlyList<string> Removed);
 internal sealed record ImportDocument(
     int Added, int AlreadyThere, int Repeated, int Refused, IReadOnlyList<ImportedFacts> Feeds);
 
-/// <summary>One feed of the file. <c>Outcome</c> is <c>added</c>, <c>already_there</c>, <c>repeated</c> or <c>refused</c>; <c>id</c> is null of what was refused.</summary>
+/// <summary>
+/// One feed of the file. <c>Outcome</c> is <c>added</c>, <c>already_there</c>, <c>repeated</c> or <c>refused</c>; <c>id</c> is null of what
+/// was refused.
+/// </summary>
 internal sealed record ImportedFacts(string Outcome, int? Line, string? Id, string? Title, string? Url, string? Folder, string? Why);

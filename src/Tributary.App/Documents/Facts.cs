@@ -92,7 +92,8 @@ internal static class Facts
         Milliseconds(health.RetiredAt),
         health.LastFailure is { } failure ? new(failure.Kind.Word(), failure.Message, Milliseconds(failure.At)) : null);
 
-    public static SourceDocument Of(ISource source, SourceDeclaration declared, string origin, Subscription? kept, PollState? health) => new(
+    public static SourceDocument Of(
+        ISource source, SourceDeclaration declared, string origin, Subscription? kept, PollState? health) => new(
         source.Id,
         source.Kind,
         declared.Title,

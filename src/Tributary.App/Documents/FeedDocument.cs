@@ -90,7 +90,8 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
     /// <summary>The output stays the caller's.</summary>
     public void Dispose() => _json?.Dispose();
 
-    private static string? Plain(FeedText? text) => text is null ? null : text.IsHtml ? PlainText.FromHtml(text.Value) : PlainText.Line(text.Value);
+    private static string? Plain(FeedText? text) =>
+        text is null ? null : text.IsHtml ? PlainText.FromHtml(text.Value) : PlainText.Line(text.Value);
 
     private static string? Html(FeedText? text, Uri? from) => text switch
     {

@@ -8,6 +8,9 @@ namespace Tributary.App.Documents;
 /// <summary>Documents as JSON text: letters of every script as they are, control characters escaped, absent values as null.</summary>
 internal static class JsonText
 {
+    // An answer that gather prints whole may be 256 deep, and stands within a document of ours.
+    private const int MaxDepth = 300;
+
     private static readonly Shapes Indented = new(Options(indented: true));
     private static readonly Shapes OneLine = new(Options(indented: false));
 
@@ -17,26 +20,13 @@ internal static class JsonText
     /// <summary>In one line, for ndjson.</summary>
     public static string Line<T>(T document) => JsonSerializer.Serialize(document, (JsonTypeInfo<T>)OneLine.GetTypeInfo(typeof(T))!);
 
-    /// <summary>A text as it reads, without quotes.</summary>
-    public static string Plain(JsonElement text)
-    {
-        try
-        {
-            return text.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair.
-            return text.GetRawText();
-        }
-    }
-
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = indented,
         NewLine = "\n",
+        MaxDepth = MaxDepth,
     };
 }
 

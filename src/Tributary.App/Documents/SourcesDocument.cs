@@ -8,7 +8,9 @@ internal sealed record SourceDeclarationFacts(
     string Id, string Kind, bool Enabled, bool Configured, string? Lacks, string Url, double? TimeoutMs, bool CanSearch, bool CanHeadlines,
     HealthFacts? Health);
 
-/// <summary>How the polls of a source go; null where it was never polled. <c>RetiredAt</c> is set where its provider says that it is gone for good.</summary>
+/// <summary>
+/// How the polls of a source go; null where it was never polled. <c>RetiredAt</c> is set where its provider says that it is gone for good.
+/// </summary>
 internal sealed record HealthFacts(
     string? TriedAt,
     string? SucceededAt,

@@ -6,7 +6,8 @@ namespace Tributary.App.Logging;
 internal static class SpanEvent
 {
     /// <summary>
-    /// A failed fetch, a request that was sent again and a run are <see cref="LogLevel.Info"/>, everything else <see cref="LogLevel.Debug"/>.
+    /// A failed fetch, a request that was sent again and a run are <see cref="LogLevel.Info"/>, everything else
+    /// <see cref="LogLevel.Debug"/>.
     /// </summary>
     public static LogEvent Of(Activity span)
     {

@@ -48,8 +48,8 @@ internal static class Format
         _ => Text($"{bytes / 1e9:0.00} GB"),
     };
 
-    /// <summary>How much longer one after the other would have taken: <c>1.5×</c>; <c>-</c> where a run took no time, and where a poll waited longer for hosts'
-    /// spacing than for their answers.</summary>
+    /// <summary>How much longer one after the other would have taken: <c>1.5×</c>; <c>-</c> where a run took no time, and where a poll
+    /// waited longer for hosts' spacing than for their answers.</summary>
     public static string Ratio(RunReport run) => run.Ratio is { } ratio && (run.Kind != "poll" || ratio >= 1) ? Times(ratio) : "-";
 
     /// <summary><c>1.5×</c>.</summary>

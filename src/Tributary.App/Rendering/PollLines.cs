@@ -42,9 +42,11 @@ internal sealed class PollLines(Layout layout)
             yield break;
         }
 
-        yield return $"{Format.Count(totals.Polled, "source")} polled in {Format.Elapsed(totals.Wall)}, {Format.Number(totals.Failed)} failed"
+        yield return $"{Format.Count(totals.Polled, "source")} polled in {Format.Elapsed(totals.Wall)}, "
+            + $"{Format.Number(totals.Failed)} failed"
             + (totals.Left > 0 ? $", {Format.Number(totals.Left)} left for the next time" : "");
-        yield return $"{Format.Count(totals.New, "item")} new, {Format.Number(totals.Changed)} changed, {Format.Number(totals.Unchanged)} as before";
+        yield return $"{Format.Count(totals.New, "item")} new, {Format.Number(totals.Changed)} changed, "
+            + $"{Format.Number(totals.Unchanged)} as before";
     }
 
     /// <summary><c>stored 250,000 new articles, 12 changed; waited 0.30 s for the store (2 % of 15.2 s)</c>.</summary>
@@ -59,7 +61,8 @@ internal sealed class PollLines(Layout layout)
     public static string Swept(RunReport run)
     {
         var failed = run.Sources.Count(source => !source.Success);
-        return $"{Format.Time(run.StartedAt)}  {Format.Count(run.Sources.Count, "source")} in {Format.Elapsed(run.Wall)}, {Format.Number(failed)} failed";
+        return $"{Format.Time(run.StartedAt)}  {Format.Count(run.Sources.Count, "source")} in {Format.Elapsed(run.Wall)}, "
+            + $"{Format.Number(failed)} failed";
     }
 
     private IEnumerable<string> Titles(Poll poll)

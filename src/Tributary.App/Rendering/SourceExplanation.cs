@@ -26,11 +26,14 @@ internal static class SourceExplanation
     /// <summary>What somebody can do about a failure of a kind.</summary>
     public static string Advice(FailureKind kind, string id, string sourceKind) => kind switch
     {
+        FailureKind.NotConfigured when Keys.Variables(sourceKind) is [] =>
+            "set what it names in the environment or in a .env file in the working folder",
         FailureKind.NotConfigured => $"set {Variable(sourceKind)} in the environment or in a .env file in the working folder",
         FailureKind.Dns => $"check the host name in {Place(id, sourceKind)} and the machine's name resolution",
         FailureKind.Connect => "check that the address is right and that a firewall or proxy lets this machine reach it",
         FailureKind.Tls => "check the machine's clock and certificates, and whether something between intercepts the connection",
-        FailureKind.Timeout => $"allow more with --timeout or {(sourceKind == "feed" ? "run" : $"sources.{id}")}.timeout, or try again later",
+        FailureKind.Timeout =>
+            $"allow more with --timeout or {(sourceKind == "feed" ? "run" : $"sources.{id}")}.timeout, or try again later",
         FailureKind.Deadline or FailureKind.NotStarted => "allow more with --deadline or run.deadline",
         FailureKind.Auth => $"check the key in {Variable(sourceKind)}: the provider knows it and refuses it, or does not know it",
         FailureKind.RateLimited => "wait as long as the provider says, then ask less often",

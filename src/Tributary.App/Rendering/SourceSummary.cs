@@ -32,8 +32,10 @@ internal static class SourceSummary
     {
         var slowest = run is { Sources.Count: > 1, Slowest: { } id } ? $", the slowest was {id}" : "";
         // A poll keeps hosts' spacing, so what is quick may take longer than its parts.
-        var instead = run.Sources.Count > 1 && (run.Kind != "poll" || run.Sequential > run.Wall) ? $"; one after the other {Format.Elapsed(run.Sequential)}" : "";
-        return $"{Format.Count(run.Sources.Count, run.Kind == "gather" ? "request" : "source")} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
+        var instead = run.Sources.Count > 1 && (run.Kind != "poll" || run.Sequential > run.Wall)
+            ? $"; one after the other {Format.Elapsed(run.Sequential)}" : "";
+        var asked = Format.Count(run.Sources.Count, run.Kind == "gather" ? "request" : "source");
+        return $"{asked} in {Format.Elapsed(run.Wall)}{slowest}{instead}";
     }
 
     private static string Known(SourceOutcome source) =>

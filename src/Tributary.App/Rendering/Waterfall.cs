@@ -83,12 +83,13 @@ internal static class Waterfall
         .Where(mark => run.Sources.Any(source => source.Phases[mark.Phase] is not null))
         .Select(mark => $"{mark.Mark} {mark.Phase.Word()}"));
 
-    private static IEnumerable<string> Attempts(RunReport run, int width) => run.Sources.SelectMany(source => source.FailedAttempts.SelectMany(attempt =>
-        TerminalText.Wrap(
-            TerminalText.Clean(
-                $"{source.Id}: an attempt failed after {Format.Elapsed(attempt.Elapsed).Trim()}, the next came {Format.Elapsed(attempt.Wait).Trim()} later: "
-                + attempt.Why.Message),
-            width)));
+    private static IEnumerable<string> Attempts(RunReport run, int width) =>
+        from source in run.Sources
+        from attempt in source.FailedAttempts
+        let told = $"{source.Id}: an attempt failed after {Format.Elapsed(attempt.Elapsed).Trim()}, "
+            + $"the next came {Format.Elapsed(attempt.Wait).Trim()} later: {attempt.Why.Message}"
+        from line in TerminalText.Wrap(TerminalText.Clean(told), width)
+        select line;
 
     private static IEnumerable<string> Failures(RunReport run, int width) => run.Sources
         .Where(source => !source.Success)

@@ -3,8 +3,8 @@ using Tributary.Http;
 namespace Tributary.App.Settings;
 
 /// <summary>
-/// The bounds of each part of a request, which may be set for all requests (<c>http</c>), for those to one provider (<c>providers.*</c>) and for those of one
-/// source (<c>sources.*</c>): the later over the earlier.
+/// The bounds of each part of a request, which may be set for all requests (<c>http</c>), for those to one provider (<c>providers.*</c>)
+/// and for those of one source (<c>sources.*</c>): the later over the earlier.
 /// </summary>
 internal static class BoundSettings
 {

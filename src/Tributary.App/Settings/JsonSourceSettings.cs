@@ -8,7 +8,10 @@ namespace Tributary.App.Settings;
 internal static class JsonSourceSettings
 {
     private static readonly Setting HeaderSetting = new(
-        "sources.*.headers.*", SettingType.Header, null, "Headers to send, by name; ${NAME} is what that variable holds, and a key. Kind json.");
+        "sources.*.headers.*",
+        SettingType.Header,
+        null,
+        "Headers to send, by name; ${NAME} is what that variable holds, and a key. Kind json.");
 
     /// <summary>The rows of the table of settings, without the title, which other kinds have too.</summary>
     public static IReadOnlyList<Setting> Rows { get; } =
@@ -27,7 +30,8 @@ internal static class JsonSourceSettings
         Row("total", SettingType.Path, "Where the document says how many items there are in all."),
         Row("headlinesUrl", SettingType.SourceAddress, "The address to ask for the latest, where url is one for searching."),
         HeaderSetting,
-        Row("paging", SettingType.Choice(["page", "offset", "cursor", "next", "link"]), "What names the next page, for more items than one answer has."),
+        Row("paging", SettingType.Choice(["page", "offset", "cursor", "next", "link"]),
+            "What names the next page, for more items than one answer has."),
         Row("cursor", SettingType.Path, "Where the document has the cursor of the next page."),
         Row("next", SettingType.Path, "Where the document has the address of the next page."),
         Row("pageSize", SettingType.Integer(1, 1000), "Items of a page."),
@@ -42,7 +46,8 @@ internal static class JsonSourceSettings
     {
         if (kind != "json")
         {
-            var stray = Rows.Select(row => row.IsOpen ? values.Members(row, id).FirstOrDefault().Entry : values.Find(row.Pattern, id)?.Entry);
+            var stray = Rows.Select(
+                row => row.IsOpen ? values.Members(row, id).FirstOrDefault().Entry : values.Find(row.Pattern, id)?.Entry);
             return stray.OfType<SettingEntry>().FirstOrDefault() is { } entry
                 ? throw entry.Wrong($"only a source of kind json has it, and this one is of kind {kind}")
                 : null;
@@ -51,19 +56,21 @@ internal static class JsonSourceSettings
         var first = values.FirstEntry("sources", id);
         var title = Needed("title", SettingType.Field(constant: false).Expected);
         var items = Needed("items", SettingType.Path.Expected);
-        var (url, missing) = (Template("url")!, new List<string>());
-        var headers = values.Members(HeaderSetting, id).ToList();
-        var (open, secret) = Headers(headers, variables, missing);
+        var (url, headlinesUrl) = (Template("url")!, Template("headlinesUrl"));
+        var filling = new Variables(variables);
+        var (open, secret) = Headers(values.Members(HeaderSetting, id), filling);
         return new()
         {
             Url = url,
-            HeadlinesUrl = Template("headlinesUrl"),
+            HeadlinesUrl = headlinesUrl,
             Items = (JsonPath)items.Value,
             Total = Path("total"),
             Headers = open,
             SecretHeaders = secret,
-            SecretQuery = Key(url, variables, missing),
-            MissingVariables = missing,
+            SecretQuery = Key(url, filling),
+            HeadlinesSecretQuery = Key(headlinesUrl, filling),
+            Secrets = filling.Used,
+            MissingVariables = filling.Missing,
             Paging = Paging(values, id, url),
             Mapping = new()
             {
@@ -106,9 +113,7 @@ internal static class JsonSourceSettings
     private static Setting Row(string name, SettingType type, string doc) => new($"sources.*.{name}", type, null, $"{doc} Kind json.");
 
     private static (IReadOnlyList<KeyValuePair<string, string>> Open, IReadOnlyList<KeyValuePair<string, Secret>> Secret) Headers(
-        List<(string Name, string Value, SettingEntry Entry)> headers,
-        IReadOnlyDictionary<string, (string Value, string Origin)> variables,
-        List<string> missing)
+        IEnumerable<(string Name, string Value, SettingEntry Entry)> headers, Variables filling)
     {
         var (open, secret) = (new List<KeyValuePair<string, string>>(), new List<KeyValuePair<string, Secret>>());
         foreach (var (name, value, entry) in headers)
@@ -118,22 +123,14 @@ internal static class JsonSourceSettings
             if (!Variables.AreIn(value))
                 open.Add(new(name, value));
             else
-                secret.Add(new(name, Variables.Filled(value, variables, missing) ?? throw entry.Wrong("expected ${NAME}, with the name of a variable")));
+                secret.Add(new(name, filling.Filled(value) ?? throw entry.Wrong("expected ${NAME}, with the name of a variable")));
         }
 
         return (open, secret);
     }
 
-    private static KeyValuePair<string, Secret>? Key(
-        AddressTemplate url, IReadOnlyDictionary<string, (string Value, string Origin)> variables, List<string> missing)
-    {
-        if (url.SecretParameter is not var (parameter, variable))
-            return null;
-        if (variables.TryGetValue(variable, out var found))
-            return new(parameter, new(found.Value.Trim()));
-        missing.Add(variable);
-        return null;
-    }
+    private static KeyValuePair<string, Secret>? Key(AddressTemplate? address, Variables filling) =>
+        address?.SecretParameter is { } key && filling.Value(key.Variable) is { } secret ? new(key.Parameter, secret) : null;
 
     private static JsonPaging Paging(SettingValues values, string id, AddressTemplate url)
     {

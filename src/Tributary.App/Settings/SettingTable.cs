@@ -12,21 +12,25 @@ internal static class SettingTable
         new("run.timeout", SettingType.Duration("1ms", "1h"), "10s", "A bound on each request of a source that has none of its own."),
         new("run.deadline", SettingType.Duration("1ms", "24h"), "30s", "A bound on the whole run."),
         new("run.concurrency", SettingType.Integer(1, 10_000), "64", "At most so many sources at once."),
-        new("poll.deadline", SettingType.Duration("1ms", "24h"), "10m", "A bound on polling all that is due; what had not begun stays due."),
+        new("poll.deadline", SettingType.Duration("1ms", "24h"), "10m",
+            "A bound on polling all that is due; what had not begun stays due."),
         new("poll.perHost", SettingType.Integer(1, 1_000), "2", "At most so many sources of one host polled at once."),
-        new("poll.spacing", SettingType.Duration("0ms", "1h"), "250ms", "At least so much time between the polls of two sources of one host."),
+        new("poll.spacing", SettingType.Duration("0ms", "1h"), "250ms",
+            "At least so much time between the polls of two sources of one host."),
         new("http.allowNetworks", SettingType.Networks, "", "Loopback, private and reserved networks that may be reached none the less."),
         new("http.maxBody", SettingType.Size, "10MB", "The most that one body may have, as sent and as decompressed."),
         new("http.proxy", SettingType.Proxy, null, "The proxy that every connection goes through; those of the environment are not used."),
         .. BoundSettings.In("http"),
-        new("log.level", SettingType.Choice(["error", "warning", "info", "debug"]), "warning", "What is logged to standard error: this and worse."),
+        new("log.level", SettingType.Choice(["error", "warning", "info", "debug"]), "warning",
+            "What is logged to standard error: this and worse."),
         new("log.format", SettingType.Choice(["text", "json"]), "text", "How an event is logged: a line for people, or a JSON object."),
         new("sources.*.kind", SettingType.Choice(Catalogue.Kinds), null, "What the source is; needed for a source of your own."),
         new("sources.*.url", SettingType.SourceAddress, null, "The base address, where it is not the kind's own."),
         new("sources.*.itemsUrl", SettingType.Address, null, "The base address of single items; hackernews only."),
         new("sources.*.title", SettingType.Text, null, "What a person calls it."),
         new("sources.*.folder", SettingType.Text, null, "The folder that it is kept in, with / between levels."),
-        new("sources.*.every", SettingType.Duration("1m", "720h"), null, "How often it is polled; without it, as its own rhythm says."),
+        new("sources.*.every", SettingType.Duration("1m", "720h"), null,
+            "How often it is polled; without it, as its own rhythm says. Kinds feed and json."),
         .. JsonSourceSettings.Rows,
         new("sources.*.timeout", SettingType.Duration("1ms", "1h"), null, "A bound on each request, over run.timeout."),
         new("sources.*.enabled", SettingType.Boolean, "true", "Whether runs ask it."),
@@ -37,7 +41,8 @@ internal static class SettingTable
         new("providers.*.burst", SettingType.Integer(1, 10_000), "1", "How many may start at once after a pause, under the rate."),
         new("providers.*.spacing", SettingType.Duration("1ms", "24h"), null, "At least so much time between the starts of two requests."),
         new("providers.*.quota", SettingType.Allowance, null, "How many requests this host allows in a span of time; kept in the store."),
-        new("providers.*.mirrors", SettingType.Origins, null, "Origins that give the same answers, asked where this host does not answer well."),
+        new("providers.*.mirrors", SettingType.Origins, null,
+            "Origins that give the same answers, asked where this host does not answer well."),
         new("providers.*.hedgeAfter", SettingType.Duration("1ms", "1h"), "1s", "How long after one origin the next is asked."),
         .. BoundSettings.In("providers.*"),
     ];
@@ -51,7 +56,9 @@ internal static class SettingTable
 
     /// <summary>The setting that an entry gives, and the name of the user's own in its path, or null. An object is no setting.</summary>
     /// <param name="entry">What is set.</param>
-    /// <param name="kind">The kind of the source that it is set for, where that is known: what a message names as allowed depends on it.</param>
+    /// <param name="kind">
+    /// The kind of the source that it is set for, where that is known: what a message names as allowed depends on it.
+    /// </param>
     /// <exception cref="UsageException">There is no such setting.</exception>
     public static (Setting? Setting, string? Id) Match(SettingEntry entry, Func<string?>? kind = null)
     {
@@ -92,7 +99,9 @@ internal static class SettingTable
 
     private static string Names(List<Setting> section, string? kind)
     {
-        var bounds = section[0] is { IsNamed: true } ? BoundSettings.In($"{section[0].Section}.*").Select(bound => bound.Name).ToHashSet() : [];
+        var bounds = section[0] is { IsNamed: true }
+            ? BoundSettings.In($"{section[0].Section}.*").Select(bound => bound.Name).ToHashSet()
+            : [];
         var names = string.Join(", ", Of(section, kind).Select(setting => setting.Name).Where(name => !bounds.Contains(name)));
         return bounds.Count == 0 ? names : $"{names}, and the bounds that http has";
     }

@@ -135,7 +135,8 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
     public static SettingType Origins { get; } = new(
         ValueShape.List,
         "a list of origins such as https://mirror.example or http://10.1.2.3:8080",
-        text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
+        text => Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
             ? uri : null,
         "\"type\": \"array\", \"items\": { \"type\": \"string\", \"format\": \"uri\" }");
 

@@ -30,7 +30,9 @@ internal static class SettingsReader
                 values.Value<TimeSpan>("run.deadline")!.Value,
                 values.Value<int>("run.concurrency")!.Value),
             Poll = new(
-                values.Value<TimeSpan>("poll.deadline")!.Value, values.Value<int>("poll.perHost")!.Value, values.Value<TimeSpan>("poll.spacing")!.Value),
+                values.Value<TimeSpan>("poll.deadline")!.Value,
+                values.Value<int>("poll.perHost")!.Value,
+                values.Value<TimeSpan>("poll.spacing")!.Value),
             Http = new(
                 [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
                 values.Value<long>("http.maxBody")!.Value,
@@ -38,7 +40,8 @@ internal static class SettingsReader
                 BoundSettings.Of(values, "http")!),
             Log = new(LogSettings.LevelOf(values.Text<string>("log.level")!), values.Text<string>("log.format") == "json"),
             Sources = [.. values.Ids("sources").Select(id => Source(values, id, variables))],
-            Origins = values.Ids("sources").ToDictionary(id => id, id => values.FirstEntry("sources", id).Origin, StringComparer.OrdinalIgnoreCase),
+            Origins = values.Ids("sources").ToDictionary(
+                id => id, id => values.FirstEntry("sources", id).Origin, StringComparer.OrdinalIgnoreCase),
             Providers = values.Ids("providers").ToDictionary(id => Provider(values, id), id => Limits(values, id)),
         };
     }
@@ -90,8 +93,14 @@ internal static class SettingsReader
         };
     }
 
-    private static Uri? Address(SettingValues values, string id, SettingType type) => values.Find("sources.*.url", id) is not { } url ? null
-        : (Uri?)type.Parse((string)url.Value) ?? throw url.Entry.Wrong(type.Refusal((string)url.Value));
+    private static Uri? Address(SettingValues values, string id, SettingType type)
+    {
+        if (values.Find("sources.*.url", id) is not { } url)
+            return null;
+        var text = (string)url.Value;
+        return Variables.AreIn(text) ? throw url.Entry.Wrong("${NAME} is filled in addresses of kind json only; write out what it holds")
+            : (Uri?)type.Parse(text) ?? throw url.Entry.Wrong(type.Refusal(text));
+    }
 
     private static string Provider(SettingValues values, string id)
     {

@@ -24,11 +24,14 @@ internal sealed record TributarySettings
     public LogSettings Log { get; init; } = new(LogLevel.Warning, Json: false);
 
     /// <summary>
-    /// Every source, the disabled ones too: the built-in ones first, then in the file's order, then those of the store where they were asked for.
+    /// Every source, the disabled ones too: the built-in ones first, then in the file's order, then those of the store where they were
+    /// asked for.
     /// </summary>
     public required IReadOnlyList<SourceDeclaration> Sources { get; init; }
 
-    /// <summary>Where each of them is declared, by id: <c>tributary.json:7</c>, a variable's name, or <c>default</c> for a built-in one.</summary>
+    /// <summary>
+    /// Where each of them is declared, by id: <c>tributary.json:7</c>, a variable's name, or <c>default</c> for a built-in one.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Origins { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The user's limits by provider: <c>host</c> or <c>host:port</c>, in lower case. Without

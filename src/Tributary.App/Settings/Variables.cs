@@ -1,44 +1,57 @@
 using System.Text;
 using Tributary.Http;
+using Tributary.News.Sources;
 
 namespace Tributary.App.Settings;
 
-/// <summary>Texts with <c>${NAME}</c> in them, for keys that stand in no file.</summary>
-internal static class Variables
+/// <summary>
+/// Fills texts with <c>${NAME}</c> in them, for keys that stand in no file, and keeps count. Not safe for several threads.
+/// </summary>
+/// <param name="known">What is set, by name.</param>
+internal sealed class Variables(IReadOnlyDictionary<string, (string Value, string Origin)> known)
 {
+    private readonly List<string> _missing = [];
+    private readonly List<Secret> _used = [];
+
+    /// <summary>The names of those that were asked for and are not set, each once.</summary>
+    public IReadOnlyList<string> Missing => _missing;
+
+    /// <summary>What those hold that were asked for.</summary>
+    public IReadOnlyList<Secret> Used => _used;
+
     /// <summary>Whether a text names a variable.</summary>
     public static bool AreIn(string text) => text.Contains("${", StringComparison.Ordinal);
 
-    /// <summary>The text with what the variables hold.</summary>
-    /// <param name="text">As it was written.</param>
-    /// <param name="known">What is set, by name.</param>
-    /// <param name="missing">Takes the names of those that are not set.</param>
+    /// <summary>What a variable holds; null where it is not set.</summary>
+    public Secret? Value(string name)
+    {
+        if (known.TryGetValue(name, out var found))
+        {
+            var value = new Secret(found.Value.Trim());
+            _used.Add(value);
+            return value;
+        }
+
+        if (!_missing.Contains(name, StringComparer.OrdinalIgnoreCase))
+            _missing.Add(name);
+        return null;
+    }
+
+    /// <summary>The text with what the variables hold, of which some may be <see cref="Missing"/>.</summary>
     /// <returns>Null where <c>${</c> is followed by no name and <c>}</c>.</returns>
-    public static Secret? Filled(string text, IReadOnlyDictionary<string, (string Value, string Origin)> known, ICollection<string> missing)
+    public Secret? Filled(string text)
     {
         var filled = new StringBuilder();
         var at = 0;
         for (var open = text.IndexOf("${", StringComparison.Ordinal); open >= 0; open = text.IndexOf("${", at, StringComparison.Ordinal))
         {
             var close = text.IndexOf('}', open);
-            if (close < 0 || !IsName(text.AsSpan(open + 2, close - open - 2)))
+            if (close < 0 || !AddressTemplate.IsVariable(text.AsSpan(open + 2, close - open - 2)))
                 return null;
-            var name = text[(open + 2)..close];
-            if (known.TryGetValue(name, out var found))
-                filled.Append(text, at, open - at).Append(found.Value.Trim());
-            else if (!missing.Contains(name))
-                missing.Add(name);
+            filled.Append(text, at, open - at).Append(Value(text[(open + 2)..close])?.Reveal());
             at = close + 1;
         }
 
         return new(filled.Append(text, at, text.Length - at).ToString());
-    }
-
-    private static bool IsName(ReadOnlySpan<char> name)
-    {
-        foreach (var c in name)
-            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
-                return false;
-        return name.Length > 0 && !char.IsAsciiDigit(name[0]);
     }
 }

@@ -45,7 +45,9 @@ internal sealed class Export : IAsyncDisposable
         return settings.Traces || settings.Metrics ? new Export(host, settings) : null;
     }
 
-    /// <summary>Sends what is left; gives up after two seconds, and then says nothing: a collector that is down is not the user's concern.</summary>
+    /// <summary>
+    /// Sends what is left; gives up after two seconds, and then says nothing: a collector that is down is not the user's concern.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         var most = (int)Patience.TotalMilliseconds;

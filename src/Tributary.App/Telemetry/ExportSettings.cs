@@ -21,8 +21,8 @@ internal sealed record ExportSettings(
     public string? Headers { get; init; }
 
     /// <summary>
-    /// Null where no variable asks for an export: neither an endpoint nor an exporter by name, or OTEL_SDK_DISABLED is true. By default both go
-    /// to http://localhost:4318 as protobuf over HTTP.
+    /// Null where no variable asks for an export: neither an endpoint nor an exporter by name, or OTEL_SDK_DISABLED is true. By default
+    /// both go to http://localhost:4318 as protobuf over HTTP.
     /// </summary>
     public static ExportSettings? Of(IReadOnlyDictionary<string, string> environment)
     {
@@ -36,7 +36,8 @@ internal sealed record ExportSettings(
         if (!traces && !metrics && complaints.Count == 0)
             return null;
         var grpc = Value("OTEL_EXPORTER_OTLP_PROTOCOL") == "grpc";
-        return new(traces, metrics, [.. Attributes(Value("OTEL_RESOURCE_ATTRIBUTES"), Value("OTEL_SERVICE_NAME"))], complaints.FirstOrDefault())
+        return new(
+            traces, metrics, [.. Attributes(Value("OTEL_RESOURCE_ATTRIBUTES"), Value("OTEL_SERVICE_NAME"))], complaints.FirstOrDefault())
         {
             TracesEndpoint = Endpoint("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", tracesAt, "v1/traces"),
             MetricsEndpoint = Endpoint("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", metricsAt, "v1/metrics"),

@@ -15,8 +15,8 @@ public static class SafeHtml
 
     /// <summary>
     /// The same text without what could run, ask for input, frame another page, restyle this one or count its readers. Addresses in it are
-    /// absolute, of the schemes http, https and mailto, of pictures also data; links carry <c>rel="noopener noreferrer nofollow"</c>; pictures
-    /// of at most one pixel are dropped. What is nested deeper than 256 elements becomes plain text.
+    /// absolute, of the schemes http, https and mailto, of pictures also data; links carry <c>rel="noopener noreferrer nofollow"</c>;
+    /// pictures of at most one pixel are dropped. What is nested deeper than 256 elements becomes plain text.
     /// </summary>
     /// <param name="html">Anything.</param>
     /// <param name="baseAddress">What relative addresses are relative to; null where it is not known.</param>
@@ -38,21 +38,21 @@ public static class SafeHtml
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
         {
             AllowedTags = Set(
-                "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup data dd del "
-                + "details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark menu "
-                + "nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time "
-                + "tr track tt u ul var video wbr"),
+                "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup data "
+                + "dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd "
+                + "li main mark menu nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table "
+                + "tbody td tfoot th thead time tr track tt u ul var video wbr"),
             AllowedAttributes = Set(
-                "abbr align alt axis border cellpadding cellspacing char charoff cite clear colspan compact controls datetime dir headers height "
-                + "href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules scope span src start "
-                + "summary title type valign value vspace width"),
+                "abbr align alt axis border cellpadding cellspacing char charoff cite clear colspan compact controls datetime dir "
+                + "headers height href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules "
+                + "scope span src start summary title type valign value vspace width"),
             AllowedSchemes = Set("http https mailto"),
             UriAttributes = Set("href src cite poster"),
         })
         {
             KeepChildNodes = true,
         };
-        sanitizer.RemovingTag += (_, removing) => Empty(removing.Tag);
+        sanitizer.RemovingTag += (_, removing) => Reduce(removing.Tag);
         sanitizer.FilterUrl += (_, url) => url.SanitizedUrl = Address(url, keepRelative);
         sanitizer.PostProcessDom += (_, done) => Finish(done.Document);
         return sanitizer;
@@ -60,12 +60,39 @@ public static class SafeHtml
 
     private static HashSet<string> Set(string names) => new(names.Split(' '), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The content of most unknown elements is text and stays; of these it is not.</summary>
-    private static void Empty(IElement element)
+    // What is left of an element that does not stay: of most what is in it, of some its text alone, and nothing of what no browser shows as
+    // text. One of those that is not closed takes all behind it along, as it does there.
+    private static void Reduce(IElement element)
     {
-        if (element.LocalName is "script" or "style" or "iframe" or "object" or "applet" or "noscript" or "noembed" or "noframes" or "template"
-            or "svg" or "math" or "title" or "xmp" or "plaintext" or "textarea" or "select" or "head" or "frameset")
-            element.InnerHtml = "";
+        switch (element.LocalName)
+        {
+            case "script" or "style" or "iframe" or "noscript" or "noembed" or "noframes" or "template" or "svg" or "title" or "select"
+                or "head" or "frameset":
+                element.InnerHtml = "";
+                break;
+            case "xmp" or "plaintext" or "listing":
+                var text = element.TextContent;
+                element.InnerHtml = "";
+                var lines = element.Owner!.CreateElement("pre");
+                lines.TextContent = text;
+                element.AppendChild(lines);
+                break;
+            case "textarea":
+                element.TextContent = element.TextContent;
+                break;
+            case "math":
+                Flatten(element);
+                break;
+        }
+    }
+
+    private static void Flatten(IElement formula)
+    {
+        foreach (var unseen in formula.QuerySelectorAll("annotation, annotation-xml, style, script, template, title").ToList())
+            unseen.Remove();
+        // A copy for those who cannot see the one that is drawn beside it, as KaTeX, MathJax and MediaWiki make them.
+        var isCopy = formula.ParentElement?.ClassName?.Contains("mathml", StringComparison.OrdinalIgnoreCase) == true;
+        formula.TextContent = isCopy ? "" : formula.TextContent;
     }
 
     private static string? Address(FilterUrlEventArgs url, bool keepRelative)
@@ -73,7 +100,8 @@ public static class SafeHtml
         if (url.SanitizedUrl is not { } address)
             return url.Tag.LocalName == "img" && IsPicture(url.OriginalUrl) ? url.OriginalUrl.Trim() : null;
         return keepRelative || address.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
-            || address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)
             ? address
             : null;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tributary.News.JsonPaths;
 
 namespace Tributary.News.Feeds;
 
@@ -69,6 +70,11 @@ internal sealed class JsonWindow
                 }
                 if (JsonDocument.TryParseValue(ref reader, out var document))
                 {
+                    if (LenientJson.Mend(_bytes.AsSpan(_start, (int)reader.BytesConsumed)))
+                    {
+                        document.Dispose();
+                        continue;
+                    }
                     Advance(in reader);
                     return document;
                 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Tributary.News.Gathering;
 
-/// <summary>Rows of comma-separated values (RFC 4180): quotes around a field, doubled within it; a quoted field may go over several lines.</summary>
+/// <summary>
+/// Rows of comma-separated values (RFC 4180): quotes around a field, doubled within it; a quoted field may go over several lines.
+/// </summary>
 internal sealed class CsvReader(Func<CancellationToken, ValueTask<string?>> nextLine)
 {
     private const int MaxRow = 1_000_000;

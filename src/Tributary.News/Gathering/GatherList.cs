@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Tributary.News.JsonPaths;
 
 namespace Tributary.News.Gathering;
 
@@ -21,7 +22,9 @@ public enum GatherFormat
     Template,
 }
 
-/// <summary>Lists of requests. A list is read as its requests are made, so that its length costs no memory; only a template is read whole.</summary>
+/// <summary>
+/// Lists of requests. A list is read as its requests are made, so that its length costs no memory; only a template is read whole.
+/// </summary>
 public sealed class GatherList
 {
     private const int MaxLine = 1_000_000;
@@ -36,7 +39,9 @@ public sealed class GatherList
     /// <summary>Reads nothing yet.</summary>
     /// <param name="text">The list.</param>
     /// <param name="fill">Fills <c>${NAME}</c> in headers.</param>
-    /// <param name="open">Opens the file that a template's <c>listFile</c> names; throws <see cref="GatherListException"/> where it cannot.</param>
+    /// <param name="open">
+    /// Opens the file that a template's <c>listFile</c> names; throws <see cref="GatherListException"/> where it cannot.
+    /// </param>
     public GatherList(TextReader text, FillVariables fill, Func<string, TextReader> open) => (_text, _fill, _open) = (text, fill, open);
 
     /// <summary>The requests, in the list's order; what is no request comes as one that says why.</summary>
@@ -55,7 +60,8 @@ public sealed class GatherList
             yield return item;
     }
 
-    // A line that is an object with an address by itself is one of many; an object that goes on, or that has a request in it, is a template.
+    // A line that is an object with an address by itself is one of many; an object that goes on, or that has a request in it, is
+    // a template.
     private async ValueTask<GatherFormat> SniffAsync(GatherFormat format, CancellationToken cancellationToken)
     {
         if (format != GatherFormat.Auto)
@@ -71,11 +77,14 @@ public sealed class GatherList
         while (line is not null && line.AsSpan().Trim().IsEmpty);
         foreach (var one in skipped)
             _ahead.Enqueue(one);
+        if (line is not null && line.AsSpan().TrimStart("\uFEFF ").StartsWith("["))
+            throw new GatherListException(
+                "line 1: a list of requests is no JSON array: write an object a line, without commas between them");
         if (line is null || !line.AsSpan().TrimStart("\uFEFF ").StartsWith("{"))
             return line is null ? GatherFormat.Ndjson : GatherFormat.Csv;
         try
         {
-            using var json = JsonDocument.Parse(line.TrimStart('\uFEFF'));
+            using var json = LenientJson.Parse(line.TrimStart('\uFEFF'));
             return json.RootElement.TryGetProperty("request", out _) ? GatherFormat.Template : GatherFormat.Ndjson;
         }
         catch (JsonException)
@@ -107,7 +116,7 @@ public sealed class GatherList
             return GatherItem.Refused(id, $"{place}: more than a million characters");
         try
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = LenientJson.Parse(line);
             return GatherRequest.From(json.RootElement).Item(place, id, _fill);
         }
         catch (JsonException)
@@ -153,10 +162,17 @@ public sealed class GatherList
         foreach (var column in columns)
             if (column.ToLowerInvariant() is not ("id" or "url" or "address" or "method" or "body" or "pick")
                 && !column.StartsWith("header:", StringComparison.OrdinalIgnoreCase))
-                throw new GatherListException($"line {rows.Line}: no column '{column}' (columns: {Columns})");
+                throw new GatherListException($"line {rows.Line}: {Refusal(column)}; columns: {Columns}");
         return columns.Exists(column => column.ToLowerInvariant() is "url" or "address") ? columns
-            : throw new GatherListException($"line {rows.Line}: no column url (columns: {Columns})");
+            : throw new GatherListException($"line {rows.Line}: no column url; columns: {Columns}");
     }
+
+    // What somebody may have meant who wrote no header, or parted its columns as a spreadsheet does elsewhere.
+    private static string Refusal(string column) =>
+        column.Contains("://", StringComparison.Ordinal) ? $"'{column}' is an address, where the names of columns are expected"
+        : column.Contains(';', StringComparison.Ordinal) || column.Contains('\t', StringComparison.Ordinal)
+            ? $"'{column}' is no column: commas stand between them"
+        : $"no column '{column}'";
 
     private GatherItem Row(IReadOnlyList<string> columns, IReadOnlyList<string> row, long line)
     {
@@ -219,11 +235,12 @@ public sealed class GatherList
                 throw new GatherListException("a template of more than 64 MB: put what fills it into a listFile");
         try
         {
-            return JsonDocument.Parse(text.ToString(), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return LenientJson.Parse(text.ToString(), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         }
         catch (JsonException wrong)
         {
-            throw new GatherListException($"line {(wrong.LineNumber ?? 0) + 1}: not valid JSON; expected an object with a request and a list");
+            throw new GatherListException(
+                $"line {(wrong.LineNumber ?? 0) + 1}: not valid JSON; expected an object with a request and a list");
         }
     }
 
@@ -249,7 +266,7 @@ public sealed class GatherList
     {
         try
         {
-            using var json = line[0] == '{' ? JsonDocument.Parse(line) : Quoted(line);
+            using var json = line[0] == '{' ? LenientJson.Parse(line) : Quoted(line);
             return Filled(template, json.RootElement, number);
         }
         catch (JsonException)

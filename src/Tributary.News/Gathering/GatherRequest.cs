@@ -38,7 +38,10 @@ internal sealed record GatherRequest
                 "url" or "address" => request with { Url = Text(field) },
                 "method" => request with { Method = Text(field) },
                 "pick" => request with { Pick = Text(field) },
-                "body" => request with { Body = field.Value.ValueKind == JsonValueKind.String ? JsonStrings.Of(field.Value) : field.Value.GetRawText() },
+                "body" => request with
+                {
+                    Body = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : field.Value.GetRawText(),
+                },
                 "headers" when field.Value.ValueKind == JsonValueKind.Object => request with
                 {
                     Headers = [.. field.Value.EnumerateObject().Select(header => KeyValuePair.Create(header.Name, Text(header)))],
@@ -76,6 +79,8 @@ internal sealed record GatherRequest
             throw new FormatException("url is missing");
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new FormatException("url: expected an http or https address");
+        if (address.UserInfo.Length > 0)
+            throw new FormatException("url: user and password go into a header, Authorization");
         if (Url.Contains("${", StringComparison.Ordinal))
             throw new FormatException("url: a key goes into a header, as ${NAME}");
         var method = string.IsNullOrEmpty(Method) ? "GET" : Method.ToUpperInvariant();
@@ -90,7 +95,9 @@ internal sealed record GatherRequest
             Method = method,
             Headers = open,
             SecretHeaders = secret,
-            Body = string.IsNullOrEmpty(Body) ? null : new(Encoding.UTF8.GetBytes(Body), type ?? (IsJson(Body) ? "application/json" : "text/plain; charset=utf-8")),
+            Body = string.IsNullOrEmpty(Body)
+                ? null
+                : new(Encoding.UTF8.GetBytes(Body), type ?? (IsJson(Body) ? "application/json" : "text/plain; charset=utf-8")),
         };
     }
 
@@ -101,7 +108,9 @@ internal sealed record GatherRequest
         {
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
             {
-                type = value.All(c => c is >= ' ' and < '\x7f') ? value : throw new FormatException("headers: Content-Type has a character that a header cannot carry");
+                type = value.All(c => c is >= ' ' and < '\x7f')
+                    ? value
+                    : throw new FormatException("headers: Content-Type has a character that a header cannot carry");
                 continue;
             }
 
@@ -115,7 +124,9 @@ internal sealed record GatherRequest
 
             var (filled, missing) = fill(value);
             secret.Add(new(name, filled ?? throw new FormatException(
-                missing is null ? $"headers: {name}: expected ${{NAME}}, with the name of a variable" : $"headers: {name}: {missing} is not set")));
+                missing is null
+                    ? $"headers: {name}: expected ${{NAME}}, with the name of a variable"
+                    : $"headers: {name}: {missing} is not set")));
         }
 
         return (open, secret, type);
@@ -136,7 +147,7 @@ internal sealed record GatherRequest
 
     private static string Text(JsonProperty field) => field.Value.ValueKind switch
     {
-        JsonValueKind.String => JsonStrings.Of(field.Value),
+        JsonValueKind.String => field.Value.GetString()!,
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => field.Value.GetRawText(),
         JsonValueKind.Null => "",
         _ => throw new FormatException($"{field.Name}: expected text"),

@@ -2,7 +2,9 @@ using Tributary.News.Runs;
 
 namespace Tributary.News.Gathering;
 
-/// <summary>A run's report out of results as they come: it keeps the first ten thousand, and counts all. Not safe for several threads.</summary>
+/// <summary>
+/// A run's report out of results as they come: it keeps the first ten thousand, and counts all. Not safe for several threads.
+/// </summary>
 public sealed class GatherTally
 {
     /// <summary>Results that a report lists at most.</summary>

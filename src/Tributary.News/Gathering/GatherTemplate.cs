@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tributary.News.JsonPaths;
 
 namespace Tributary.News.Gathering;
 
@@ -36,7 +35,8 @@ internal sealed class GatherTemplate
 
     private static Dictionary<string, JsonElement> Values(JsonElement item) => item.ValueKind switch
     {
-        JsonValueKind.Object => item.EnumerateObject().GroupBy(member => member.Name).ToDictionary(same => same.Key, same => same.Last().Value),
+        JsonValueKind.Object =>
+            item.EnumerateObject().GroupBy(member => member.Name).ToDictionary(same => same.Key, same => same.Last().Value),
         JsonValueKind.String or JsonValueKind.Number => new() { ["id"] = item },
         _ => throw new FormatException("an item of the list is a text, a number or an object"),
     };
@@ -67,7 +67,7 @@ internal sealed class GatherTemplate
 
     private static string Text(Dictionary<string, JsonElement> values, string name) =>
         !values.TryGetValue(name, out var value) ? throw new FormatException($"the item has nothing for {{{name}}}")
-        : value.ValueKind == JsonValueKind.String ? JsonStrings.Of(value) : value.GetRawText();
+        : value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static string Filled(JsonElement body, Dictionary<string, JsonElement> values)
     {
@@ -98,11 +98,11 @@ internal sealed class GatherTemplate
                 writer.WriteEndArray();
                 break;
             // A place that is all of a text keeps the value's own type: a number stays one.
-            case JsonValueKind.String when JsonStrings.Of(body) is ['{', .. var name, '}'] && values.TryGetValue(name, out var value):
+            case JsonValueKind.String when body.GetString() is ['{', .. var name, '}'] && values.TryGetValue(name, out var value):
                 value.WriteTo(writer);
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Filled(JsonStrings.Of(body), values, false));
+                writer.WriteStringValue(Filled(body.GetString(), values, false));
                 break;
             default:
                 body.WriteTo(writer);

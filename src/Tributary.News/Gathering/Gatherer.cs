@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -16,11 +17,14 @@ namespace Tributary.News.Gathering;
 /// <param name="onDefect">Told of a defect of ours, which becomes an <c>unexpected</c> result. Null for nobody.</param>
 public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? onDefect = null)
 {
-    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 256 };
+    // Deeper than its document is only an array of all that was picked.
+    private const int MaxDepth = 256;
+
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The results, in the order in which they end. The list is read no further ahead than <paramref name="concurrency"/> asks for. When the
-    /// caller stops the run, what had arrived is given still, and what was under way as cancelled; nothing is thrown.
+    /// The results, in the order in which they end. The list is read no further ahead than <paramref name="concurrency"/> asks for. When
+    /// the caller stops the run, what had arrived is given still, and what was under way as cancelled; nothing is thrown.
     /// </summary>
     /// <param name="items">The list.</param>
     /// <param name="timeout">A bound on each request.</param>
@@ -121,52 +125,48 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
         var result = new GatherResult { Id = item.Id, Status = response.Status };
         if (StatusFailure.From(response) is { } failure)
             return result with { Failure = failure };
-        if (item.Pick is null)
-            return result with { Value = response.Body.IsEmpty ? null : Parsed(response.Body) ?? Text(response.Body) };
-        if (Parsed(response.Body) is not { } document)
-            return result with { Failure = new(FailureKind.Malformed, $"{response.Address.Authority}: expected JSON to pick {item.Pick} from") { Status = response.Status } };
+        using var document = LenientJson.Parse(response.Body, MaxDepth);
+        if (item.Pick is not { } pick)
+            return result with { Value = document?.RootElement.Clone() ?? (response.Body.IsEmpty ? null : Text(response.Body)) };
+        if (document is null)
+        {
+            var message = $"{response.Address.Authority}: expected JSON to pick {pick} from";
+            return result with { Failure = new(FailureKind.Malformed, message) { Status = response.Status } };
+        }
+
         try
         {
-            var picked = item.Pick.Select(document);
-            var warning = picked.Count == 0 ? $"nothing at {item.Pick}" : null;
-            return result with { Value = item.Pick.IsSingular ? picked is [var only] ? only : null : Array(picked), Warning = warning };
+            var picked = pick.Select(document.RootElement);
+            return result with
+            {
+                Value = !pick.IsSingular ? Array(picked) : picked is [var only] ? only.Clone() : null,
+                Warning = picked.Count == 0 ? $"nothing at {pick}" : null,
+            };
         }
         catch (JsonPathException tooMuch)
         {
-            return result with { Failure = new(FailureKind.TooLarge, $"{item.Pick} {tooMuch.Message}") { Status = response.Status } };
-        }
-    }
-
-    private static JsonElement? Parsed(ReadOnlyMemory<byte> body)
-    {
-        if (body.Span.StartsWith(Encoding.UTF8.Preamble))
-            body = body[Encoding.UTF8.Preamble.Length..];
-        try
-        {
-            using var json = JsonDocument.Parse(body, Lenient);
-            return json.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
+            return result with { Failure = new(FailureKind.TooLarge, $"{pick} {tooMuch.Message}") { Status = response.Status } };
         }
     }
 
     private static JsonElement Text(ReadOnlyMemory<byte> body) =>
-        Parsed(Encoding.UTF8.GetBytes($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(Encoding.UTF8.GetString(body.Span))}\""))!.Value;
+        Element(writer => writer.WriteStringValue(Encoding.UTF8.GetString(body.Span)));
 
-    private static JsonElement Array(IReadOnlyList<JsonElement> items)
+    private static JsonElement Array(IReadOnlyList<JsonElement> items) => Element(writer =>
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartArray();
-            foreach (var item in items)
-                item.WriteTo(writer);
-            writer.WriteEndArray();
-        }
+        writer.WriteStartArray();
+        foreach (var item in items)
+            item.WriteTo(writer);
+        writer.WriteEndArray();
+    });
 
-        return Parsed(buffer.WrittenMemory)!.Value;
+    private static JsonElement Element(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
+            write(writer);
+        using var document = JsonDocument.Parse(buffer.WrittenMemory, new() { MaxDepth = MaxDepth + 1 });
+        return document.RootElement.Clone();
     }
 
     private sealed record Run(long Begun, Deadline Deadline, TimeSpan Timeout, ConcurrentDictionary<long, GatherResult> Settled);

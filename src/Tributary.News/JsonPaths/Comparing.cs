@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Tributary.News.JsonPaths;
@@ -54,8 +53,7 @@ internal static class Comparing
     private static double? Real(PathValue value) => value switch
     {
         { Number: { } number } => number,
-        { Element: { ValueKind: JsonValueKind.Number } element } =>
-            double.Parse(element.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture),
+        { Element: { ValueKind: JsonValueKind.Number } element } => element.GetDouble(),
         _ => null,
     };
 

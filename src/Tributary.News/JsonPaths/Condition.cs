@@ -67,6 +67,7 @@ internal sealed class ComparisonCondition(Operand left, string sign, Operand rig
     public override bool Holds(JsonElement node, Evaluation run)
     {
         var (one, other) = (left.Of(node, run), right.Of(node, run));
+        run.Compare(one, other);
         return sign switch
         {
             "==" => Comparing.Equal(one, other),
@@ -89,11 +90,14 @@ internal sealed class ComparisonCondition(Operand left, string sign, Operand rig
 /// <summary><c>match</c>, of a whole text, or <c>search</c>, of any part of it (RFC 9535, 2.4.6 and 2.4.7).</summary>
 internal sealed class MatchCondition(Operand value, Operand pattern, bool whole) : Condition
 {
-    public override bool Holds(JsonElement node, Evaluation run) =>
-        value.Of(node, run).Text is { } text
-        && pattern.Of(node, run).Text is { } wanted
-        && run.Pattern(wanted) is { } expression
-        && (whole ? expression.Matches(text) : expression.Finds(text));
+    public override bool Holds(JsonElement node, Evaluation run)
+    {
+        if (value.Of(node, run).Text is not { } text || pattern.Of(node, run).Text is not { } wanted
+            || run.Pattern(wanted) is not { } expression)
+            return false;
+        run.Match(text, expression);
+        return whole ? expression.Matches(text) : expression.Finds(text);
+    }
 
     public override void Write(StringBuilder text)
     {

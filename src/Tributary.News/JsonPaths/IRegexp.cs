@@ -3,8 +3,8 @@ using System.Text;
 namespace Tributary.News.JsonPaths;
 
 /// <summary>
-/// A regular expression of RFC 9485, which matches code points rather than UTF-16 units. Every way through it is followed at once, so that time
-/// grows with the text alone, whatever the expression. Immutable and safe for several threads.
+/// A regular expression of RFC 9485, which matches code points rather than UTF-16 units. Every way through it is followed at once, so that
+/// time grows with the text alone, whatever the expression. Immutable and safe for several threads.
 /// </summary>
 internal sealed class IRegexp
 {
@@ -15,6 +15,9 @@ internal sealed class IRegexp
     /// <summary>The expression of a text; null where it is none, or repeats so often that it would not stay small.</summary>
     public static IRegexp? TryParse(string text) => new IRegexpParser(text).Parse() is { } steps ? new(steps) : null;
 
+    /// <summary>How many steps it has: the most work that a character of a text can make.</summary>
+    public int Size => _steps.Length;
+
     /// <summary>Whether it matches the whole text.</summary>
     public bool Matches(string text) => Run(text, anywhere: false);
 
@@ -23,8 +26,8 @@ internal sealed class IRegexp
 
     private bool Run(string text, bool anywhere)
     {
-        var (now, next) = (new Places(_steps.Length), new Places(_steps.Length));
-        var matched = Reach(now, 0);
+        var (now, next, open) = (new Places(_steps.Length), new Places(_steps.Length), new Stack<int>());
+        var matched = Reach(now, 0, open);
         foreach (var rune in text.EnumerateRunes())
         {
             if (anywhere && matched)
@@ -33,9 +36,9 @@ internal sealed class IRegexp
             next.Clear();
             for (var i = 0; i < now.Count; i++)
                 if (_steps[now[i]] is { Characters: { } characters } step && characters.Has(rune))
-                    matched |= Reach(next, step.First);
+                    matched |= Reach(next, step.First, open);
             if (anywhere)
-                matched |= Reach(next, 0);
+                matched |= Reach(next, 0, open);
             (now, next) = (next, now);
             if (now.Count == 0 && !matched)
                 return false;
@@ -45,10 +48,9 @@ internal sealed class IRegexp
     }
 
     // Every step that is reached without a character; true where the end is among them.
-    private bool Reach(Places places, int start)
+    private bool Reach(Places places, int start, Stack<int> open)
     {
         var matched = false;
-        var open = new Stack<int>();
         open.Push(start);
         while (open.TryPop(out var at))
         {

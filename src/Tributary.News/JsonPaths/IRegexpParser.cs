@@ -6,7 +6,9 @@ namespace Tributary.News.JsonPaths;
 /// <summary>The grammar of RFC 9485, made into steps. For one text.</summary>
 internal sealed class IRegexpParser(string text)
 {
-    private const int MaxSteps = 10_000;
+    /// <summary>An expression of more steps counts as none.</summary>
+    public const int MaxSteps = 10_000;
+
     private const int MaxNesting = 64;
 
     private readonly int[] _text = [.. text.EnumerateRunes().Select(rune => rune.Value)];
@@ -93,7 +95,9 @@ internal sealed class IRegexpParser(string text)
             return Class(set) ? set : null;
         if (Category(set) is { } category)
             return category ? set : null;
-        var c = Next == '\\' ? Escaped() : Next is -1 or '(' or ')' or '*' or '+' or '?' or '[' or ']' or '{' or '}' or '|' ? null : _text[_at++];
+        var c = Next == '\\' ? Escaped()
+            : Next is -1 or '(' or ')' or '*' or '+' or '?' or '[' or ']' or '{' or '}' or '|' ? null
+            : _text[_at++];
         if (c is not { } single)
             return null;
         set.Add(single, single);

@@ -16,7 +16,10 @@ public sealed class JsonPath
     /// <summary>The most nodes that one query, or any step of it, may select.</summary>
     public const int MaxNodes = 1_000_000;
 
-    /// <summary>The most values that one query may look at; a filter looks at a value for each that it compares.</summary>
+    /// <summary>
+    /// The most values that one query may look at; a filter looks at a value for each that it compares, and at more where those are long,
+    /// or hard to find or to match.
+    /// </summary>
     public const int MaxLooks = 10_000_000;
 
     private readonly PathQuery _query;
@@ -57,7 +60,9 @@ public sealed class JsonPath
     /// Every node that it selects, in the order of RFC 9535: members of an object in the document's order; a node that is selected twice is
     /// there twice. The elements live as long as their document.
     /// </summary>
-    /// <exception cref="JsonPathException">It selects more than <see cref="MaxNodes"/>, or looks at more than <see cref="MaxLooks"/> values.</exception>
+    /// <exception cref="JsonPathException">
+    /// It selects more than <see cref="MaxNodes"/>, or looks at more than <see cref="MaxLooks"/> values.
+    /// </exception>
     public IReadOnlyList<JsonElement> Select(JsonElement root) => _query.Select(root, new Evaluation(root));
 
     /// <summary>The first node that it selects, or null.</summary>
@@ -71,8 +76,8 @@ public sealed class JsonPath
     }
 
     /// <summary>
-    /// The query written out: brackets, single quotes, no blank space. Of a singular query without negative indexes it is the normalised path of
-    /// the node (RFC 9535, 2.7).
+    /// The query written out: brackets, single quotes, no blank space. Of a singular query without negative indexes it is the normalised
+    /// path of the node (RFC 9535, 2.7).
     /// </summary>
     public override string ToString()
     {

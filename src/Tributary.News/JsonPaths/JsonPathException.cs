@@ -1,6 +1,8 @@
 namespace Tributary.News.JsonPaths;
 
-/// <summary>A text that is no JSONPath, or one that selects more than a program should hold. The message is one line for a person.</summary>
+/// <summary>
+/// A text that is no JSONPath, or one that selects more than a program should hold. The message is one line for a person.
+/// </summary>
 public sealed class JsonPathException : FormatException
 {
     internal JsonPathException(string message, int? position = null)

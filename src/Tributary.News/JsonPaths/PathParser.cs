@@ -55,7 +55,8 @@ internal sealed class PathParser(string text) : PathText(text)
             return new(true, Bracketed());
         if (Take("*"))
             return new(descends, [new WildcardSelector()]);
-        return new(descends, [new NameSelector(BareName() ?? throw Expected(descends ? "a name, '*' or '[' after '..'" : "a name or '*' after '.'"))]);
+        return new(descends,
+            [new NameSelector(BareName() ?? throw Expected(descends ? "a name, '*' or '[' after '..'" : "a name or '*' after '.'"))]);
     }
 
     private List<Selector> Bracketed()
@@ -195,7 +196,10 @@ internal sealed class PathParser(string text) : PathText(text)
             return Function(function, start);
         var literal = Quoted() is { } text ? JsonString(text)
             : Number()
-            ?? (Take("true") ? "true" : Take("false") ? "false" : Take("null") ? "null" : throw Expected("a query, a literal or a function"));
+            ?? (Take("true") ? "true"
+                : Take("false") ? "false"
+                : Take("null") ? "null"
+                : throw Expected("a query, a literal or a function"));
         using var document = JsonDocument.Parse(literal);
         return new(start) { Value = new LiteralOperand(document.RootElement.Clone()), IsLiteral = true };
     }
@@ -224,8 +228,10 @@ internal sealed class PathParser(string text) : PathText(text)
             ("length", [var value]) => new(start) { Value = new LengthOperand(Compared(value)) },
             ("count", [var nodes]) => new(start) { Value = new NodesOperand(Nodes(nodes), counted: true) },
             ("value", [var nodes]) => new(start) { Value = new NodesOperand(Nodes(nodes), counted: false) },
-            ("match", [var value, var pattern]) => new(start) { Test = new MatchCondition(Compared(value), Compared(pattern), whole: true) },
-            ("search", [var value, var pattern]) => new(start) { Test = new MatchCondition(Compared(value), Compared(pattern), whole: false) },
+            ("match", [var value, var pattern]) =>
+                new(start) { Test = new MatchCondition(Compared(value), Compared(pattern), whole: true) },
+            ("search", [var value, var pattern]) =>
+                new(start) { Test = new MatchCondition(Compared(value), Compared(pattern), whole: false) },
             ("length" or "count" or "value", _) => throw Wrong($"{name}() takes one argument", start),
             ("match" or "search", _) => throw Wrong($"{name}() takes two arguments", start),
             _ => throw Wrong($"no function {name}(); one of {FunctionNames} is expected", start),
@@ -236,7 +242,8 @@ internal sealed class PathParser(string text) : PathText(text)
     {
         { Value: { } value } => value,
         { Query: { IsSingular: true } query } => new QueryOperand(query),
-        { Query: not null } => throw Wrong("a query in a comparison or as a value selects one node at most: names and indexes alone", part.At),
+        { Query: not null } =>
+            throw Wrong("a query in a comparison or as a value selects one node at most: names and indexes alone", part.At),
         _ => throw Wrong("match() and search() give no value that could be compared", part.At),
     };
 
@@ -264,7 +271,9 @@ internal sealed class PathParser(string text) : PathText(text)
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>What stands on one side of a comparison, alone, or as an argument: which of them it may be is decided by its type.</summary>
+    /// <summary>
+    /// What stands on one side of a comparison, alone, or as an argument: which of them it may be is decided by its type.
+    /// </summary>
     private readonly record struct Part(int At)
     {
         public PathQuery? Query { get; init; }

@@ -37,7 +37,7 @@ internal sealed class PathQuery(bool fromRoot, IReadOnlyList<Segment> segments)
         {
             if (at is not { } from)
                 return null;
-            at = segment.Selectors[0] is NameSelector name ? name.Of(from) : ((IndexSelector)segment.Selectors[0]).Of(from);
+            at = segment.Selectors[0] is NameSelector name ? name.Of(from, run) : ((IndexSelector)segment.Selectors[0]).Of(from, run);
         }
 
         return at;

@@ -17,7 +17,8 @@ internal abstract class PathText(string text)
 
     protected JsonPathException Wrong(string message, int? at = null) => new(message, at ?? At);
 
-    protected JsonPathException Expected(string what) => Wrong($"expected {what}; got {(AtEnd ? "the end" : $"'{Rune.GetRuneAt(text, At)}'")}");
+    protected JsonPathException Expected(string what) =>
+        Wrong($"expected {what}; got {(AtEnd ? "the end" : $"'{Rune.GetRuneAt(text, At)}'")}");
 
     protected bool Take(string token)
     {
@@ -46,7 +47,8 @@ internal abstract class PathText(string text)
     protected string? FunctionName()
     {
         var end = At;
-        while (end < text.Length && (char.IsAsciiLetterLower(text[end]) || (end > At && (char.IsAsciiDigit(text[end]) || text[end] == '_'))))
+        while (end < text.Length
+            && (char.IsAsciiLetterLower(text[end]) || (end > At && (char.IsAsciiDigit(text[end]) || text[end] == '_'))))
             end++;
         if (end == At || end >= text.Length || text[end] != '(')
             return null;

@@ -16,11 +16,16 @@ internal sealed class NameSelector(string name) : Selector
 {
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(name);
 
-    public JsonElement? Of(JsonElement node) => JsonStrings.Member(node, _utf8);
+    public JsonElement? Of(JsonElement node, Evaluation? run)
+    {
+        if (node.ValueKind == JsonValueKind.Object)
+            run?.Pass(node.GetPropertyCount());
+        return JsonStrings.Member(node, _utf8);
+    }
 
     public override void Select(JsonElement node, Evaluation run, List<JsonElement> into)
     {
-        if (Of(node) is { } member)
+        if (Of(node, run) is { } member)
             run.Add(into, member);
     }
 
@@ -66,18 +71,19 @@ internal sealed class WildcardSelector : Selector
 /// <summary>The item of a place, from the end where it is below zero.</summary>
 internal sealed class IndexSelector(long index) : Selector
 {
-    public JsonElement? Of(JsonElement node)
+    public JsonElement? Of(JsonElement node, Evaluation? run)
     {
         if (node.ValueKind != JsonValueKind.Array)
             return null;
         var length = node.GetArrayLength();
         var place = index < 0 ? length + index : index;
+        run?.Pass(Math.Clamp(place, 0, length));
         return place >= 0 && place < length ? node[(int)place] : null;
     }
 
     public override void Select(JsonElement node, Evaluation run, List<JsonElement> into)
     {
-        if (Of(node) is { } item)
+        if (Of(node, run) is { } item)
             run.Add(into, item);
     }
 

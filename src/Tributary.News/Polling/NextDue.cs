@@ -19,9 +19,10 @@ public static class NextDue
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(48);
 
     /// <summary>
-    /// After an answer: half the usual gap between arrivals, or a tenth of the time since the last one where that is longer, between <see cref="Floor"/> and
-    /// <see cref="Ceiling"/>; <paramref name="every"/> in its place where the user says so. Never sooner than the answer's headers and the document ask
-    /// for, up to <see cref="Ceiling"/>; not in hours and on days that it asks to leave out, up to 48 hours.
+    /// After an answer: half the usual gap between arrivals, or a tenth of the time since the last one where that is longer, between
+    /// <see cref="Floor"/> and <see cref="Ceiling"/>; <paramref name="every"/> in its place where the user says so. Never sooner than the
+    /// answer's headers and the document ask for, up to <see cref="Ceiling"/>; not in hours and on days that it asks to leave out, up to 48
+    /// hours.
     /// </summary>
     /// <param name="rhythm">With what this answer brought.</param>
     /// <param name="channel">What the answer says of asking again, or null.</param>
@@ -38,12 +39,14 @@ public static class NextDue
         if (interval < asked)
             (interval, why) = (asked * (1 + (0.1 * dice)), $"the feed asks for {Span.Of(asked)} ({who})");
         var due = Allowed(now + interval, channel);
-        return due - now == interval ? new(due, interval, why) : new(due, due - now, $"{why}, and not in the hours that it asks to leave out");
+        return due - now == interval
+            ? new(due, interval, why)
+            : new(due, due - now, $"{why}, and not in the hours that it asks to leave out");
     }
 
     /// <summary>
-    /// After a failure: the interval that the source had, or the user's, twice as long with each further failure in a row, up to <see cref="Ceiling"/>; never
-    /// sooner than the provider asks for, up to 48 hours.
+    /// After a failure: the interval that the source had, or the user's, twice as long with each further failure in a row, up to
+    /// <see cref="Ceiling"/>; never sooner than the provider asks for, up to 48 hours.
     /// </summary>
     /// <param name="rhythm">As it is.</param>
     /// <param name="failure">What went wrong.</param>
@@ -58,7 +61,9 @@ public static class NextDue
         var doubled = start * Math.Pow(2, Math.Min(streak - 1, 20));
         var most = usual > Ceiling ? usual : Ceiling;
         var interval = (doubled > most ? most : doubled) * (0.9 + (0.2 * dice));
-        var why = streak == 1 ? $"failed: waits {Span.Of(interval)}" : $"{Span.Ordinal(streak)} failure in a row: waits {Span.Of(interval)}";
+        var why = streak == 1
+            ? $"failed: waits {Span.Of(interval)}"
+            : $"{Span.Ordinal(streak)} failure in a row: waits {Span.Of(interval)}";
         if (failure.RetryAfter is { } wait && wait > TimeSpan.Zero)
         {
             var asked = wait > LongestWait ? LongestWait : wait;
@@ -82,7 +87,9 @@ public static class NextDue
     }
 
     private static (TimeSpan, string) Clamped(TimeSpan interval, string why) =>
-        interval < Floor ? (Floor, "as often as a source is asked") : interval > Ceiling ? (Ceiling, $"{why}, but once a day") : (interval, why);
+        interval < Floor ? (Floor, "as often as a source is asked")
+            : interval > Ceiling ? (Ceiling, $"{why}, but once a day")
+            : (interval, why);
 
     private static (TimeSpan Asked, string Who) Longest(Channel? channel)
     {

@@ -11,7 +11,8 @@ public static class PollDecision
     private const int MovedInVain = 3;
 
     /// <summary>
-    /// The poll as it is shown and stored. An outcome that says nothing of the source (the run was stopped, its deadline came) changes nothing: it stays due.
+    /// The poll as it is shown and stored. An outcome that says nothing of the source (the run was stopped, its deadline came) changes
+    /// nothing: it stays due.
     /// </summary>
     /// <param name="before">What was known; of a source that was never polled its id alone.</param>
     /// <param name="declared">The address that the catalogue has.</param>
@@ -66,7 +67,9 @@ public static class PollDecision
             New = found?.New ?? [],
             Changed = found?.Changed ?? [],
             Unchanged = found?.Unchanged ?? 0,
-            Seen = found is null || (found.New.Count == 0 && found.Changed.Count == 0 && found.Seen.Items.SequenceEqual(seen.Items)) ? null : found.Seen,
+            Seen = found is null || (found.New.Count == 0 && found.Changed.Count == 0 && found.Seen.Items.SequenceEqual(seen.Items))
+                ? null
+                : found.Seen,
             State = tried with
             {
                 Streak = 0,
@@ -86,7 +89,8 @@ public static class PollDecision
         };
     }
 
-    // A date of its own where it can be true: of a first document it tells the rhythm at once. Else it came between the polls, and now is as good as any time.
+    // A date of its own where it can be true: of a first document it tells the rhythm at once. Else it came between the polls, and now is
+    // as good as any time.
     private static IEnumerable<DateTimeOffset> Arrivals(IReadOnlyList<Article> articles, PollState tried, DateTimeOffset now)
     {
         foreach (var article in articles)

@@ -1,8 +1,8 @@
 namespace Tributary.News.Polling;
 
 /// <summary>
-/// Which source is polled now: those that are due, host by host in turn, so that one host's many sources neither come all at once nor take the places of the
-/// others while they wait. A source is never given out twice at a time. Knows no clock; safe for several threads.
+/// Which source is polled now: those that are due, host by host in turn, so that one host's many sources neither come all at once nor take
+/// the places of the others while they wait. A source is never given out twice at a time. Knows no clock; safe for several threads.
 /// </summary>
 internal sealed class PollSchedule(Func<string, HostPace> paceOf)
 {
@@ -34,7 +34,9 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
         }
     }
 
-    /// <summary>The sources that there are now. New ones are due as <paramref name="stateOf"/> says; one that is under way is let finish.</summary>
+    /// <summary>
+    /// The sources that there are now. New ones are due as <paramref name="stateOf"/> says; one that is under way is let finish.
+    /// </summary>
     public void Set(IReadOnlyList<PollTarget> targets, Func<string, PollState?> stateOf)
     {
         lock (_lock)
@@ -140,7 +142,8 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
         }
     }
 
-    private static bool IsCurrent(PollEntry entry, DateTimeOffset due) => entry is { IsGone: false, Sweep: null } && entry.RestsUntil == due;
+    private static bool IsCurrent(PollEntry entry, DateTimeOffset due) =>
+        entry is { IsGone: false, Sweep: null } && entry.RestsUntil == due;
 
     private void Rest(PollEntry entry)
     {

@@ -3,7 +3,10 @@ using Tributary.Http.Caching;
 
 namespace Tributary.News.Polling;
 
-/// <summary>What is known of a polled source from one poll to the next. Immutable. The items that it gave are kept beside it: <see cref="SeenItems"/>.</summary>
+/// <summary>
+/// What is known of a polled source from one poll to the next. Immutable. The items that it gave are kept beside it:
+/// <see cref="SeenItems"/>.
+/// </summary>
 public sealed record PollState
 {
     /// <summary>The source's id.</summary>
@@ -61,8 +64,8 @@ public sealed record PollState
     public bool IsDue(DateTimeOffset now) => RetiredAt is null && (DueAt is not { } due || due <= now);
 
     /// <summary>
-    /// The state for a source that the catalogue now has at <paramref name="address"/>: as it is, or where that is another address without what belongs to
-    /// the old one, and due at once. Its rhythm stays.
+    /// The state for a source that the catalogue now has at <paramref name="address"/>: as it is, or where that is another address without
+    /// what belongs to the old one, and due at once. Its rhythm stays.
     /// </summary>
     public PollState At(Uri address) => Declared is null || Declared == address.AbsoluteUri
         ? this

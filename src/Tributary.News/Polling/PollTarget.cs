@@ -27,7 +27,9 @@ public sealed record PollOptions
     /// <summary>A bound on each request of a source that has none of its own. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A bound on polling what is due; what had not begun by then stays due. Not used while watching. Default 10 minutes.</summary>
+    /// <summary>
+    /// A bound on polling what is due; what had not begun by then stays due. Not used while watching. Default 10 minutes.
+    /// </summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>At most so many sources at once: 1 or more. Default 64.</summary>

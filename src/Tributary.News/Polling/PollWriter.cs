@@ -4,12 +4,14 @@ using Tributary.News.Storage;
 namespace Tributary.News.Polling;
 
 /// <summary>
-/// One writer for all polls: what came while it wrote goes into its next transaction, and whoever polls waits where it falls behind. Once the store has failed
-/// nothing more is written. Safe for several threads.
+/// One writer for all polls: what came while it wrote goes into its next transaction, and whoever polls waits where it falls behind. Once
+/// the store has failed nothing more is written. Safe for several threads.
 /// </summary>
 internal sealed class PollWriter
 {
-    /// <summary>Polls of one transaction at most. More would save little time: a poll that waits to be written holds all of its articles.</summary>
+    /// <summary>
+    /// Polls of one transaction at most. More would save little time: a poll that waits to be written holds all of its articles.
+    /// </summary>
     public const int BatchPolls = 128;
 
     /// <summary>Articles of one transaction at most, but for the last poll's own.</summary>
@@ -66,8 +68,13 @@ internal sealed class PollWriter
         while (await _polls.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
-            for (var articles = 0; batch.Count < BatchPolls && articles < BatchArticles && _polls.Reader.TryRead(out var poll); batch.Add(poll))
+            var articles = 0;
+            while (batch.Count < BatchPolls && articles < BatchArticles && _polls.Reader.TryRead(out var poll))
+            {
+                batch.Add(poll);
                 articles += poll.New.Count + poll.Changed.Count;
+            }
+
             if (Failure is not null)
                 continue;
             try

@@ -3,9 +3,9 @@ using Tributary.News.Articles;
 namespace Tributary.News.Polling;
 
 /// <summary>
-/// Tells new, changed and unchanged items of a source apart by what it gave before. Pure. An item is known again by its id, else its canonical address, else a
-/// telling title of about the same date; an id, an address or a title that several items share says nothing. In doubt an item is new: taking two articles for
-/// one would lose one of them.
+/// Tells new, changed and unchanged items of a source apart by what it gave before. Pure. An item is known again by its id, else its
+/// canonical address, else a telling title of about the same date; an id, an address or a title that several items share says nothing. In
+/// doubt an item is new: taking two articles for one would lose one of them.
 /// </summary>
 public static class Recognition
 {

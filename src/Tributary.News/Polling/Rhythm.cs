@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Tributary.News.Polling;
 
-/// <summary>When a source's items came: the last 64 arrivals, to the minute. Items within five minutes of each other are one arrival. Immutable.</summary>
+/// <summary>
+/// When a source's items came: the last 64 arrivals, to the minute. Items within five minutes of each other are one arrival. Immutable.
+/// </summary>
 public sealed class Rhythm
 {
     /// <summary>At most so many arrivals are kept.</summary>

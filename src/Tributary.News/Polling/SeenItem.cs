@@ -22,7 +22,9 @@ internal readonly record struct SeenItem(ulong Item, ulong Address, ulong Title,
         Hash(article.Id),
         TitleOf(article.Title),
         TextOf(article),
-        article.PublishedAt is { } date ? (int)Math.Clamp((date - DateTimeOffset.UnixEpoch).TotalMinutes, int.MinValue + 1, int.MaxValue) : Undated,
+        article.PublishedAt is { } date
+            ? (int)Math.Clamp((date - DateTimeOffset.UnixEpoch).TotalMinutes, int.MinValue + 1, int.MaxValue)
+            : Undated,
         article.Id);
 
     /// <summary>What it is apart from its id in the store: equal for one item twice in a document.</summary>
@@ -37,7 +39,8 @@ internal readonly record struct SeenItem(ulong Item, ulong Address, ulong Title,
     private static ulong Hash(ReadOnlySpan<char> text) => text.IsEmpty ? 0 : XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text));
 
     // Chained, so that a text that moves from one part to another is a change.
-    private static ulong Hash(ReadOnlySpan<char> text, ulong before) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text), (long)(before + 1));
+    private static ulong Hash(ReadOnlySpan<char> text, ulong before) =>
+        XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text), (long)(before + 1));
 
     private static ulong TextOf(Article article)
     {
@@ -47,7 +50,9 @@ internal readonly record struct SeenItem(ulong Item, ulong Address, ulong Title,
         return Hash(article.Author, hash);
     }
 
-    // Four words and twenty letters, or ten characters of a script that does not part words: less is said of many articles.
+    // Four words and twenty letters, or ten characters of a script that does not part words: less is said of many articles. An editor
+    // changes signs and spaces from one poll to the next, so neither counts; an accent may be another word (FoldedText finds it all the
+    // same).
     private static ulong TitleOf(string title)
     {
         var text = title.IsNormalized(NormalizationForm.FormC) ? title : title.Normalize(NormalizationForm.FormC);

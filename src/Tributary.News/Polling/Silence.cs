@@ -10,8 +10,8 @@ public static class Silence
     public static readonly TimeSpan Shortest = TimeSpan.FromDays(2);
 
     /// <summary>
-    /// How it is silent, for a person; null where it is not, or not enough is known. A silence is three times as long as nine in ten of the gaps before it,
-    /// longer than the longest of them, and at least <see cref="Shortest"/>.
+    /// How it is silent, for a person; null where it is not, or not enough is known. A silence is three times as long as nine in ten of the
+    /// gaps before it, longer than the longest of them, and at least <see cref="Shortest"/>.
     /// </summary>
     public static string? Of(Rhythm rhythm, DateTimeOffset now)
     {

@@ -74,7 +74,8 @@ internal static class TitleIdentity
         return isDense ? letters >= 10 : letters >= 20 && title.AsSpan().Count(' ') >= 3;
     }
 
-    // Only what typesetting changes is folded: what a word says is not.
+    // Only what typesetting changes is folded: what a word says is not. Nobody edits a title between two copies of it, so signs count here;
+    // they do not between two polls (SeenItem), and accents not where words are looked for (FoldedText).
     private static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tributary.News.Sources;
 
 /// <summary>
-/// An address with places that a query fills: <c>https://shop.example/search?q={query}&amp;from={from:yyyyMMdd}</c>. Values are percent-encoded. A
-/// query parameter with a place that nothing fills is left out whole; in the path such a place is empty. Immutable.
+/// An address with places that a query fills: <c>https://shop.example/search?q={query}&amp;from={from:yyyyMMdd}</c>. Values are
+/// percent-encoded. A query parameter with a place that nothing fills is left out whole; in the path such a place is empty. Immutable.
 /// </summary>
 public sealed class AddressTemplate
 {
@@ -28,7 +28,9 @@ public sealed class AddressTemplate
         if (mark >= 0)
             foreach (var parameter in text[(mark + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries))
                 if (KeyIn(parameter) is { } key)
-                    SecretParameter = SecretParameter is null ? key : throw Wrong(parameter, "an address carries one key at most; a header is the better place");
+                    SecretParameter = SecretParameter is null
+                        ? key
+                        : throw Wrong(parameter, "an address carries one key at most; a header is the better place");
                 else
                     parameters.Add(Pieces(parameter));
         (_path, _parameters) = (Pieces(mark < 0 ? text : text[..mark]), parameters);
@@ -55,7 +57,8 @@ public sealed class AddressTemplate
         var example = template.Filled(name => name is "from" or "to" ? Example : "1");
         if (!Uri.TryCreate(example, UriKind.Absolute, out var address)
             || address is not { Scheme: "http" or "https", UserInfo: "", Fragment: "" }
-            || text.IndexOf('{', StringComparison.Ordinal) is >= 0 and var first && first < address.GetLeftPart(UriPartial.Authority).Length)
+            || text.IndexOf('{', StringComparison.Ordinal) is >= 0 and var first
+                && first < address.GetLeftPart(UriPartial.Authority).Length)
             throw new FormatException("expected an http or https address without user or fragment, with {places} after its host");
         var open = text.IndexOfAny(['{', '?']);
         template.Base = new(open < 0 ? text : text[..open]);
@@ -63,11 +66,22 @@ public sealed class AddressTemplate
     }
 
     /// <summary>The address with what fills its places.</summary>
-    /// <param name="value">Of a place: a <see cref="DateTimeOffset"/> for <c>from</c> and <c>to</c>, else text; null where nothing fills it.</param>
+    /// <param name="value">
+    /// Of a place: a <see cref="DateTimeOffset"/> for <c>from</c> and <c>to</c>, else text; null where nothing fills it.
+    /// </param>
     public Uri Fill(Func<string, object?> value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return new(Filled(value));
+    }
+
+    /// <summary>Whether a variable may be called so: ASCII letters, digits and <c>_</c>, no digit first.</summary>
+    public static bool IsVariable(ReadOnlySpan<char> name)
+    {
+        foreach (var c in name)
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+                return false;
+        return name.Length > 0 && !char.IsAsciiDigit(name[0]);
     }
 
     /// <summary>As it was written.</summary>
@@ -97,18 +111,12 @@ public sealed class AddressTemplate
         if (!parameter.Contains("${", StringComparison.Ordinal))
             return null;
         var equals = parameter.IndexOf('=', StringComparison.Ordinal);
-        var variable = equals > 0 && parameter.AsSpan(equals + 1) is ['$', '{', .. var name, '}'] && IsVariable(name) ? name.ToString() : null;
+        var variable = equals > 0 && parameter.AsSpan(equals + 1) is ['$', '{', .. var name, '}'] && IsVariable(name)
+            ? name.ToString()
+            : null;
         return variable is null
             ? throw Wrong(parameter, "a key stands alone, as in key=${NAME}; better, in a header")
             : (Uri.UnescapeDataString(parameter[..equals]), variable);
-    }
-
-    private static bool IsVariable(ReadOnlySpan<char> name)
-    {
-        foreach (var c in name)
-            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
-                return false;
-        return name.Length > 0 && !char.IsAsciiDigit(name[0]);
     }
 
     private List<Piece> Pieces(string text)

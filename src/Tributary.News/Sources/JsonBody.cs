@@ -1,34 +1,15 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Tributary.Http;
+using Tributary.News.JsonPaths;
 
 namespace Tributary.News.Sources;
 
 /// <summary>A provider's body as JSON, and in a few words what it is where it is not.</summary>
 internal static class JsonBody
 {
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
-
-    /// <summary>
-    /// The document, or null where the body is not JSON or nested more than 64 deep. A byte order mark is passed over;
-    /// bytes that are not UTF-8 are replaced, so that one broken character does not cost the page.
-    /// </summary>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> body)
-    {
-        if (body.Span.StartsWith(ByteOrderMark))
-            body = body[ByteOrderMark.Length..];
-        if (!Utf8.IsValid(body.Span))
-            body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.Span));
-        try
-        {
-            return JsonDocument.Parse(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <inheritdoc cref="LenientJson.Parse(ReadOnlyMemory{byte}, int)"/>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> body) => LenientJson.Parse(body);
 
     /// <summary>The failure of a body that is not what the source promises. Says what came, never what it says.</summary>
     /// <param name="response">The answer.</param>
@@ -41,8 +22,8 @@ internal static class JsonBody
 
     private static string Describe(ReadOnlyMemory<byte> body)
     {
-        var start = body.Span.StartsWith(ByteOrderMark) ? body.Span[ByteOrderMark.Length..] : body.Span;
-        start = start.TrimStart(" \t\r\n"u8);
+        var mark = Encoding.UTF8.Preamble;
+        var start = (body.Span.StartsWith(mark) ? body.Span[mark.Length..] : body.Span).TrimStart(" \t\r\n"u8);
         if (start.IsEmpty)
             return "an empty body";
         var size = $"{body.Length} bytes";

@@ -37,7 +37,9 @@ internal static class JsonDate
         text = text.Trim();
         return format switch
         {
-            Auto => Number(text) is { } number ? number is > MostSeconds or < -MostSeconds ? Milliseconds(number) : PublishedTime.FromUnix(number)
+            Auto => Number(text) is { } number ? number is > MostSeconds or < -MostSeconds
+                ? Milliseconds(number)
+                : PublishedTime.FromUnix(number)
                 : FeedDate.Parse(text),
             "unix" => PublishedTime.FromUnix(Number(text)),
             "unix-ms" => Number(text) is { } number ? Milliseconds(number) : null,
@@ -52,6 +54,7 @@ internal static class JsonDate
 
     // Eight digits are a day, fourteen a day with its time.
     private static long? Number(string text) =>
-        text.Length is not (8 or 14) && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        text.Length is not (8 or 14) && double.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
         && Math.Abs(number) < 1e15 ? (long)number : null;
 }

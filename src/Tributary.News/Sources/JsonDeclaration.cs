@@ -18,8 +18,14 @@ public sealed record JsonDeclaration
     /// <summary>Headers with a key in them.</summary>
     public IReadOnlyList<KeyValuePair<string, Secret>> SecretHeaders { get; init; } = [];
 
-    /// <summary>The query parameter that is a key; null for none.</summary>
+    /// <summary>The query parameter of <see cref="Url"/> that is a key; null for none.</summary>
     public KeyValuePair<string, Secret>? SecretQuery { get; init; }
+
+    /// <summary>The same of <see cref="HeadlinesUrl"/>, which is not sent the other's.</summary>
+    public KeyValuePair<string, Secret>? HeadlinesSecretQuery { get; init; }
+
+    /// <summary>Keys as they are apart from what stands beside them in a header: what a provider says is told without them.</summary>
+    public IReadOnlyList<Secret> Secrets { get; init; } = [];
 
     /// <summary>The variables that the declaration names and that are not set.</summary>
     public IReadOnlyList<string> MissingVariables { get; init; } = [];
@@ -36,7 +42,10 @@ public sealed record JsonDeclaration
     /// <summary>Where the fields are; paths begin at the item.</summary>
     public required JsonMapping Mapping { get; init; }
 
-    /// <summary>Whether a text may say how dates are written: <c>auto</c>, <c>unix</c>, <c>unix-ms</c>, or a format of .NET that reads what it writes.</summary>
+    /// <summary>
+    /// Whether a text may say how dates are written: <c>auto</c>, <c>unix</c>, <c>unix-ms</c>, or a format of .NET that reads what it
+    /// writes.
+    /// </summary>
     public static bool IsDateFormat(string format) => JsonDate.IsFormat(format);
 }
 

@@ -5,8 +5,8 @@ using Tributary.News.JsonPaths;
 namespace Tributary.News.Sources;
 
 /// <summary>
-/// Where a field of an article is found in an item: a JSONPath (<c>$.name</c>), a text with paths in it (<c>https://shop.example/p/{$.slug}</c>),
-/// or a text that is the same for all. Immutable.
+/// Where a field of an article is found in an item: a JSONPath (<c>$.name</c>), a text with paths in it
+/// (<c>https://shop.example/p/{$.slug}</c>), or a text that is the same for all. Immutable.
 /// </summary>
 public sealed class JsonField
 {
@@ -49,7 +49,8 @@ public sealed class JsonField
     public JsonElement? Element(JsonElement item) => _pieces is [(null, { } path)] ? path.First(item) : null;
 
     /// <summary>
-    /// The field as text: strings as they are, numbers and booleans as they are written; null where any path in it selects nothing of the kind.
+    /// The field as text: strings as they are, numbers and booleans as they are written; null where any path in it selects nothing of the
+    /// kind.
     /// </summary>
     /// <param name="item">What <c>$</c> is.</param>
     /// <param name="separator">Between several values that a lone path selects; null to take the first.</param>

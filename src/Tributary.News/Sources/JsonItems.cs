@@ -8,8 +8,8 @@ namespace Tributary.News.Sources;
 internal sealed class JsonItems(SourceDeclaration declaration, JsonDeclaration json)
 {
     /// <summary>
-    /// The items of a document, or why there are none: nothing stands where they are said to be. A list that is there and empty is no failure,
-    /// and neither is null in its place.
+    /// The items of a document, or why there are none: nothing stands where they are said to be. A list that is there and empty is no
+    /// failure, and neither is null in its place.
     /// </summary>
     public (IReadOnlyList<JsonElement> Items, string? Missing) Of(JsonElement root)
     {
@@ -63,7 +63,8 @@ internal sealed class JsonItems(SourceDeclaration declaration, JsonDeclaration j
         json.Mapping.Published?.Text(item) is { } text ? JsonDate.Read(text, json.Mapping.PublishedFormat) : null;
 
     /// <summary>How many the provider says it has, be it in quotes; null where it does not say.</summary>
-    public long? Total(JsonElement root) => Singular(json.Total, root) is { } text && long.TryParse(text, out var total) && total >= 0 ? total : null;
+    public long? Total(JsonElement root) =>
+        Singular(json.Total, root) is { } text && long.TryParse(text, out var total) && total >= 0 ? total : null;
 
     /// <summary>What the document names for what follows it; null for nothing.</summary>
     public string? Following(JsonElement root) => Singular(json.Paging.Path, root) is { Length: > 0 } text ? text : null;
@@ -71,7 +72,8 @@ internal sealed class JsonItems(SourceDeclaration declaration, JsonDeclaration j
     /// <summary>An absolute address out of one that may be relative; null where it is none that is taken.</summary>
     public static string? Link(string? text, Uri document) =>
         text is null ? null
-        : WebAddress.Accept(text) ?? (Uri.TryCreate(document, text, out var absolute) && text.Length > 0 ? WebAddress.Accept(absolute.AbsoluteUri) : null);
+        : WebAddress.Accept(text)
+            ?? (Uri.TryCreate(document, text, out var absolute) && text.Length > 0 ? WebAddress.Accept(absolute.AbsoluteUri) : null);
 
     private static string? Singular(JsonPath? path, JsonElement root)
     {

@@ -86,26 +86,17 @@ public static class JsonMappingCheck
                 "lang" => $"{found - usable} no language of two letters",
                 _ => $"{found - usable} empty",
             };
-        return found < items.Count && (name is "title" or "link") ? $"{items.Count - found} without: left out where nothing else names them" : null;
+        return found < items.Count && (name is "title" or "link")
+            ? $"{items.Count - found} without: left out where nothing else names them"
+            : null;
     }
 
     private static string Members(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => PlainText.Line(string.Join(", ", element.EnumerateObject().Take(20).Select(member => Name(member))), 200) ?? "no members",
+        JsonValueKind.Object =>
+            PlainText.Line(string.Join(", ", element.EnumerateObject().Take(20).Select(member => member.Name)), 200) ?? "no members",
         var kind => Kind(kind),
     };
-
-    private static string Name(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return "?";
-        }
-    }
 
     private static string Kind(JsonValueKind kind) => kind switch
     {

@@ -21,6 +21,7 @@ internal sealed class JsonPages
         (_json, Template, _query) = (json, template, query);
         _size = json.Paging.Size ?? Math.Min(query.Limit, UsualSize);
         _number = json.Paging.First;
+        SecretQuery = template == json.HeadlinesUrl ? json.HeadlinesSecretQuery : json.SecretQuery;
         Match = query.Text is { } text && !template.Has("query") ? TextMatch.Of(text) : null;
         Address = Filled();
         _asked.Add(Address.AbsoluteUri);
@@ -29,6 +30,9 @@ internal sealed class JsonPages
 
     /// <summary>The address that is asked.</summary>
     public AddressTemplate Template { get; }
+
+    /// <summary>The address's own key, or null.</summary>
+    public KeyValuePair<string, Secret>? SecretQuery { get; }
 
     /// <summary>What is searched for here; null where the provider searches, or nobody.</summary>
     public TextMatch? Match { get; }
@@ -42,7 +46,9 @@ internal sealed class JsonPages
     /// <summary>Whether it is at the declared origin, which alone is sent keys.</summary>
     public bool TakesKeys => Address.Scheme == Template.Base.Scheme && Address.Authority == Template.Base.Authority;
 
-    /// <summary>Goes on to the page after this one; false where there is none, and where the provider comes back to one that was asked.</summary>
+    /// <summary>
+    /// Goes on to the page after this one; false where there is none, and where the provider comes back to one that was asked.
+    /// </summary>
     /// <param name="response">The page.</param>
     /// <param name="items">How many items it had.</param>
     /// <param name="total">How many there are in all, or null.</param>
@@ -88,7 +94,7 @@ internal sealed class JsonPages
         if (JsonItems.Link(address, response.Address) is not { } link)
             return null;
         var next = new Uri(link);
-        if (_json.SecretQuery is not { Key: var name } || next.Query.Length < 2)
+        if (SecretQuery is not { Key: var name } || next.Query.Length < 2)
             return next;
         var kept = next.Query[1..].Split('&').Where(part => Uri.UnescapeDataString(part.Split('=')[0]) != name);
         return new UriBuilder(next) { Query = string.Join('&', kept) }.Uri;

@@ -9,7 +9,9 @@ namespace Tributary.News.Sources;
 /// <summary>
 /// Any JSON endpoint, by declaration: asked by query where its address has a place for one, else searched here. Safe for concurrent use.
 /// </summary>
-/// <remarks>A query with validators, or without a limit, is a poll: it is given the first page whole, and nothing that is remembered is looked at.</remarks>
+/// <remarks>
+/// A query with validators, or without a limit, is a poll: it is given the first page whole, and nothing that is remembered is looked at.
+/// </remarks>
 internal sealed class JsonSource : ISource
 {
     private static readonly CachePolicy RememberedLatest = new() { MinTtl = TimeSpan.FromSeconds(60) };
@@ -18,12 +20,21 @@ internal sealed class JsonSource : ISource
     private readonly SourceDeclaration _declaration;
     private readonly JsonDeclaration _json;
     private readonly JsonItems _items;
+    private readonly IReadOnlyList<Secret> _keys;
 
     public JsonSource(SourceDeclaration declaration)
     {
         _declaration = declaration;
-        _json = declaration.Json ?? throw new ArgumentException($"source '{declaration.Id}': what its JSON holds is not declared", nameof(declaration));
+        _json = declaration.Json
+            ?? throw new ArgumentException($"source '{declaration.Id}': what its JSON holds is not declared", nameof(declaration));
         _items = new(declaration, _json);
+        // The longest first, since one may hold another.
+        var parameters = new[] { _json.SecretQuery, _json.HeadlinesSecretQuery }.Select(parameter => parameter?.Value).OfType<Secret>();
+        _keys =
+        [
+            .. _json.SecretHeaders.Select(header => header.Value).Concat(parameters).Concat(_json.Secrets)
+                .OrderByDescending(key => key.Reveal().Length),
+        ];
     }
 
     public string Id => _declaration.Id;
@@ -43,7 +54,8 @@ internal sealed class JsonSource : ISource
     public PhaseBounds? Bounds => _declaration.Bounds;
 
     public Failure? Lacks => _json.MissingVariables is [var first, ..] missing
-        ? new(FailureKind.NotConfigured, $"{Id} needs {string.Join(" and ", missing)}: set {(missing.Count == 1 ? first : "them")} in the environment or in .env")
+        ? new(FailureKind.NotConfigured,
+            $"{Id} needs {string.Join(" and ", missing)}: set {(missing.Count == 1 ? first : "them")} in the environment or in .env")
         : null;
 
     /// <summary>How its items are read.</summary>
@@ -56,7 +68,8 @@ internal sealed class JsonSource : ISource
         var asksForWords = query.Text is not null && _json.Url.Has("query");
         var template = asksForWords ? _json.Url : _json.HeadlinesUrl ?? _json.Url;
         if (template.Has("query") && !asksForWords)
-            return SourceAnswer.Failed(new(FailureKind.Http, $"{Id} answers a query only: its address has {{query}}, and there is no headlinesUrl"));
+            return SourceAnswer.Failed(
+                new(FailureKind.Http, $"{Id} answers a query only: its address has {{query}}, and there is no headlinesUrl"));
         var asking = new JsonPages(_json, template, query);
         Channel? channel = null;
         var answer = await Page.CollectPagesAsync(query.Limit, asking.Most, async _ =>
@@ -78,7 +91,7 @@ internal sealed class JsonSource : ISource
             Address = asking.Address,
             Headers = _json.Headers,
             SecretHeaders = keys ? _json.SecretHeaders : [],
-            SecretQuery = keys ? _json.SecretQuery : null,
+            SecretQuery = keys ? asking.SecretQuery : null,
             Validators = query.Validators,
             Cache = query.IsPoll ? null : query.Text is not null && _json.Url.Has("query") ? RememberedSearch : RememberedLatest,
         };
@@ -146,8 +159,7 @@ internal sealed class JsonSource : ISource
         var root = json?.RootElement ?? default;
         var error = root.Object("error") ?? default;
         var said = root.Text("message") ?? root.Text("error") ?? error.Text("message") ?? root.Text("detail") ?? root.Text("error_message");
-        var keys = _json.SecretHeaders.Select(header => header.Value).Concat(_json.SecretQuery is { } query ? [query.Value] : []);
-        foreach (var key in keys)
+        foreach (var key in _keys)
             said = said is null ? null : key.RemoveFrom(said);
         return Refusal.From(response, said, keyAdvice: $"check what sources.{Id}.headers sends");
     }

@@ -68,6 +68,9 @@ public sealed class CliSession : IDisposable
 /// <summary>What a command line came to.</summary>
 public sealed record CliResult(int Code, string Output, string Error)
 {
+    /// <summary>All that anybody could read.</summary>
+    public string All => Output + Error;
+
     /// <summary>The one line on standard error of a command line that is refused.</summary>
     public string Refusal
     {

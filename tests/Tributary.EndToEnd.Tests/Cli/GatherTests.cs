@@ -114,6 +114,34 @@ public sealed class GatherTests : IAsyncDisposable
         string? Message(string id) => lines[id].GetProperty("error").Text("message");
     }
 
+    [Theory]
+    [InlineData("json")]
+    [InlineData("ndjson")]
+    [InlineData("table")]
+    public async Task What_an_answer_holds_never_costs_the_other_answers(string output)
+    {
+        await using var site = await SiteServer.StartAsync();
+        var deep = new string('[', 250) + new string(']', 250);
+        site.With("/deep", "application/json", deep).With("/half", "application/json", "{\"t\":\"a\\ud800b\",\"\\udc00\":1}");
+        Write("list.ndjson", $$"""
+            {"id":"deep","url":"{{site.At("/deep")}}"}
+            {"id":"half","url":"{{site.At("/half")}}"}
+            {"id":"text \ud800","url":"{{site.At("/half")}}#t","pick":"$.t"}
+            {"\ud800":1,"url":"{{site.At("/half")}}"}
+            {"id":"body","method":"POST","body":{"\ud800":"\ud800"},"url":"{{site.At("/half")}}","pick":"$.t"}
+            """);
+
+        var result = await _cli.RunAsync("gather", "list.ndjson", "--output", output);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.DoesNotContain("d800", result.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("a\ufffdb", result.Output, StringComparison.Ordinal);
+        Assert.Contains("no field '\ufffd'", result.Output, StringComparison.Ordinal);
+        Assert.Contains("5", result.Output, StringComparison.Ordinal);
+        if (output != "table")
+            Assert.Contains(deep, string.Concat(result.Output.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Exit_codes_say_how_much_failed()
     {
@@ -133,8 +161,11 @@ public sealed class GatherTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("list.csv", "id,colour\n1,red\n", "list.csv: line 1: no column 'colour' (columns: id, url, method, body, pick, header:NAME)")]
-    [InlineData("list.csv", "id,pick\n1,$\n", "list.csv: line 1: no column url (columns: id, url, method, body, pick, header:NAME)")]
+    [InlineData("list.csv", "id,colour\n1,red\n", "list.csv: line 1: no column 'colour'; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list.csv", "id,pick\n1,$\n", "list.csv: line 1: no column url; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list.csv", "url;id\n", "list.csv: line 1: 'url;id' is no column: commas stand between them; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list", "http://h/\n", "list: line 1: 'http://h/' is an address, where the names of columns are expected; columns: id, url, method, body, pick, header:NAME")]
+    [InlineData("list.json", "[{\"url\":\"http://h/\"}]", "list.json: line 1: a list of requests is no JSON array: write an object a line, without commas between them")]
     [InlineData("list.json", "{ \"request\": { \"url\": \"http://h/{id}\" } }", "list.json: a template has a list or a listFile: what to fill its places with")]
     [InlineData("list.json", "{\n \"request\": 7, \"list\": [] }", "list.json: request: expected an object with id, url, method, headers, body, pick")]
     [InlineData("list.json", "{\n \"request\": ", "list.json: line 3: not valid JSON; expected an object with a request and a list")]
@@ -142,6 +173,15 @@ public sealed class GatherTests : IAsyncDisposable
     {
         Write(file, content);
         Assert.Equal(refusal, (await _cli.RunAsync("gather", file)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_list_without_requests_is_said_to_be_one()
+    {
+        Write("empty", "");
+        Write("user", "{\"url\":\"http://a:b@h.example/\"}");
+        Assert.Equal((0, "tributary: the list has no requests\n"), ((await _cli.RunAsync("gather", "empty")) is var run ? (run.Code, run.Error) : default));
+        Assert.Contains("line 1: url: user and password go into a header", (await _cli.RunAsync("gather", "user")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

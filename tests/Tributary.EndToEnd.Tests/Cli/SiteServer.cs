@@ -17,7 +17,11 @@ public sealed class SiteServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public IReadOnlyList<string> Asked => [.. _asked];
+    /// <summary>The paths that were asked for.</summary>
+    public IReadOnlyList<string> Asked => [.. _asked.Select(asked => asked.Split('?')[0])];
+
+    /// <summary>The same with their queries.</summary>
+    public IReadOnlyList<string> AskedWhole => [.. _asked];
 
     public static async Task<SiteServer> StartAsync()
     {
@@ -51,7 +55,7 @@ public sealed class SiteServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        _asked.Enqueue(path);
+        _asked.Enqueue(path + context.Request.QueryString);
         if (!_pages.TryGetValue(path, out var page))
             context.Response.StatusCode = 404;
         else if (page.Body.StartsWith("->", StringComparison.Ordinal))

@@ -45,4 +45,41 @@ public sealed class JsonSourceSettingTests
         Assert.DoesNotContain("NOT_SET_ANYWHERE", set.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", set.Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(Good + ", \"headlinesUrl\": \"https://h.example/latest?key=${NOT_SET_ANYWHERE}\"")]
+    [InlineData("\"url\": \"https://h.example/?q={query}&key=${NOT_SET_ANYWHERE}\", \"items\": \"$[*]\", \"title\": \"$.t\"")]
+    public async Task Every_address_takes_a_variable(string settings)
+    {
+        using var cli = new CliSession().WithJson($$"""{ "sources": { "x": { "kind": "json", {{settings}} } } }""");
+        var lacking = await cli.RunAsync("search", "storm", "--source", "x");
+        Assert.Contains("x needs NOT_SET_ANYWHERE: set NOT_SET_ANYWHERE in the environment", lacking.All, StringComparison.Ordinal);
+        var shown = await cli.With("NOT_SET_ANYWHERE", "s3cret").RunAsync("sources", "show", "x");
+        Assert.DoesNotContain("NOT_SET_ANYWHERE", (await cli.RunAsync("sources", "list")).All, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", shown.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_in_the_address_for_the_latest_is_sent_and_never_told()
+    {
+        await using var site = await SiteServer.StartAsync();
+        site.With("/latest", "application/json", "{\"wrong\":\"s3cret\"}");
+        using var cli = new CliSession().With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8").With("A_KEY", "s3cret").WithJson($$"""
+            { "sources": { "x": { "kind": "json", {{Good}}, "headlinesUrl": "{{site.At("/latest")}}?key=${A_KEY}" } } }
+            """);
+        foreach (var command in (string[][])[
+            ["headlines", "--source", "x", "--log-level", "debug"], ["sources", "test", "x"], ["poll", "--source", "x"], ["runs", "last"],
+            ["runs", "last", "--output", "json"], ["sources", "show", "x"], ["sources", "show", "x", "--output", "json"]])
+            Assert.DoesNotContain("s3cret", (await cli.RunAsync(command)).All, StringComparison.Ordinal);
+        Assert.Contains("/latest?key=s3cret", site.AskedWhole);
+    }
+
+    [Fact]
+    public async Task An_address_that_takes_no_variable_is_not_asked_with_its_name()
+    {
+        using var cli = new CliSession().WithJson("""{ "sources": { "x": { "kind": "feed", "url": "https://h.example/?key=${KEY}" } } }""");
+        Assert.Equal(
+            "tributary.json:1: sources.x.url: ${NAME} is filled in addresses of kind json only; write out what it holds",
+            (await cli.RunAsync("sources", "list")).Refusal);
+    }
 }

@@ -36,6 +36,34 @@ public sealed class SafeHtmlTests
     [InlineData("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "")]
     public void Only_what_a_text_is_made_of_stays(string html, string expected) => Assert.Equal(expected, SafeHtml.Sanitize(html, Base));
 
+    [Theory]
+    [InlineData("<object data=x>in <p>behind", "in <p>behind</p>")]
+    [InlineData("<object data=x><param name=a value=b>in</object>behind", "inbehind")]
+    [InlineData("<applet code=x>in", "in")]
+    [InlineData("<xmp><b>in</b></xmp>behind", "<pre>&lt;b&gt;in&lt;/b&gt;</pre>behind")]
+    [InlineData("<xmp><b>in", "<pre>&lt;b&gt;in</pre>")]
+    [InlineData("a<plaintext><script>in</plaintext>", "a<pre>&lt;script&gt;in&lt;/plaintext&gt;</pre>")]
+    [InlineData("<listing>in <b>bold</b></listing>", "<pre>in bold</pre>")]
+    [InlineData("<textarea>in <b>behind", "in &lt;b&gt;behind")]
+    [InlineData("<math><mi>x</mi><mo>=</mo><mn>2</mn></math> holds", "x=2 holds")]
+    [InlineData("<math><semantics><mi>x</mi><annotation>\\x</annotation></semantics></math>", "x")]
+    [InlineData("<math><mi>x<p> behind", "x behind")]
+    [InlineData("<span><span class=katex-mathml><math><mi>x</mi></math></span><span>x</span></span>", "<span><span></span><span>x</span></span>")]
+    [InlineData("<svg><circle><p>behind", "<p>behind</p>")]
+    public void What_a_browser_shows_as_text_is_not_lost(string html, string expected) => Assert.Equal(expected, SafeHtml.Sanitize(html, Base));
+
+    [Theory]
+    [InlineData("script")]
+    [InlineData("style")]
+    [InlineData("iframe")]
+    [InlineData("noscript")]
+    [InlineData("noembed")]
+    [InlineData("noframes")]
+    [InlineData("template")]
+    [InlineData("title")]
+    public void What_is_not_closed_takes_along_what_it_takes_along_in_a_browser(string name) =>
+        Assert.Equal("before", SafeHtml.Sanitize($"before<{name}>behind<p>more", Base));
+
     [Fact]
     public void An_address_that_stays_relative_is_kept_only_on_demand()
     {
@@ -77,7 +105,7 @@ public sealed class SafeHtmlTests
                 "<script>", "</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "<math>", "<mtext>", "<style>", "</style>", "<a href='",
                 "javascript:alert(1)", "'", "\"", ">", "<", "<!--", "-->", "<![CDATA[", "]]>", "<noscript>", "<p title=\"", "<table>", "<td>", "</table>",
                 "<template>", "<iframe srcdoc=\"", "&lt;script&gt;", "&#x3c;", "<form>", "<mglyph>", "<annotation-xml encoding=text/html>", "<desc>", "<title>",
-                "<textarea>", "<xmp>", "<select>", "<b>", "</b>", "<p>", "</p>", "text", "\0", "<a href=//evil.example>", "<base href=//evil.example>"),
+                "<textarea>", "<xmp>", "</xmp>", "<plaintext>", "<object>", "<select>", "<b>", "</b>", "<p>", "</p>", "text", "\0", "<a href=//evil.example>", "<base href=//evil.example>"),
             Gen.String[0, 4]);
         piece.Array[1, 14].Sample(pieces =>
         {

@@ -74,6 +74,19 @@ public sealed class JsonFeedTests
         Assert.Equal(warnings, reader.Warnings.Count);
     }
 
+    [Fact]
+    public void Half_a_surrogate_pair_costs_one_character()
+    {
+        var (reader, entries) = Read("""
+            { "version": "1", "title": "F\udc00", "x\ud800": 1, "items": [
+              { "\ud800": 0, "id": "7\ud800", "title": "a\ud800b", "content_html": "<p>\ud83d\ude00\ud83d</p>" }, { "id": "8" } ] }
+            """);
+        Assert.Equal("F\ufffd", reader.Feed.Title?.Value);
+        Assert.Equal(
+            [("7\ufffd", "a\ufffdb", "<p>😀\ufffd</p>"), ("8", null, null)],
+            entries.Select(entry => (entry.Id, entry.Title?.Value, entry.Content?.Value)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

@@ -186,6 +186,15 @@ public sealed class JsonPathTests
         Assert.Contains("name more of the way", error.Message, StringComparison.Ordinal);
         var wide = $"[{string.Join(',', Enumerable.Repeat("1", 5000))}]";
         Assert.Throws<JsonPathException>(() => Select(wide, "$[?count($.*) > 5]"));
+        var members = string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"\"m{i}\":1"));
+        Bounded($$"""{"i":[{{Many("1", 10_000)}}],"current":7,{{members}}}""", "$.i[?@ == $.current]");
+        Bounded($$"""{"i":[{{Many("1", 1000)}}],"a":[{{Many("1", 100_000)}}],"b":[{{Many("1", 100_000)}}]}""", "$.i[?$.a == $.b]");
+        Bounded($$"""{"i":[{{Many("\"(a|aa)*b\"", 1000)}}],"t":"{{new string('a', 300_000)}}"}""", "$.i[?search($.t, @)]");
+
+        Bounded($$"""{"i":[{{string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"\"(a{{9{i % 10}}}){{99}}x{i}\""))}}]}""", "$.i[?match('', @)]");
+
+        static void Bounded(string json, string path) => Assert.Throws<JsonPathException>(() => Select(json, path));
+        static string Many(string item, int times) => string.Join(",", Enumerable.Repeat(item, times));
     }
 
     [Theory]

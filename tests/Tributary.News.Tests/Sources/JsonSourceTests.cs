@@ -160,6 +160,52 @@ public sealed class JsonSourceTests
         Assert.Equal("shop needs SHOP_KEY: set SHOP_KEY in the environment or in .env", unset.Lacks!.Message);
     }
 
+    [Fact]
+    public async Task Each_address_is_sent_its_own_key()
+    {
+        var json = Shop with
+        {
+            SecretQuery = new("key", new(Key)),
+            HeadlinesUrl = AddressTemplate.Parse("https://latest.example/?token=${K}"),
+            HeadlinesSecretQuery = new("token", new($"{Key}-2")),
+        };
+        var search = new ScriptedFetch(Json(Two));
+        await search.AskAsync(From(json), Search());
+        Assert.Equal(("key", Key), (search.Only.SecretQuery!.Value.Key, search.Only.SecretQuery.Value.Value.Reveal()));
+        var latest = new ScriptedFetch(Json(Two));
+        await latest.AskAsync(From(json), Headlines);
+        Assert.Equal(("token", $"{Key}-2"), (latest.Only.SecretQuery!.Value.Key, latest.Only.SecretQuery.Value.Value.Reveal()));
+        Assert.Equal("https://latest.example/", latest.Only.Address.AbsoluteUri);
+        var open = new ScriptedFetch(Json(Two));
+        await open.AskAsync(From(json with { HeadlinesSecretQuery = null }), Headlines);
+        Assert.Null(open.Only.SecretQuery);
+    }
+
+    [Theory]
+    [InlineData("Bearer k3y-that-nobody-may-see")]
+    [InlineData("k3y-that-nobody-may-see is no token")]
+    [InlineData("no such token as n0-one-may-see-this-either")]
+    public async Task A_provider_that_repeats_a_key_in_part_does_not_make_it_known(string said)
+    {
+        var json = Shop with
+        {
+            SecretHeaders = [new("Authorization", new($"Bearer {Key}"))],
+            Secrets = [new(Key), new("n0-one-may-see-this-either")],
+        };
+        var answer = await new ScriptedFetch(Json($$"""{"message":"{{said}}"}""", 401)).AskAsync(From(json), Search());
+        Assert.Contains("***", answer.Failure!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("see", answer.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_in_an_item_costs_one_character()
+    {
+        const string Body = """{"hits":[{"\ud800":1,"name":"a\ud800b","url":"/p/\udc00","id":"\ud83d","text":"\ud83d\ude00\ud83d"}]}""";
+        var article = Assert.Single((await new ScriptedFetch(Json(Body)).AskAsync(From(Shop), Search())).Articles);
+        Assert.Equal(("a\ufffdb", "https://provider.example/p/%EF%BF%BD", "\ufffd"), (article.Title, article.Url, article.ItemId));
+        Assert.Equal("😀\ufffd", article.Content);
+    }
+
     [Theory]
     [InlineData("https://h/{quer}", "'{quer}': no such place; one of {query}, {from}, {to}, {page}, {offset}, {cursor}, {limit}, {lang} is expected")]
     [InlineData("https://h/{query", "'{query': '{' without '}'")]
