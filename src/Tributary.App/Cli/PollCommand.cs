@@ -78,6 +78,7 @@ internal sealed class PollCommand : CliCommand
                 progress.Ended(poll.Outcome);
                 return output.PollAsync(poll);
             },
+            OnNetwork = async change => await host.WarnAsync(PollLines.Network(change)),
             OnSweep = swept =>
             {
                 run = swept;
