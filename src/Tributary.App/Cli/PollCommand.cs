@@ -54,7 +54,10 @@ internal sealed class PollCommand : CliCommand
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
         await using var session = line.GetValue(Cli.Options.NoStore) ? StoreSession.ReadOnly(settings.StorePath) : StoreSession.Begin(settings.StorePath);
-        var store = session.Ledger is null ? null : await session.ReadyAsync();
+        // What is watched would never be stored; what is polled once is still printed.
+        var store = session.Ledger is null ? null
+            : watch ? await session.ReadyAsync()
+            : await session.ReadyOrToldAsync(host, "polling without it: every source counts as never polled, and nothing is stored");
         var named = Cli.Options.Source.Texts(line);
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, session);
@@ -88,7 +91,7 @@ internal sealed class PollCommand : CliCommand
         async Task<IReadOnlyList<PollTarget>> TargetsAsync(CancellationToken token)
         {
             var added = store is null ? await session.SubscriptionsAsync(token) : await store.SubscriptionsAsync(token);
-            var found = PollSelection.Targets(StoreSession.With(settings, added), named, isFirst);
+            var found = PollSelection.Targets(StoreSession.With(settings, added), named, isFirst && !session.HasFailed);
             if (isFirst && watch && !line.GetValue(Cli.Options.Quiet))
                 await host.WarnAsync($"watching {Format.Count(found.Count, "source")}; Ctrl-C stops it");
             isFirst = false;
@@ -99,7 +102,7 @@ internal sealed class PollCommand : CliCommand
         var totals = await loop.RunAsync(cancellationToken);
         await progress.DisposeAsync();
         if (!watch)
-            await EndAsync(run ?? Nothing(begun), totals, output, session, host);
+            await EndAsync(run ?? Nothing(begun), totals, output, store is null ? StoreSession.None : session, host);
         if (store is not null && totals is { Polled: > 0, StoreFailure: null } && !line.GetValue(Cli.Options.Quiet))
             await host.WarnAsync(PollLines.Stored(totals));
         await session.TellAsync(host);

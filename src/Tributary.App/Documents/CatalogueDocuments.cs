@@ -22,6 +22,7 @@ internal sealed record SourceDocument(
     string? Title,
     string? Folder,
     string Url,
+    string UrlInUse,
     string? ItemsUrl,
     bool Enabled,
     bool Configured,
@@ -31,6 +32,7 @@ internal sealed record SourceDocument(
     bool CanSearch,
     bool CanHeadlines,
     bool CanPoll,
+    bool Retired,
     string DeclaredIn,
     string? AddedAt,
     HealthFacts? Health);
