@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tributary.App.Rendering;
 using Tributary.News.Polling;
-using Tributary.News.Sources;
 
 namespace Tributary.EndToEnd.Tests.Cli;
 
@@ -139,16 +138,6 @@ public sealed class LearnedTests
         Assert.Contains("; polling without it: every source counts as never polled, and nothing is stored\n", polled.Error, StringComparison.Ordinal);
         Assert.Equal(4, (await session.RunAsync("poll", "--watch")).Code);
         Assert.Single(site.Asked);
-    }
-
-    [Fact]
-    public void An_endpoint_moves_where_it_is_asked_for_its_latest_and_one_that_is_sent_keys_does_not()
-    {
-        Uri there = new("https://new.example/items?a=%7Bb%7D");
-        var feed = new SourceDeclaration { Id = "a", Kind = "feed", Url = new("https://old.example/") };
-        Assert.Equal(there, Catalogue.Of(feed.MovedTo(there)).Address);
-        Assert.Equal(feed, Learned.InUse(feed, null));
-        Assert.Equal(feed, Learned.InUse(feed, new() { Source = "a", Declared = "https://other.example/", MovedTo = there }));
     }
 
     [Fact]
