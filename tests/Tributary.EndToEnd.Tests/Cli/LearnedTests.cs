@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tributary.App.Rendering;
-using Tributary.News.Polling;
 
 namespace Tributary.EndToEnd.Tests.Cli;
 
