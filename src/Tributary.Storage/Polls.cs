@@ -26,6 +26,14 @@ internal static class Polls
           items = ?19, rhythm = ?20, seen = coalesce(?21, seen)
         """;
 
+    // Validators belong to the address that gave them.
+    private const string Moved =
+        """
+        INSERT INTO polls (source, declared, moved_to, streak, items, rhythm, seen) VALUES (?1, ?2, ?3, 0, 0, x'', x'')
+        ON CONFLICT (source) DO UPDATE SET declared = ?2, moved_to = ?3, etag = NULL, last_modified = NULL
+        WHERE coalesce(declared, ?2) = ?2 AND coalesce(moved_to, '') <> ?3
+        """;
+
     private const string InsertArticle =
         """
         INSERT INTO articles (
@@ -53,6 +61,12 @@ internal static class Polls
         command.CommandText = "SELECT seen FROM polls WHERE source = @source";
         command.Parameters.AddWithValue("@source", source);
         return command.ExecuteScalar() is byte[] seen ? SeenItems.FromBytes(seen) : SeenItems.None;
+    }
+
+    public static void Move(SqliteTransaction transaction, string source, string declared, string movedTo)
+    {
+        using var statement = new SqliteStatement(transaction.Connection!, Moved);
+        statement.Bind(source).Bind(declared).Bind(movedTo).Run();
     }
 
     /// <summary>Each poll's articles and its row.</summary>

@@ -28,16 +28,6 @@ public sealed partial class SqliteStore
         return rows > 0;
     }
 
-    /// <inheritdoc/>
-    public async Task<bool> MoveSubscriptionAsync(string id, Uri url, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(url);
-        var rows = 0;
-        await Database.WriteAsync(
-            async transaction => rows = await Subscriptions.MoveAsync(transaction, id, url.OriginalString), cancellationToken);
-        return rows > 0;
-    }
-
     /// <summary>
     /// What <see cref="SubscriptionsAsync"/> gives, read from a file that is left as it is: for a command that was told to leave the database
     /// alone. Empty where the file is missing or of a schema before subscriptions.

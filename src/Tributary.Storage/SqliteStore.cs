@@ -80,6 +80,20 @@ public sealed partial class SqliteStore : INewsStore
     }
 
     /// <inheritdoc/>
+    public Task MovedAsync(string source, Uri declared, Uri movedTo, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        ArgumentNullException.ThrowIfNull(movedTo);
+        return Database.WriteAsync(
+            transaction =>
+            {
+                Polls.Move(transaction, source, declared.AbsoluteUri, movedTo.AbsoluteUri);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => Database.ReadAsync(
         async transaction =>
         {

@@ -27,7 +27,4 @@ internal static class Subscriptions
 
     public static Task<int> DeleteAsync(DbTransaction transaction, string id) =>
         transaction.Connection!.ExecuteAsync("DELETE FROM subscriptions WHERE id = @id", new { id }, transaction);
-
-    public static Task<int> MoveAsync(DbTransaction transaction, string id, string url) =>
-        transaction.Connection!.ExecuteAsync("UPDATE subscriptions SET url = @url WHERE id = @id", new { id, url }, transaction);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tributary.App.Logging;
 using Tributary.App.Settings;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 
@@ -39,7 +40,9 @@ internal abstract class FetchCommand : CliCommand
         await using var store = line.GetValue(Cli.Options.NoStore)
             ? StoreSession.ReadOnly(settings.StorePath)
             : StoreSession.Begin(settings.StorePath);
-        var plan = Plan(line, await store.WithSubscriptionsAsync(settings, cancellationToken), host.Time.GetUtcNow());
+        settings = await store.WithSubscriptionsAsync(settings, cancellationToken);
+        var known = await store.HealthAsync(settings, cancellationToken);
+        var plan = Plan(line, settings, known, host.Time.GetUtcNow());
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, store, store.Responses(host.Time));
         var aggregator = new Aggregator(
@@ -52,12 +55,13 @@ internal abstract class FetchCommand : CliCommand
         var storing = store.SaveAsync(run, articles, host);
         await output.EndAsync(run, articles, storing);
         await storing;
+        await store.RememberMovesAsync(settings, run);
         await store.TellAsync(host);
         await defects.TellAsync(host);
         return await ExitAsync(run, store.HasFailed, line.GetValue(Cli.Options.Strict), host);
     }
 
-    private RunPlan Plan(ParseResult line, TributarySettings settings, DateTimeOffset now)
+    private RunPlan Plan(ParseResult line, TributarySettings settings, IReadOnlyDictionary<string, PollState> known, DateTimeOffset now)
     {
         var text = Query(line);
         var (from, to) = (Cli.Options.From.Value<DateTimeOffset>(line), Cli.Options.To.Value<DateTimeOffset>(line));
@@ -76,7 +80,7 @@ internal abstract class FetchCommand : CliCommand
                 Sort = Cli.Options.Sort.Text(line) == "relevance" ? SortOrder.Relevance : SortOrder.Newest,
                 AskedAt = now,
             },
-            Sources = Selection.Of(settings, Cli.Options.Source.Texts(line), CanAsk, Name),
+            Sources = Selection.Of(settings, known, Cli.Options.Source.Texts(line), CanAsk, Name),
             Timeout = settings.Run.Timeout,
             Deadline = settings.Run.Deadline,
             Concurrency = settings.Run.Concurrency,

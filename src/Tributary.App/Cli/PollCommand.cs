@@ -60,7 +60,10 @@ internal sealed class PollCommand : CliCommand
         await using var session = line.GetValue(Cli.Options.NoStore)
             ? StoreSession.ReadOnly(settings.StorePath)
             : StoreSession.Begin(settings.StorePath);
-        var store = session.Ledger is null ? null : await session.ReadyAsync();
+        // What is watched would never be stored; what is polled once is still printed.
+        var store = session.Ledger is null ? null
+            : watch ? await session.ReadyAsync()
+            : await session.ReadyOrToldAsync(host, "polling without it: every source counts as never polled, and nothing is stored");
         var named = Cli.Options.Source.Texts(line);
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, session);
@@ -85,6 +88,7 @@ internal sealed class PollCommand : CliCommand
                 progress.Ended(poll.Outcome);
                 return output.PollAsync(poll);
             },
+            OnNetwork = async change => await host.WarnAsync(PollLines.Network(change)),
             OnSweep = swept =>
             {
                 run = swept;
@@ -94,7 +98,7 @@ internal sealed class PollCommand : CliCommand
         async Task<IReadOnlyList<PollTarget>> TargetsAsync(CancellationToken token)
         {
             var added = store is null ? await session.SubscriptionsAsync(token) : await store.SubscriptionsAsync(token);
-            var found = PollSelection.Targets(StoreSession.With(settings, added), named, isFirst);
+            var found = PollSelection.Targets(StoreSession.With(settings, added), named, isFirst && !session.HasFailed);
             if (isFirst && watch && !line.GetValue(Cli.Options.Quiet))
                 await host.WarnAsync($"watching {Format.Count(found.Count, "source")}; Ctrl-C stops it");
             isFirst = false;
@@ -105,7 +109,7 @@ internal sealed class PollCommand : CliCommand
         var totals = await loop.RunAsync(cancellationToken);
         await progress.DisposeAsync();
         if (!watch)
-            await EndAsync(run ?? Nothing(begun), totals, output, session, host);
+            await EndAsync(run ?? Nothing(begun), totals, output, store is null ? StoreSession.None : session, host);
         if (store is not null && totals is { Polled: > 0, StoreFailure: null } && !line.GetValue(Cli.Options.Quiet))
             await host.WarnAsync(PollLines.Stored(totals));
         await session.TellAsync(host);

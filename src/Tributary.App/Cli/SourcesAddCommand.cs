@@ -67,11 +67,11 @@ internal sealed class SourcesAddCommand : CliCommand
         await using var session = StoreSession.Begin(settings.StorePath);
         // What cannot be kept need not be fetched.
         var store = await session.ReadyAsync();
-        settings = await session.WithSubscriptionsAsync(settings, cancellationToken);
-        var known = new Subscribing(settings.Sources);
+        var all = await SourceEntry.AllAsync(session, settings, cancellationToken);
+        var known = new Subscribing(SourceEntry.Known(all));
         var id = _id.Text(line);
         if (meant.Select(known.Known).FirstOrDefault(taken => taken is not null) is { } already)
-            return await TellAsync(line, host, Declared(settings, already), isNew: false, null);
+            return await TellAsync(line, host, Declared(all, already), isNew: false, null);
         if (id is not null && known.IsTaken(id))
             throw new UsageException($"--id: '{id}' is taken (tributary sources show {id})");
 
@@ -82,7 +82,7 @@ internal sealed class SourcesAddCommand : CliCommand
             if (found.Chosen is null)
                 return await NothingAsync(host, meant[0], found);
             if (known.Known(found.Chosen.Address) is { } there)
-                return await TellAsync(line, host, Declared(settings, there), isNew: false, found);
+                return await TellAsync(line, host, Declared(all, there), isNew: false, found);
         }
 
         var address = found?.Chosen?.Address ?? meant[0];
@@ -105,7 +105,7 @@ internal sealed class SourcesAddCommand : CliCommand
         ? meant
         : throw new UsageException($"sources add: URL: expected an http or https address such as https://example.org/feed.xml, got '{text}'");
 
-    private static SourceDeclaration Declared(TributarySettings settings, string id) => settings.Sources.First(source => source.Id == id);
+    private static SourceDeclaration Declared(IReadOnlyList<SourceEntry> all, string id) => all.First(entry => entry.Declared.Id == id).InUse;
 
     private static async Task<Discovery> FindAsync(
         IReadOnlyList<Uri> meant, TributarySettings settings, StoreSession session, CommandHost host, CancellationToken cancellationToken)

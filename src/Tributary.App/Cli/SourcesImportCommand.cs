@@ -47,8 +47,8 @@ internal sealed class SourcesImportCommand : CliCommand
 
         await using var session = StoreSession.Begin(settings.StorePath);
         var store = await session.ReadyAsync();
-        var known = StoreSession.With(settings, await store.SubscriptionsAsync(cancellationToken)).Sources;
-        var decided = SubscriptionImport.Decide(listed.Feeds, known, host.Time.GetUtcNow());
+        var known = SourceEntry.Known(await SourceEntry.AllAsync(session, settings, cancellationToken));
+        var decided = SubscriptionImport.Decide(listed.Feeds, [.. known], host.Time.GetUtcNow());
         await store.SubscribeAsync([.. decided.Select(one => one.Subscription).OfType<Subscription>()], cancellationToken);
 
         var document = Document(decided);

@@ -2,9 +2,7 @@ using System.CommandLine;
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
 using Tributary.App.Settings;
-using Tributary.News.Polling;
 using Tributary.News.Runs;
-using Tributary.News.Sources;
 
 namespace Tributary.App.Cli;
 
@@ -27,31 +25,25 @@ internal sealed class SourcesListCommand : CliCommand
     {
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         await using var store = StoreSession.ReadOnly(settings.StorePath);
-        settings = await store.WithSubscriptionsAsync(settings, cancellationToken);
-        var health = await store.HealthAsync(cancellationToken);
-        // The catalogue leaves disabled sources out; here they are shown too.
-        var all = Catalogue.From(settings.Sources.Select(source => source with { Enabled = true })).Sources;
-        var facts = all.Zip(settings.Sources, (source, entry) => Facts.Of(source, entry.Enabled, health.GetValueOrDefault(source.Id))).ToList();
+        var entries = await SourceEntry.AllAsync(store, settings, cancellationToken);
         foreach (var printed in Cli.Options.Output.Text(line) switch
         {
-            "json" => [JsonText.Pretty(new SourcesDocument(facts))],
-            "ndjson" => facts.Select(JsonText.Line),
-            _ => facts.SelectMany(fact => Lines(fact, health.GetValueOrDefault(fact.Id), settings.Run.Timeout, host.Layout)
-                .Concat(health.TryGetValue(fact.Id, out var polls) ? HealthLines.Of(polls, host.Layout) : [])),
+            "json" => [JsonText.Pretty(new SourcesDocument([.. entries.Select(Facts.Of)]))],
+            "ndjson" => entries.Select(entry => JsonText.Line(Facts.Of(entry))),
+            _ => entries.SelectMany(entry => Lines(entry, settings.Run.Timeout, host.Layout)),
         })
             await host.Output.WriteLineAsync(printed);
         await store.TellAsync(host);
         return store.HasFailed ? ExitCode.Store : ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(SourceDeclarationFacts source, PollState? health, TimeSpan runTimeout, Layout layout)
+    private static IEnumerable<string> Lines(SourceEntry entry, TimeSpan runTimeout, Layout layout)
     {
-        var state = HealthLines.State(source.Enabled, source.Configured, health, layout.Styles);
-        var bound = source.TimeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : runTimeout;
-        yield return $"{layout.Styles.Strong(source.Id)}  {state}";
-        yield return $"  {source.Kind} at {source.Url}, at most {Say.Duration(bound)} a request";
-        if (source.Lacks is { } lacks)
-            foreach (var line in layout.Wrap(TerminalText.Clean(lacks), 2))
-                yield return line;
+        var source = entry.Source;
+        yield return $"{layout.Styles.Strong(source.Id)}  {HealthLines.State(entry.Declared.Enabled, source.Lacks is null, entry.Health, layout.Styles)}";
+        yield return $"  {source.Kind} at {source.Address.AbsoluteUri}, at most {Say.Duration(source.Timeout ?? runTimeout)} a request";
+        var lacks = source.Lacks is { Message: var message } ? layout.Wrap(TerminalText.Clean(message), 2) : [];
+        foreach (var line in lacks.Concat(entry.Health is { } polls ? HealthLines.Of(polls, layout) : []))
+            yield return line;
     }
 }

@@ -4,8 +4,6 @@ using Tributary.App.Rendering;
 using Tributary.App.Settings;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
-using Tributary.News.Sources;
-using Tributary.News.Storage;
 
 namespace Tributary.App.Cli;
 
@@ -33,50 +31,44 @@ internal sealed class SourcesShowCommand : CliCommand
     {
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         await using var session = StoreSession.ReadOnly(settings.StorePath);
-        var subscribed = await session.SubscriptionsAsync(cancellationToken);
-        var all = StoreSession.With(settings, subscribed);
-        var health = await session.HealthAsync(cancellationToken);
+        var all = await SourceEntry.AllAsync(session, settings, cancellationToken);
         await session.TellAsync(host);
-        var declared = Selection.Declared(all, line.GetResult(_id)!.Tokens[0].Value, "sources show: ");
-        var source = Catalogue.From([declared with { Enabled = true }]).Sources[0];
-        var origin = settings.Origins.GetValueOrDefault(declared.Id);
-        var kept = origin is null ? subscribed.First(one => one.Id == declared.Id) : null;
-        var document = Facts.Of(source, declared, origin ?? "store", kept, health.GetValueOrDefault(declared.Id));
+        var entry = SourceEntry.Find(all, line.GetResult(_id)!.Tokens[0].Value, "sources show: ");
         foreach (var printed in Cli.Options.Output.Text(line) switch
         {
-            "json" => [JsonText.Pretty(document)],
-            "ndjson" => [JsonText.Line(document)],
-            _ => Lines(document, declared, kept, health.GetValueOrDefault(declared.Id), settings, host.Layout)
-                .Concat(health.TryGetValue(declared.Id, out var polls) ? HealthLines.Of(polls, host.Layout) : []),
+            "json" => [JsonText.Pretty(Facts.Shown(entry))],
+            "ndjson" => [JsonText.Line(Facts.Shown(entry))],
+            _ => Lines(entry, settings, host.Layout),
         })
             await host.Output.WriteLineAsync(printed);
         return session.HasFailed ? ExitCode.Store : ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(
-        SourceDocument source, SourceDeclaration declared, Subscription? kept, PollState? health, TributarySettings settings, Layout layout)
+    private static IEnumerable<string> Lines(SourceEntry entry, TributarySettings settings, Layout layout)
     {
-        var state = HealthLines.State(source.Enabled, source.Configured, health, layout.Styles);
-        yield return $"{layout.Styles.Strong(source.Id)}  {state}";
+        var (source, declared) = (entry.Source, entry.Declared);
+        yield return $"{layout.Styles.Strong(source.Id)}  {HealthLines.State(declared.Enabled, source.Lacks is null, entry.Health, layout.Styles)}";
         (string Name, string? Value)[] facts =
         [
-            ("title", source.Title),
+            ("title", declared.Title),
             ("kind", source.Kind),
-            ("address", source.Url),
-            ("items", source.ItemsUrl),
-            ("folder", source.Folder),
-            ("declared", source.DeclaredIn switch
+            ("address", source.Address.AbsoluteUri),
+            ("items", declared.ItemsUrl?.AbsoluteUri),
+            ("folder", declared.Folder),
+            ("declared", entry.Origin switch
             {
-                "store" => $"in the store, since {Format.Minute(kept!.AddedAt)} UTC",
+                null => $"in the store, since {Format.Minute(entry.Kept!.AddedAt)} UTC",
                 "default" => "built in",
                 var origin => origin,
             }),
             ("bound", $"at most {Say.Duration(declared.Timeout ?? settings.Run.Timeout)} a request"),
             ("polled", !source.CanPoll ? "no" : declared.Every is { } every ? $"every {Span.Of(every)}" : "as its own rhythm says"),
-            ("lacks", source.Lacks),
+            ("lacks", source.Lacks?.Message),
         ];
         foreach (var (name, value) in facts)
             if (value is not null)
                 yield return $"  {name,-9} {TerminalText.Clean(value)}";
+        foreach (var line in entry.Health is { } polls ? HealthLines.Of(polls, layout) : [])
+            yield return line;
     }
 }

@@ -39,9 +39,9 @@ internal sealed class SourcesTestCommand : CliCommand
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         // Nothing of the run is stored, but a request is one that the provider counts.
         await using var store = StoreSession.Begin(settings.StorePath);
-        settings = await store.WithSubscriptionsAsync(settings, cancellationToken);
-        var declared = Selection.Declared(settings, line.GetResult(_id)!.Tokens[0].Value, "sources test: ");
-        var source = Catalogue.From([declared with { Enabled = true }]).Sources[0];
+        var all = await SourceEntry.AllAsync(store, settings, cancellationToken);
+        var entry = SourceEntry.Find(all, line.GetResult(_id)!.Tokens[0].Value, "sources test: ");
+        var source = entry.Source;
         var now = host.Time.GetUtcNow();
         var (kind, text) = source.CanHeadlines ? ("headlines", (string?)null) : ("search", "news");
         var plan = new RunPlan
@@ -59,7 +59,7 @@ internal sealed class SourcesTestCommand : CliCommand
         {
             var result = await client.SendAsync(request, timeout, deadline, token);
             if (result.Response is { IsSuccess: true } response)
-                mapping ??= JsonMappingCheck.Of(declared, response);
+                mapping ??= JsonMappingCheck.Of(entry.InUse, response);
             return result;
         }
 

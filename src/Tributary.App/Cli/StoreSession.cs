@@ -4,6 +4,7 @@ using Tributary.Http.Limits;
 using Tributary.News.Articles;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 using Tributary.News.Storage;
 using Tributary.Storage;
 
@@ -52,6 +53,23 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <exception cref="StoreException">It could not be opened.</exception>
     public async Task<INewsStore> ReadyAsync() => await (_opening ?? throw new InvalidOperationException("a session without a store")).Value;
 
+    /// <summary>The store; null where there is none, and where it could not be opened: it has failed then, and the host's error writer has been told.</summary>
+    /// <param name="host">Where to say so.</param>
+    /// <param name="instead">What is done without it, for a person.</param>
+    public async Task<INewsStore?> ReadyOrToldAsync(CommandHost host, string instead)
+    {
+        try
+        {
+            return _opening is null ? null : await ReadyAsync();
+        }
+        catch (StoreException why)
+        {
+            HasFailed = true;
+            await host.WarnAsync($"{why.Message}; {instead}");
+            return null;
+        }
+    }
+
     /// <summary>
     /// The settings, with the sources that were added or imported after those that are configured; of an id in both, the configured one. Where the
     /// store cannot be read they are the settings alone, and <see cref="TellAsync"/> says why.
@@ -95,6 +113,30 @@ internal sealed class StoreSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Remembers which of the run's sources have moved for good, so that the next command asks them there. Where the store cannot be written they are asked as
+    /// before: nothing is said of it.
+    /// </summary>
+    public async Task RememberMovesAsync(TributarySettings settings, RunReport run)
+    {
+        var moved = run.Sources.Where(source => source is { Success: true, Channel.MovedTo: not null }).ToList();
+        if (moved.Count == 0 || _opening is null || HasFailed)
+            return;
+        try
+        {
+            var store = await ReadyAsync();
+            foreach (var source in moved)
+            {
+                var declared = settings.Sources.First(declared => declared.Id == source.Id);
+                await store.MovedAsync(source.Id, Catalogue.Of(declared).Address, source.Channel!.MovedTo!, CancellationToken.None);
+            }
+        }
+        catch (StoreException)
+        {
+            // The run itself has been stored, or who wanted it has been told why not.
+        }
+    }
+
     /// <summary>Keeps why the ledger could not be used, until <see cref="TellAsync"/>.</summary>
     public void LedgerLost(Exception why) => _ledgerLost = why;
 
@@ -131,8 +173,15 @@ internal sealed class StoreSession : IAsyncDisposable
     public Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken) =>
         ReadAsync(SqliteStore.PeekSubscriptionsAsync, (store, token) => store.SubscriptionsAsync(token), cancellationToken);
 
-    /// <summary>How the polls of each source go, by its id; of none where <see cref="SubscriptionsAsync"/> would give none.</summary>
-    public async Task<IReadOnlyDictionary<string, PollState>> HealthAsync(CancellationToken cancellationToken) =>
+    /// <summary>
+    /// How the polls of each source go, by its id; of none where <see cref="SubscriptionsAsync"/> would give none. Nothing is read where none is polled.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, PollState>> HealthAsync(TributarySettings settings, CancellationToken cancellationToken) =>
+        settings.Sources.Any(source => source.Kind is "feed" or "json")
+            ? await HealthAsync(cancellationToken)
+            : new Dictionary<string, PollState>();
+
+    private async Task<IReadOnlyDictionary<string, PollState>> HealthAsync(CancellationToken cancellationToken) =>
         (await ReadAsync(SqliteStore.PeekPollsAsync, (store, token) => store.PollsAsync(token), cancellationToken))
         .ToDictionary(state => state.Source, StringComparer.Ordinal);
 

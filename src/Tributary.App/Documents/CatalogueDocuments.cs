@@ -24,6 +24,7 @@ internal sealed record SourceDocument(
     string? Title,
     string? Folder,
     string Url,
+    string UrlInUse,
     string? ItemsUrl,
     bool Enabled,
     bool Configured,
@@ -33,6 +34,7 @@ internal sealed record SourceDocument(
     bool CanSearch,
     bool CanHeadlines,
     bool CanPoll,
+    bool Retired,
     string DeclaredIn,
     string? AddedAt,
     HealthFacts? Health);

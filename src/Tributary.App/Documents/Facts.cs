@@ -1,10 +1,10 @@
 using System.Globalization;
+using Tributary.App.Cli;
 using Tributary.App.Rendering;
 using Tributary.Http;
 using Tributary.News.Articles;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
-using Tributary.News.Sources;
 using Tributary.News.Storage;
 
 namespace Tributary.App.Documents;
@@ -65,17 +65,22 @@ internal static class Facts
         article.Source,
         [.. AlsoIn(article).Select(seen => new SightingFacts(seen.Source, seen.Url, seen.Points, seen.Comments))]);
 
-    public static SourceDeclarationFacts Of(ISource source, bool enabled, PollState? health = null) => new(
-        source.Id,
-        source.Kind,
-        enabled,
-        source.Lacks is null,
-        source.Lacks?.Message,
-        source.Address.AbsoluteUri,
-        source.Timeout is { } timeout ? Milliseconds(timeout) : null,
-        source.CanSearch,
-        source.CanHeadlines,
-        health is null ? null : Of(health));
+    public static SourceDeclarationFacts Of(SourceEntry entry) => new(
+        entry.Source.Id,
+        entry.Source.Kind,
+        entry.Declared.Title,
+        entry.Declared.Folder,
+        entry.Declared.Enabled,
+        entry.Source.Lacks is null,
+        entry.Source.Lacks?.Message,
+        entry.DeclaredAddress.AbsoluteUri,
+        entry.Source.Address.AbsoluteUri,
+        Milliseconds(entry.Source.Timeout),
+        entry.Source.CanSearch,
+        entry.Source.CanHeadlines,
+        entry.Source.CanPoll,
+        entry.Health?.RetiredAt is not null,
+        entry.Health is { } health ? Of(health) : null);
 
     private static HealthFacts Of(PollState health) => new(
         Milliseconds(health.TriedAt),
@@ -92,25 +97,30 @@ internal static class Facts
         Milliseconds(health.RetiredAt),
         health.LastFailure is { } failure ? new(failure.Kind.Word(), failure.Message, Milliseconds(failure.At)) : null);
 
-    public static SourceDocument Of(
-        ISource source, SourceDeclaration declared, string origin, Subscription? kept, PollState? health) => new(
-        source.Id,
-        source.Kind,
-        declared.Title,
-        declared.Folder,
-        source.Address.AbsoluteUri,
-        declared.ItemsUrl?.AbsoluteUri,
-        declared.Enabled,
-        source.Lacks is null,
-        source.Lacks?.Message,
-        Milliseconds(source.Timeout),
-        Milliseconds(declared.Every),
-        source.CanSearch,
-        source.CanHeadlines,
-        source.CanPoll,
-        origin,
-        kept is null ? null : Milliseconds(kept.AddedAt),
-        health is null ? null : Of(health));
+    public static SourceDocument Shown(SourceEntry entry)
+    {
+        var facts = Of(entry);
+        return new(
+            facts.Id,
+            facts.Kind,
+            facts.Title,
+            facts.Folder,
+            facts.Url,
+            facts.UrlInUse,
+            entry.Declared.ItemsUrl?.AbsoluteUri,
+            facts.Enabled,
+            facts.Configured,
+            facts.Lacks,
+            facts.TimeoutMs,
+            Milliseconds(entry.Declared.Every),
+            facts.CanSearch,
+            facts.CanHeadlines,
+            facts.CanPoll,
+            facts.Retired,
+            entry.Origin ?? "store",
+            Milliseconds(entry.Kept?.AddedAt),
+            facts.Health);
+    }
 
     public static double? Milliseconds(TimeSpan? time) => time is { } given ? Milliseconds(given) : null;
 

@@ -3,9 +3,25 @@ namespace Tributary.App.Documents;
 /// <summary>What <c>sources list</c> prints.</summary>
 internal sealed record SourcesDocument(IReadOnlyList<SourceDeclarationFacts> Sources);
 
-/// <summary>One source of the catalogue. <c>Lacks</c> says what it needs before it can be asked.</summary>
+/// <summary>
+/// One source of the catalogue. <c>Lacks</c> says what it needs before it can be asked, <c>UrlInUse</c> where it is asked: elsewhere than declared where it has
+/// moved for good.
+/// </summary>
 internal sealed record SourceDeclarationFacts(
-    string Id, string Kind, bool Enabled, bool Configured, string? Lacks, string Url, double? TimeoutMs, bool CanSearch, bool CanHeadlines,
+    string Id,
+    string Kind,
+    string? Title,
+    string? Folder,
+    bool Enabled,
+    bool Configured,
+    string? Lacks,
+    string Url,
+    string UrlInUse,
+    double? TimeoutMs,
+    bool CanSearch,
+    bool CanHeadlines,
+    bool CanPoll,
+    bool Retired,
     HealthFacts? Health);
 
 /// <summary>

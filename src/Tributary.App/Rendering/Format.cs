@@ -29,7 +29,7 @@ internal static class Format
             < 60 => Text($"{(int)age.TotalMinutes} m ago"),
             < 24 * 60 => Text($"{(int)age.TotalHours} h ago"),
             < 7 * 24 * 60 => Text($"{(int)age.TotalDays} d ago"),
-            _ => Text($"{time.UtcDateTime:yyyy-MM-dd}"),
+            _ => Day(time),
         };
     }
 
@@ -57,6 +57,9 @@ internal static class Format
 
     /// <summary><c>2026-11-23 12:00:00</c>, in UTC.</summary>
     public static string Time(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
+
+    /// <summary><c>2026-11-23</c>, in UTC.</summary>
+    public static string Day(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd}");
 
     /// <summary><c>2026-11-23 12:00</c>, in UTC.</summary>
     public static string Minute(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm}");

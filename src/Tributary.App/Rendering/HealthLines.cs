@@ -18,15 +18,24 @@ internal static class HealthLines
 
     private static IEnumerable<(string Text, Func<string, string> Style)> Said(PollState health, Styles styles)
     {
+        if (health.MovedTo is not null)
+            yield return ($"moved for good; declared at {health.Declared}", Plain);
+        // Another command than poll may have learned that.
+        if (health.TriedAt is null)
+        {
+            yield return ("not polled yet", Plain);
+            yield break;
+        }
+
         var last = health.SucceededAt is { } success ? $"answered last {Format.Minute(success)} UTC" : "never answered";
-        var next = health.DueAt is { } due ? $"next {Format.Minute(due)} UTC" : "not polled any more";
-        yield return ($"{last}, {next}: {health.Why}", Plain);
+        var next = health.DueAt is { } due ? $"next {Format.Minute(due)} UTC: {health.Why}"
+            : health.RetiredAt is null ? "due now"
+            : $"not polled any more: {health.Why}";
+        yield return ($"{last}, {next}", Plain);
         var gap = health.Rhythm.UsualGap is { } usual ? $", something new each {Span.Of(usual)}" : "";
         yield return ($"{Format.Count(health.Items, "item")}{gap}", Plain);
         if (health.RetiredAt is { } retired)
             yield return ($"retired since {Format.Minute(retired)} UTC: poll --source {health.Source} asks once more", styles.Bad);
-        if (health.MovedTo is { } moved)
-            yield return ($"moved for good to {moved.AbsoluteUri}", Plain);
         if (health.Silence is { } silence)
             yield return ($"silent: {silence}", styles.Bad);
         if (health is { Streak: > 0, LastFailure: { } failure })

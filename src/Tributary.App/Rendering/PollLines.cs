@@ -57,6 +57,15 @@ internal sealed class PollLines(Layout layout)
             + $"waited {Format.Elapsed(totals.WaitedForStore)} for the store ({share:0} % of {Format.Elapsed(totals.Wall)})";
     }
 
+    /// <summary>That nobody answers any more, or that somebody does again.</summary>
+    public static string Network(NetworkChange change) => change switch
+    {
+        { IsDown: false } => $"answers come again; nobody had answered since {Format.Minute(change.Since)} UTC",
+        { AgainAt: { } again } =>
+            $"nobody answers since {Format.Minute(change.Since)} UTC: it seems to be our own network; trying again at {Format.Minute(again)} UTC",
+        _ => "nobody answered: it seems to be our own network; nothing is noted of the sources, they stay due",
+    };
+
     /// <summary>A sweep while watching, in a line.</summary>
     public static string Swept(RunReport run)
     {

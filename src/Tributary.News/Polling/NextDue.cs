@@ -74,6 +74,15 @@ public static class NextDue
         return new(now + interval, interval, why);
     }
 
+    /// <summary>Where nobody at all answers, and the fault is our own network's: after 5 minutes, spread by a tenth to both sides.</summary>
+    /// <param name="now">In UTC.</param>
+    /// <param name="dice">From 0 up to 1.</param>
+    public static Due WhereNobodyAnswers(DateTimeOffset now, double dice)
+    {
+        var interval = Floor * (0.9 + (0.2 * dice));
+        return new(now + interval, interval, "nobody answers: it seems to be our own network");
+    }
+
     private static (TimeSpan Interval, string Why) OfRhythm(Rhythm rhythm, DateTimeOffset now)
     {
         if (rhythm.UsualGap is not { } gap)

@@ -32,9 +32,6 @@ public sealed class PollLoop(
     /// <summary>While watching, sources that become due within this time are polled together.</summary>
     public static readonly TimeSpan Together = TimeSpan.FromSeconds(15);
 
-    // So many sources that fail without any answer say more of our network than of themselves.
-    private const int FewHosts = 3;
-
     // Each that waits to be shown holds its articles.
     private const int MostUnread = 32;
 
@@ -43,9 +40,8 @@ public sealed class PollLoop(
     private readonly PollSchedule _schedule = new(options.PaceOf);
     private readonly ConcurrentDictionary<long, (PollEntry Entry, Sweep Sweep, Poll Poll)> _ended = new();
     private readonly PollWriter? _writer = store is null ? null : new(store, time);
-    private readonly ConcurrentQueue<Poll> _unheard = new();
-    private volatile bool _heard;
     private Dictionary<string, PollState> _known = [];
+    private DoubtfulPolls _doubtful = null!;
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Told of an exception that a source threw: a defect of ours. Null for nobody.</summary>
@@ -70,6 +66,12 @@ public sealed class PollLoop(
     public Func<RunReport, ValueTask>? OnSweep { get; init; }
 
     /// <summary>
+    /// Called where nobody at all answers, so that the fault seems to be our own network's and says nothing of the sources, and where somebody answers again;
+    /// not while <see cref="OnPoll"/> is under way. Null for nobody.
+    /// </summary>
+    public Func<NetworkChange, ValueTask>? OnNetwork { get; init; }
+
+    /// <summary>
     /// Polls what is due, or goes on until it is stopped. The caller's cancellation ends what is in flight; what was fetched by then is stored, and what was
     /// not stays due. To be called once. Where the store fails, nothing more is stored and <see cref="PollTotals.StoreFailure"/> says so; while watching, it
     /// ends the loop.
@@ -82,6 +84,7 @@ public sealed class PollLoop(
         var asker = new Asker(send, time, OnDefect, null, Rest, null);
         var totals = new PollTotals();
         var interrupted = false;
+        _doubtful = new(_schedule, time.GetUtcNow(), Dice);
         try
         {
             if (store is not null)
@@ -95,6 +98,7 @@ public sealed class PollLoop(
                     totals = await EndedAsync(totals, ended.Entry, ended.Sweep, ended.Poll, interrupted: false);
                 else if (outcome.Error is not null)
                     outcome.GetOrThrow();
+                await TellAsync();
                 if (options.Watch && _writer?.Failure is not null)
                     break;
             }
@@ -105,8 +109,7 @@ public sealed class PollLoop(
         }
         finally
         {
-            if (_heard || _unheard.Count < FewHosts)
-                await WriteUnheardAsync();
+            await WriteAsync(_doubtful.AtEnd(time.GetUtcNow()));
             if (_writer is not null)
                 await _writer.EndAsync();
         }
@@ -120,6 +123,7 @@ public sealed class PollLoop(
             totals = await EndedAsync(totals, entry, entry.Sweep, never, interrupted);
         }
 
+        await TellAsync();
         return totals with
         {
             Interrupted = interrupted,
@@ -203,40 +207,33 @@ public sealed class PollLoop(
         var (sweep, target, before) = (entry.Sweep!, entry.Target, entry.State);
         var query = new SourceQuery { Limit = int.MaxValue, Validators = before.Validators, AskedAt = entry.TakenAt };
         var outcome = await asker.AskAsync(sweep.Run, target.At(before.MovedTo), query, cancellationToken);
+        // An outage that was noticed meanwhile may have undone what was known of a poll before this one.
+        before = entry.State;
         var seen = store is not null && before.SucceededAt is not null && outcome is { Success: true, Articles.Count: > 0 }
             ? await store.SeenAsync(before.Source, CancellationToken.None)
             : SeenItems.None;
         var now = time.GetUtcNow();
         var poll = PollDecision.Of(before, target.Source.Address, target.Every, outcome, seen, now, Dice(before.Source, now));
         poll = poll with { Outcome = outcome with { Articles = [], Count = outcome.Count } };
-        await WriteAsync(poll);
+        (poll, var stored) = _doubtful.Ended(entry, before, poll, now);
+        await WriteAsync(stored);
         _ended[index] = (entry, sweep, poll);
-        _schedule.Done(entry, poll.State);
         Interlocked.Exchange(ref _change, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return true;
     }
 
-    // Polling once, where nobody at all has answered the fault is more likely our own network's: who comes back online must not find every source resting.
-    private async ValueTask WriteAsync(Poll poll)
+    private async ValueTask WriteAsync(IReadOnlyList<Poll> polls)
     {
-        if (_writer is null || !poll.IsDecided)
-            return;
-        var answered = poll.Outcome.Failure is not { Status: null };
-        if (!answered && !_heard && !options.Watch)
-        {
-            _unheard.Enqueue(poll);
-            return;
-        }
-
-        _heard |= answered;
-        await WriteUnheardAsync();
-        await _writer.AddAsync(poll);
+        foreach (var poll in polls)
+            if (_writer is not null)
+                await _writer.AddAsync(poll);
     }
 
-    private async ValueTask WriteUnheardAsync()
+    private async ValueTask TellAsync()
     {
-        while (_writer is not null && _unheard.TryDequeue(out var poll))
-            await _writer.AddAsync(poll);
+        foreach (var change in _doubtful.Changes())
+            if (OnNetwork is not null)
+                await OnNetwork(change);
     }
 
     private async Task<PollTotals> EndedAsync(PollTotals totals, PollEntry entry, Sweep sweep, Poll poll, bool interrupted)

@@ -24,6 +24,9 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
         }
     }
 
+    /// <summary>At how many hosts the sources are, as the catalogue has them.</summary>
+    public int Hosts { get; private set; }
+
     /// <summary>Those that are due or under way.</summary>
     public IReadOnlyList<PollEntry> Unfinished
     {
@@ -65,6 +68,8 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
 
                 entry.Place = place;
             }
+
+            Hosts = targets.Select(target => target.Source.Address.Authority).Distinct(StringComparer.Ordinal).Count();
         }
     }
 
@@ -138,6 +143,17 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
             entry.Sweep = null;
             entry.State = state.At(entry.Target.Source.Address);
             if (!entry.IsGone)
+                Rest(entry);
+        }
+    }
+
+    /// <summary>What was known of a source that has ended stands again. One that is under way by now is let finish.</summary>
+    public void Return(PollEntry entry, PollState state)
+    {
+        lock (_lock)
+        {
+            entry.State = state.At(entry.Target.Source.Address);
+            if (entry is { Sweep: null, IsGone: false })
                 Rest(entry);
         }
     }

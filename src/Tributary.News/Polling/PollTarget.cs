@@ -11,14 +11,12 @@ public sealed record PollTarget(ISource Source, TimeSpan? Every = null, Func<Uri
     /// <summary>The source of a declaration, enabled or not; null where its kind is not polled.</summary>
     public static PollTarget? From(SourceDeclaration declaration)
     {
-        var source = Made(declaration);
-        return source.CanPoll ? new(source, declaration.Every, address => Made(declaration with { Url = address })) : null;
+        var source = Catalogue.Of(declaration);
+        return source.CanPoll ? new(source, declaration.Every, address => Catalogue.Of(declaration.MovedTo(address))) : null;
     }
 
     /// <summary>The source where it is now.</summary>
     public ISource At(Uri? movedTo) => movedTo is not null && Elsewhere is not null ? Elsewhere(movedTo) : Source;
-
-    private static ISource Made(SourceDeclaration declaration) => Catalogue.From([declaration with { Enabled = true }]).Sources[0];
 }
 
 /// <summary>The bounds of polling.</summary>

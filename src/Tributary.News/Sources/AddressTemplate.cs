@@ -65,6 +65,14 @@ public sealed class AddressTemplate
         return template;
     }
 
+    /// <summary>The template that is one address, the same for every request.</summary>
+    /// <param name="address">Absolute; its user and fragment are left out.</param>
+    public static AddressTemplate Of(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Parse(address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped));
+    }
+
     /// <summary>The address with what fills its places.</summary>
     /// <param name="value">
     /// Of a place: a <see cref="DateTimeOffset"/> for <c>from</c> and <c>to</c>, else text; null where nothing fills it.

@@ -35,9 +35,11 @@ public sealed class Catalogue
     /// <summary>Makes a source of each declaration that is enabled.</summary>
     /// <exception cref="ArgumentException">A kind that is none of <see cref="Kinds"/>.</exception>
     public static Catalogue From(IEnumerable<SourceDeclaration> declarations) =>
-        new([.. declarations.Where(declaration => declaration.Enabled).Select(Create)]);
+        new([.. declarations.Where(declaration => declaration.Enabled).Select(Of)]);
 
-    private static ISource Create(SourceDeclaration declaration) => declaration.Kind switch
+    /// <summary>The source of a declaration, enabled or not.</summary>
+    /// <exception cref="ArgumentException">A kind that is none of <see cref="Kinds"/>.</exception>
+    public static ISource Of(SourceDeclaration declaration) => declaration.Kind switch
     {
         "newsapi" => new NewsApi(declaration),
         "guardian" => new Guardian(declaration),

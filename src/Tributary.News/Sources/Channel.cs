@@ -1,3 +1,4 @@
+using Tributary.Http;
 using Tributary.Http.Caching;
 
 namespace Tributary.News.Sources;
@@ -34,4 +35,14 @@ public sealed record Channel
 
     /// <summary>The site's absolute address, or null.</summary>
     public string? Site { get; init; }
+
+    /// <summary>What an answer says before its document is looked at.</summary>
+    internal static Channel Of(OutboundResponse response) => new()
+    {
+        Validators = response.Validators,
+        NotModified = response.Origin == ResponseOrigin.NotModified && response.Body.IsEmpty,
+        MovedTo = response.MovedTo,
+        Gone = response.Status == 410,
+        MaxAge = response.FreshFor(),
+    };
 }

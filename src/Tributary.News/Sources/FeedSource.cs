@@ -39,11 +39,9 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
         var result = await fetch(request, cancellationToken);
         if (result.Response is not { } response)
             return SourceAnswer.Failed(result.Failure!);
-        var channel = new Channel { Validators = response.Validators, MovedTo = response.MovedTo, MaxAge = response.FreshFor() };
+        var channel = Channel.Of(response);
         if (query.Validators is not null && response.Origin == ResponseOrigin.NotModified)
             return new SourceAnswer { Channel = channel with { NotModified = true } };
-        if (response.Status == 410)
-            return SourceAnswer.Failed(GoneFor(response)) with { Channel = channel with { Gone = true } };
         if (!response.IsSuccess)
             return SourceAnswer.Failed(Refusal.From(response, null)) with { Channel = channel };
         try
@@ -66,7 +64,4 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
         Title = FeedArticles.Plain(feed.Title, Articles.Title.MaxLength),
         Site = WebAddress.Accept(feed.Link),
     };
-
-    private static Failure GoneFor(OutboundResponse response) =>
-        new(FailureKind.Http, $"{response.Address.Authority} answered 410: the feed is gone for good") { Status = 410 };
 }

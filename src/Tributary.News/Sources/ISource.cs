@@ -35,7 +35,10 @@ public interface ISource
     /// <summary>Bounds on each part of a request of this source, or null for the provider's.</summary>
     PhaseBounds? Bounds { get; }
 
-    /// <summary>What the source lacks before it can be asked, as a <see cref="FailureKind.NotConfigured"/> failure; null where it is ready.</summary>
+    /// <summary>
+    /// What the source lacks before it can be asked, as a <see cref="FailureKind.NotConfigured"/> failure, or why it is not asked any more; null where it is
+    /// ready.
+    /// </summary>
     Failure? Lacks { get; }
 
     /// <summary>

@@ -77,7 +77,8 @@ internal sealed class JsonSource : ISource
             var result = await fetch(Request(asking, query), cancellationToken);
             if (result.Response is not { } response)
                 return Page.Failed(result.Failure!);
-            channel ??= Channel(response, template);
+            // What was filled into its places is no address of its own, and an answer may repeat the key that it was asked with.
+            channel ??= Channel.Of(response) with { MovedTo = template.IsConstant && !_json.SendsKeys ? response.MovedTo : null };
             return Read(response, query, asking);
         });
         return answer with { Channel = channel };
@@ -96,15 +97,6 @@ internal sealed class JsonSource : ISource
             Cache = query.IsPoll ? null : query.Text is not null && _json.Url.Has("query") ? RememberedSearch : RememberedLatest,
         };
     }
-
-    private static Channel Channel(OutboundResponse response, AddressTemplate template) => new()
-    {
-        Validators = response.Validators,
-        NotModified = response.Origin == ResponseOrigin.NotModified && response.Body.IsEmpty,
-        MovedTo = template.IsConstant ? response.MovedTo : null,
-        Gone = response.Status == 410,
-        MaxAge = response.FreshFor(),
-    };
 
     private Page Read(OutboundResponse response, SourceQuery query, JsonPages asking)
     {

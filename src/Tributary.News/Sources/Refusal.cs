@@ -21,6 +21,7 @@ internal static class Refusal
 
         // Before it is cut: half a key is one too.
         var line = PlainText.Line(said is null ? null : key?.RemoveFrom(said) ?? said, MaxSaid);
+        line ??= response.Status == 410 ? "it is gone for good" : null;
         var advice = decided == FailureKind.Auth && keyAdvice is not null ? $" ({keyAdvice})" : "";
         return new Failure(decided, $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{advice}")
         {

@@ -40,4 +40,21 @@ public sealed record SourceDeclaration
 
     /// <summary>The key, where the kind needs one; null where none was given.</summary>
     public Secret? Key { get; init; }
+
+    /// <summary>
+    /// The same source at the address that it has moved to: a feed's own, and the one at which a JSON endpoint is asked for its latest. An endpoint that is sent
+    /// keys stays where it is declared: no answer sends them elsewhere.
+    /// </summary>
+    /// <param name="address">Absolute, http or https.</param>
+    public SourceDeclaration MovedTo(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return this switch
+        {
+            { Kind: "feed" } => this with { Url = address },
+            { Json: { SendsKeys: false, HeadlinesUrl: null } json } => this with { Json = json with { Url = AddressTemplate.Of(address) } },
+            { Json: { SendsKeys: false } json } => this with { Json = json with { HeadlinesUrl = AddressTemplate.Of(address) } },
+            _ => this,
+        };
+    }
 }

@@ -44,8 +44,14 @@ public interface INewsStore : IAsyncDisposable
     /// <summary>Forgets a source and says whether there was one. Its articles and fetches stay.</summary>
     Task<bool> UnsubscribeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Gives a source another address, where its own has moved for good, and says whether there is such a source.</summary>
-    Task<bool> MoveSubscriptionAsync(string id, Uri url, CancellationToken cancellationToken);
+    /// <summary>
+    /// Remembers that a source has moved for good, as a poll does: <see cref="PollState.MovedTo"/>. One that is declared elsewhere by now stays as it is.
+    /// </summary>
+    /// <param name="source">Its id; it need not have been polled.</param>
+    /// <param name="declared">The address that the catalogue has.</param>
+    /// <param name="movedTo">Where it is.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    Task MovedAsync(string source, Uri declared, Uri movedTo, CancellationToken cancellationToken);
 
     /// <summary>Where the database is and how much it holds.</summary>
     Task<StoreInfo> InfoAsync(CancellationToken cancellationToken);

@@ -34,7 +34,7 @@ public sealed class SiteServer : IAsyncDisposable
         return site;
     }
 
-    /// <summary>A page at a path; a body that begins with <c>-></c> redirects for good.</summary>
+    /// <summary>A page at a path; a body that begins with <c>-></c> redirects for good, with <c>!</c> is a status.</summary>
     public SiteServer With(string path, string type, string body)
     {
         _pages[path] = (type, body);
@@ -48,6 +48,8 @@ public sealed class SiteServer : IAsyncDisposable
         + string.Concat(items.Select(item => $"<item><title>{item}</title><link>https://site.example/{item.Replace(' ', '-')}</link></item>"))
         + "</channel></rss>");
 
+    public SiteServer WithStatus(string path, int status) => With(path, "", $"!{status}");
+
     public string At(string path) => new Uri(Address, path).AbsoluteUri;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -60,6 +62,8 @@ public sealed class SiteServer : IAsyncDisposable
             context.Response.StatusCode = 404;
         else if (page.Body.StartsWith("->", StringComparison.Ordinal))
             context.Response.Redirect(page.Body[2..], permanent: true);
+        else if (page.Body.StartsWith('!'))
+            context.Response.StatusCode = int.Parse(page.Body[1..], System.Globalization.CultureInfo.InvariantCulture);
         else
             await WriteAsync(context, page.Type, page.Body);
     }

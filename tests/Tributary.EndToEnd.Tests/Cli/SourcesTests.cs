@@ -18,7 +18,10 @@ public sealed class SourcesTests
         Assert.All(
             sources,
             source => Assert.Equal(
-                ["id", "kind", "enabled", "configured", "lacks", "url", "timeoutMs", "canSearch", "canHeadlines", "health"],
+                [
+                    "id", "kind", "title", "folder", "enabled", "configured", "lacks", "url", "urlInUse", "timeoutMs", "canSearch", "canHeadlines", "canPoll",
+                    "retired", "health",
+                ],
                 source.Names()));
         Assert.Equal([false, true, true], sources.Select(source => source.GetProperty("configured").GetBoolean()));
         Assert.Equal([true, true, false], sources.Select(source => source.GetProperty("enabled").GetBoolean()));

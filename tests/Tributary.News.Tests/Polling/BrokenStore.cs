@@ -30,7 +30,8 @@ internal sealed class BrokenStore(INewsStore store, int writes) : INewsStore
 
     public Task<bool> UnsubscribeAsync(string id, CancellationToken cancellationToken) => store.UnsubscribeAsync(id, cancellationToken);
 
-    public Task<bool> MoveSubscriptionAsync(string id, Uri url, CancellationToken cancellationToken) => store.MoveSubscriptionAsync(id, url, cancellationToken);
+    public Task MovedAsync(string source, Uri declared, Uri movedTo, CancellationToken cancellationToken) =>
+        store.MovedAsync(source, declared, movedTo, cancellationToken);
 
     public Task<StoreInfo> InfoAsync(CancellationToken cancellationToken) => store.InfoAsync(cancellationToken);
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tributary.Http;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 using Tributary.News.Storage;
 using Tributary.News.Tests.Storage;
 using Tributary.Storage;
@@ -16,6 +17,7 @@ public sealed class PollLoopTests : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<Poll> _polls = new();
     private readonly ConcurrentQueue<RunReport> _sweeps = new();
+    private readonly ConcurrentQueue<NetworkChange> _changes = new();
     private SqliteStore? _store;
     private int _runs;
 
@@ -49,6 +51,11 @@ public sealed class PollLoopTests : IAsyncDisposable
             OnSweep = sweep =>
             {
                 _sweeps.Enqueue(sweep);
+                return ValueTask.CompletedTask;
+            },
+            OnNetwork = change =>
+            {
+                _changes.Enqueue(change);
                 return ValueTask.CompletedTask;
             },
         }.RunAsync(stop);
@@ -224,6 +231,55 @@ public sealed class PollLoopTests : IAsyncDisposable
         PolledSource[] last = oneAnswers ? [new("alive")] : [];
         Assert.Equal(5, (await PollAsync([.. dead, .. last])).Failed);
         Assert.Equal(stored, (await (await StoreAsync()).PollsAsync(Token)).Count);
+        Assert.Equal(oneAnswers ? [] : [(true, null)], _changes.Select(change => (change.IsDown, change.AgainAt)));
+    }
+
+    [Fact]
+    public async Task Offline_overnight_nobody_rests_in_the_morning()
+    {
+        using var stop = new CancellationTokenSource();
+        var online = true;
+        Func<SourceQuery, SourceAnswer> Answer(string id) => query =>
+            Volatile.Read(ref online) ? Tagged(id, 2)(query) : new() { Failure = new(FailureKind.Dns, "no such host") };
+        var sources = Enumerable.Range(0, 6).Select(n => new PolledSource($"s{n}") { Answer = Answer($"s{n}") }).ToList();
+        var dead = new PolledSource("dead") { Answer = _ => new() { Failure = new(FailureKind.Connect, "nobody answers there") } };
+        var targets = sources.Append(dead).Select(source => new PollTarget(source, TimeSpan.FromHours(1))).ToList();
+        var watching = PollAsync(() => targets, new() { Watch = true, PaceOf = _ => Unbounded }, await StoreAsync(), stop.Token);
+        await UntilAsync(() => _polls.Count >= 14, TimeSpan.FromSeconds(30));
+
+        Volatile.Write(ref online, false);
+        var (night, before) = (_time.GetUtcNow(), sources.Select(source => source.Asked.Count).ToList());
+        await UntilAsync(() => sources.Zip(before).All(pair => pair.First.Asked.Count >= pair.Second + 10), TimeSpan.FromSeconds(30));
+        await UntilAsync(() => !_changes.IsEmpty && _polls.Last().State.Why!.StartsWith("nobody answers", StringComparison.Ordinal));
+        Assert.All((await (await StoreAsync()).PollsAsync(Token)).Where(state => state.Source != "dead"), state => Assert.Equal(0, state.Streak));
+
+        Volatile.Write(ref online, true);
+        var again = sources.Select(source => source.Asked.Count).ToList();
+        await UntilAsync(() => sources.Zip(again).All(pair => pair.First.Asked.Count > pair.Second), TimeSpan.FromSeconds(1));
+        await UntilAsync(() => _changes.LastOrDefault() is { IsDown: false });
+        await stop.CancelAsync();
+        await watching;
+
+        Assert.All((await (await StoreAsync()).PollsAsync(Token)).Where(state => state.Source != "dead"), state => Assert.Null(state.LastFailure));
+        Assert.NotEqual(0, (await StateAsync("dead")).Streak);
+        // An answer that was under way when the night came may end in it.
+        Assert.Equal(_changes.Select((_, place) => place % 2 == 0), _changes.Select(change => change.IsDown));
+        Assert.True(_changes.First().Since >= night);
+        Assert.True(_changes.First().AgainAt > _changes.First().Since);
+    }
+
+    [Fact]
+    public async Task Once_somebody_answers_what_was_in_doubt_counts()
+    {
+        var dead = Enumerable.Range(0, 2).Select(n => new PolledSource($"s{n}") { Answer = _ => new() { Failure = new(FailureKind.Dns, "no such host") } });
+        var alive = new PolledSource("alive") { Gate = new() };
+        var polling = PollAsync([.. dead, alive]);
+        await UntilAsync(() => _polls.Count == 2);
+        Assert.Empty(await (await StoreAsync()).PollsAsync(Token));
+        alive.Gate.SetResult();
+        await polling;
+        Assert.Equal([0, 1, 1], (await (await StoreAsync()).PollsAsync(Token)).Select(state => state.Streak).Order());
+        Assert.Empty(_changes);
     }
 
     [Fact]

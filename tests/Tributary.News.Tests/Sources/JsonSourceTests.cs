@@ -275,5 +275,27 @@ public sealed class JsonSourceTests
         Assert.StartsWith("nothing there; an item has name, url, id", fields["summary"].Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, false, "https://new.example/items?a=%7Bb%7D")]
+    [InlineData("https://shop.example/latest", false, "https://new.example/items?a=%7Bb%7D")]
+    [InlineData(null, true, "https://shop.example/items")]
+    public async Task An_endpoint_that_moved_is_asked_there_for_its_latest_but_keys_go_nowhere_else(string? headlines, bool sendsKeys, string asked)
+    {
+        var plain = Shop with
+        {
+            Url = headlines is null ? AddressTemplate.Parse("https://shop.example/items") : Shop.Url,
+            HeadlinesUrl = headlines is null ? null : AddressTemplate.Parse(headlines),
+            SecretHeaders = sendsKeys ? [new("X-Key", new Secret("k3y"))] : [],
+        };
+        var moved = new SourceDeclaration { Id = "shop", Kind = "json", Json = plain }.MovedTo(new("https://new.example/items?a=%7Bb%7D#c"));
+        var result = Json(Two);
+        var fetch = new ScriptedFetch(result with { Response = result.Response! with { MovedTo = new("https://newer.example/") } });
+
+        var answer = await fetch.AskAsync(Catalogue.Of(moved), Headlines);
+
+        Assert.Equal(asked, fetch.Only.Address.AbsoluteUri);
+        Assert.Equal(sendsKeys, answer.Channel!.MovedTo is null);
+    }
+
     private static JsonSource From(JsonDeclaration json) => new(new() { Id = "shop", Kind = "json", Json = json });
 }

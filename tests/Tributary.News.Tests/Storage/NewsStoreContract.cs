@@ -1,6 +1,7 @@
 using CsCheck;
 using Tributary.Http;
 using Tributary.News.Articles;
+using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Storage;
 using static Tributary.News.Tests.Storage.StoreSamples;
@@ -88,17 +89,41 @@ public abstract class NewsStoreContract
     }
 
     [Fact]
-    public async Task A_subscription_is_moved_and_removed_by_its_id()
+    public async Task A_subscription_is_removed_by_its_id()
     {
         await using var store = await OpenAsync();
         var first = new Subscription { Id = "a", Url = new("https://example.org/a"), AddedAt = DateTimeOffset.UnixEpoch };
         await store.SubscribeAsync([first, first with { Id = "b" }], Token);
-        Assert.True(await store.MoveSubscriptionAsync("a", new("https://example.org/new"), Token));
-        Assert.False(await store.MoveSubscriptionAsync("c", new("https://example.org/new"), Token));
         Assert.True(await store.UnsubscribeAsync("b", Token));
         Assert.False(await store.UnsubscribeAsync("b", Token));
-        Assert.Equal([first with { Url = new("https://example.org/new") }], await store.SubscriptionsAsync(Token));
+        Assert.Equal([first], await store.SubscriptionsAsync(Token));
     }
+
+    [Fact]
+    public async Task A_source_that_has_moved_is_remembered_polled_or_not_unless_it_is_declared_elsewhere_by_now()
+    {
+        await using var store = await OpenAsync();
+        Uri old = new("https://example.org/a"), there = new("https://example.org/new"), elsewhere = new("https://example.org/b");
+        await store.MovedAsync("never", old, there, Token);
+        var polled = new PollState
+        {
+            Source = "polled", Declared = old.AbsoluteUri, Validators = new("\"1\"", null), TriedAt = DateTimeOffset.UnixEpoch, Items = 3,
+        };
+        var outcome = new SourceOutcome { Id = "polled", Kind = "feed" };
+        await store.SavePollsAsync([new() { Outcome = outcome, State = polled }], Token);
+        await store.MovedAsync("polled", elsewhere, there, Token);
+        Assert.Null((await StateAsync(store, "polled")).MovedTo);
+        await store.MovedAsync("polled", old, there, Token);
+
+        var known = await StateAsync(store, "polled");
+        Assert.Equal((there, null, 3L), (known.MovedTo, known.Validators, known.Items));
+        var never = await StateAsync(store, "never");
+        Assert.Equal((there, old.AbsoluteUri, null), (never.MovedTo, never.Declared, never.TriedAt));
+        Assert.True(never.IsDue(DateTimeOffset.UnixEpoch));
+    }
+
+    private static async Task<PollState> StateAsync(INewsStore store, string source) =>
+        (await store.PollsAsync(Token)).Single(state => state.Source == source);
 
     [Fact]
     public async Task The_last_runs_come_newest_first_with_their_fetches()
