@@ -8,5 +8,8 @@ internal static class LabCatalogue
     public static IReadOnlyList<LabExperiment> All { get; } =
     [
         new SequentialVsConcurrent(),
+        new BlockingTrap(),
+        new MissingAwait(),
+        new CpuBound(),
     ];
 }
