@@ -11,5 +11,6 @@ internal static class LabCatalogue
         new BlockingTrap(),
         new MissingAwait(),
         new CpuBound(),
+        new Database(),
     ];
 }

@@ -61,15 +61,15 @@ internal sealed class BlockingTrap() : LabExperiment(
         Claim.AtLeast(
             Invariant($"{Fetches} fetches by synchronous calls on one thread take {loop.SynchronousRatios.Median():0.0} times as long as awaited"),
             loop.SynchronousRatios, Fetches * 0.6),
-        Claim.AtLeast(Invariant($"by Result {loop.ResultRatios.Median():0.0} times"), loop.ResultRatios, Fetches * 0.6),
-        Claim.Exactly("every answer came and no exception told of it", loop.Answers, 3 * Fetches),
-        new("a wait on that thread for work that continues on it had not ended when it was given up", [!loop.OwnThreadEnded]),
+        Claim.AtLeast(Invariant($"By Result they take {loop.ResultRatios.Median():0.0} times as long"), loop.ResultRatios, Fetches * 0.6),
+        Claim.Exactly("Every answer came and no exception told of it", loop.Answers, 3 * Fetches),
+        new("A wait on that thread for work that continues on it had not ended when it was given up", [!loop.OwnThreadEnded]),
         Claim.AtLeast(
-            Invariant($"on the thread pool {pool.Holders} requests that hold a thread each take {pool.BlockedMs / pool.AwaitedMs:0.0} times as long")
+            Invariant($"On the thread pool {pool.Holders} requests that hold a thread each take {pool.BlockedMs / pool.AwaitedMs:0.0} times as long")
             + Invariant($", while the pool grows from {pool.Growth[0].Threads} to {pool.Growth.Max(step => step.Threads)} threads"),
             [pool.BlockedMs / pool.AwaitedMs], 2),
         new(
-            Invariant($"work of others waits up to {pool.BlockedWaitMs:0} ms for a thread, {pool.AwaitedWaitMs:0} ms where all is awaited"),
+            Invariant($"Work of others waits up to {pool.BlockedWaitMs:N0} ms for a thread, {pool.AwaitedWaitMs:0} ms where all is awaited"),
             [pool.BlockedWaitMs > 2 * pool.AwaitedWaitMs], IsSteady: false),
     ]);
 

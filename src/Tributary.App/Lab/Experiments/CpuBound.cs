@@ -60,17 +60,17 @@ internal sealed class CpuBound() : LabExperiment(
         var claims = new List<Claim>
         {
             Claim.AtMost(
-                Invariant($"work that only computes is {computing.AsyncGain:0.0} times as fast with async on one thread: nothing gained"),
+                Invariant($"Work that only computes is {computing.AsyncGain:0.0} times as fast with async on one thread: nothing gained"),
                 [computing.AsyncGain], 1.3),
             Claim.AtLeast(
-                Invariant($"work that only waits is {waiting.AsyncGain:0.0} times as fast, {Pieces} pieces in the time of one"),
+                Invariant($"Work that only waits is {waiting.AsyncGain:0.0} times as fast, {Pieces} pieces in the time of one"),
                 [waiting.AsyncGain], Pieces / 2.0),
             new(Crossing(mixes), [Crossover(mixes) is not null], IsSteady: false),
         };
         if (cores > 1)
             // Without the cores that it counts on, threads cannot show what they gain.
             claims.Insert(1, Claim.AtLeast(
-                Invariant($"a thread on each of {cores} cores computes {computing.ThreadsGain:0.0} times as fast"),
+                Invariant($"A thread on each of {cores} cores computes {computing.ThreadsGain:0.0} times as fast"),
                 [computing.ThreadsGain], 1.3) with { IsSteady = computing.CoresGot >= Math.Min(cores, Pieces) * 0.8 });
         return Claim.Judge(claims);
     }
@@ -80,8 +80,8 @@ internal sealed class CpuBound() : LabExperiment(
         mixes.Where(mix => mix.AsyncMs < mix.ThreadsMs).Select(mix => (int?)mix.WaitingPercent).Min();
 
     private static string Crossing(IReadOnlyList<Mix> mixes) => Crossover(mixes) is { } share
-        ? Invariant($"from {share} % of waiting, async on one thread is faster than a thread a core that does one piece at a time")
-        : "nowhere is async on one thread faster than a thread a core";
+        ? Invariant($"From {share} % of waiting, async on one thread is faster than a thread a core that does one piece at a time")
+        : "Nowhere is async on one thread faster than a thread a core";
 
     private static double StepsPerMs(TimeProvider time)
     {

@@ -68,16 +68,16 @@ internal sealed class MissingAwait() : LabExperiment(
         IReadOnlyList<Seen> lost = [.. forgotten, .. discarded];
         return Claim.Judge(
         [
-            Claim.Exactly("a caller that forgets the await goes on with 0 of 2 rows", [.. lost.Select(one => one.RowsForCaller)], 0),
-            Claim.Exactly("it sees no exception", [.. lost.Select(one => one.Thrown)], 0),
-            Claim.Exactly("the write goes on behind its back", [.. lost.Select(one => one.StillWriting)], 1),
-            Claim.Exactly("no event tells of the failure before a garbage collection", [.. lost.Select(one => one.UnobservedBefore)], 0),
-            Claim.Exactly("after one an event does, once", [.. lost.Select(one => one.UnobservedAfter)], 1),
-            Claim.Exactly("awaited, the exception is thrown to the caller", [.. awaited.Select(one => one.Thrown)], 1),
+            Claim.Exactly("A caller that forgets the await goes on with 0 of 2 rows", [.. lost.Select(one => one.RowsForCaller)], 0),
+            Claim.Exactly("It sees no exception", [.. lost.Select(one => one.Thrown)], 0),
+            Claim.Exactly("The write goes on behind its back", [.. lost.Select(one => one.StillWriting)], 1),
+            Claim.Exactly("No event tells of the failure before a garbage collection", [.. lost.Select(one => one.UnobservedBefore)], 0),
+            Claim.Exactly("After one an event does, once", [.. lost.Select(one => one.UnobservedAfter)], 1),
+            Claim.Exactly("Awaited, the exception is thrown to the caller", [.. awaited.Select(one => one.Thrown)], 1),
             Claim.Exactly(
-                "in a scope it is thrown at the scope's end although nothing is awaited, and nothing goes on",
+                "In a scope it is thrown at the scope's end although nothing is awaited, and nothing goes on",
                 [.. scoped.Select(one => one.Thrown - one.StillWriting)], 1),
-            Claim.Exactly("neither leaves an unobserved exception behind", [.. awaited.Concat(scoped).Select(one => one.UnobservedAfter)], 0),
+            Claim.Exactly("Neither leaves an unobserved exception behind", [.. awaited.Concat(scoped).Select(one => one.UnobservedAfter)], 0),
         ]);
     }
 
