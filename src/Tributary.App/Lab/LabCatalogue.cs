@@ -8,5 +8,9 @@ internal static class LabCatalogue
     public static IReadOnlyList<LabExperiment> All { get; } =
     [
         new SequentialVsConcurrent(),
+        new FailFastVsCollect(),
+        new Experiments.Semaphore(),
+        new Timeouts(),
+        new WhenAsync(),
     ];
 }
