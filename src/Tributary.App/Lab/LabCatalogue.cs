@@ -11,6 +11,10 @@ internal static class LabCatalogue
         new BlockingTrap(),
         new MissingAwait(),
         new CpuBound(),
+        new FailFastVsCollect(),
+        new Experiments.Semaphore(),
+        new Timeouts(),
         new Database(),
+        new WhenAsync(),
     ];
 }
