@@ -34,7 +34,8 @@ internal sealed class LabPostgres : IAsyncDisposable
         try
         {
             await postgres.ExecuteAsync(
-                $"CREATE SCHEMA {postgres._schema}; CREATE TABLE articles (id text PRIMARY KEY, title text NOT NULL, summary text NOT NULL)",
+                $"CREATE SCHEMA {postgres._schema}; "
+                + "CREATE TABLE articles (id text PRIMARY KEY, title text NOT NULL, summary text NOT NULL)",
                 cancellationToken);
             return postgres;
         }
@@ -86,7 +87,8 @@ internal sealed class LabPostgres : IAsyncDisposable
         {
             // What the driver says may repeat a part of the text, and with it a password.
             throw new UsageException(
-                "--postgres: not a connection string of PostgreSQL (such as \"Host=localhost;Port=5432;Username=me;Password=…;Database=mine\")");
+                "--postgres: not a connection string of PostgreSQL "
+                + "(such as \"Host=localhost;Port=5432;Username=me;Password=…;Database=mine\")");
         }
     }
 

@@ -1,9 +1,12 @@
 namespace Tributary.App.Lab.Code;
 
-/// <summary>Several fetches "at once": two ways that hold a thread while they wait, one that holds itself up for ever, and the right one.</summary>
+/// <summary>
+/// Several fetches "at once": two ways that hold a thread while they wait, one that holds itself up for ever, and the right one.
+/// </summary>
 internal static class Blocking
 {
-    public static async Task<int> SynchronousCallsAsync(HttpClient client, IEnumerable<Uri> addresses, CancellationToken token)
+    public static async Task<int> SynchronousCallsAsync(
+        HttpClient client, IEnumerable<Uri> addresses, CancellationToken token)
     {
         return (await Task.WhenAll(addresses.Select(FetchAsync))).Length;
 
@@ -11,50 +14,64 @@ internal static class Blocking
         {
             await Task.Yield();
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-#pragma warning disable CA1849 // the trap: a synchronous call holds the thread until the answer is there
+#pragma warning disable CA1849 // the trap: it holds the thread
             using var response = client.Send(request, token);
 #pragma warning restore CA1849
             return (int)response.StatusCode;
         }
     }
 
-    public static async Task<int> ResultsAsync(HttpClient client, IEnumerable<Uri> addresses, CancellationToken token)
+    public static async Task<int> ResultsAsync(
+        HttpClient client, IEnumerable<Uri> addresses, CancellationToken token)
     {
         return (await Task.WhenAll(addresses.Select(FetchAsync))).Length;
 
         async Task<int> FetchAsync(Uri address)
         {
             await Task.Yield();
-#pragma warning disable CA1849, VSTHRD002, RS0030 // the trap: Result holds the thread as a synchronous call does
+#pragma warning disable CA1849, RS0030 // the trap: Result holds the thread
             return client.GetStringAsync(address, token).Result.Length;
-#pragma warning restore CA1849, VSTHRD002, RS0030
+#pragma warning restore CA1849, RS0030
         }
     }
 
-    public static async Task<int> AwaitedAsync(HttpClient client, IEnumerable<Uri> addresses, CancellationToken token)
+    public static async Task<int> AwaitedAsync(
+        HttpClient client, IEnumerable<Uri> addresses, CancellationToken token)
     {
         return (await Task.WhenAll(addresses.Select(FetchAsync))).Length;
 
-        async Task<int> FetchAsync(Uri address) => (await client.GetStringAsync(address, token)).Length;
+        async Task<int> FetchAsync(Uri address)
+        {
+            var text = await client.GetStringAsync(address, token);
+            return text.Length;
+        }
     }
 
-    /// <summary>
-    /// Waits on the only thread for work that needs this thread to end: without the bound, for ever.
-    /// </summary>
-    /// <returns>Whether the work ended while it was waited for, and the work.</returns>
-    public static (bool Ended, Task<int> Work) WaitForOwnThread(HttpClient client, Uri address, TimeSpan bound, CancellationToken token)
+    public static (bool Ended, Task<int> Work) WaitForOwnThread(
+        HttpClient client, Uri address, TimeSpan bound, CancellationToken token)
     {
         var work = FetchAsync();
-#pragma warning disable VSTHRD002, RS0030 // the trap: the continuation of FetchAsync is queued behind this very wait
+        // What FetchAsync has left to do is queued behind this very wait.
+#pragma warning disable VSTHRD002 // the trap: without the bound, for ever
         return (work.Wait(bound, token), work);
-#pragma warning restore VSTHRD002, RS0030
+#pragma warning restore VSTHRD002
 
-        async Task<int> FetchAsync() => (await client.GetStringAsync(address, token)).Length;
+        async Task<int> FetchAsync()
+        {
+            var text = await client.GetStringAsync(address, token);
+            return text.Length;
+        }
     }
 
-    /// <summary>So many pool threads held at once, each by the wait for an answer that itself needs a pool thread.</summary>
-    public static Task<int[]> OnThePoolAsync(HttpClient client, IEnumerable<Uri> addresses, CancellationToken token) =>
-#pragma warning disable VSTHRD002, RS0030 // the trap: one thread of the pool for each request under way
-        Task.WhenAll(addresses.Select(address => Task.Run(() => client.GetStringAsync(address, token).Result.Length, token)));
+    public static Task<int[]> OnThePoolAsync(
+        HttpClient client, IEnumerable<Uri> addresses, CancellationToken token)
+    {
+        return Task.WhenAll(addresses.Select(one =>
+            Task.Run(() => Fetch(one), token)));
+
+        int Fetch(Uri address) =>
+#pragma warning disable VSTHRD002, RS0030 // the trap: a thread for each
+            client.GetStringAsync(address, token).Result.Length;
 #pragma warning restore VSTHRD002, RS0030
+    }
 }

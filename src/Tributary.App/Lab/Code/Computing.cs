@@ -1,27 +1,37 @@
+using Tributary.App.Lab.Instruments;
+
 namespace Tributary.App.Lab.Code;
 
 /// <summary>The same pieces of work, each part computing and part waiting, done in four ways.</summary>
 internal static class Computing
 {
-    public static async Task OneAfterTheOtherAsync(int pieces, PieceOfWork piece, CancellationToken token)
+    public static async Task OneAfterTheOtherAsync(
+        IReadOnlyList<PieceOfWork> pieces, CancellationToken token)
     {
-        for (var done = 0; done < pieces; done++)
+        foreach (var piece in pieces)
             await piece.RunAsync(token);
     }
 
-    public static async Task<int> AsyncOnOneThreadAsync(SingleThread thread, int pieces, PieceOfWork piece, CancellationToken token) =>
-        await thread.RunAsync(async () =>
-        {
-            await Task.WhenAll(Enumerable.Range(0, pieces).Select(_ => piece.RunAsync(token)));
-            return pieces;
-        });
+    public static Task<ulong[]> AsyncOnOneThreadAsync(
+        SingleThread thread,
+        IReadOnlyList<PieceOfWork> pieces,
+        CancellationToken token) =>
+        thread.RunAsync(() =>
+            Task.WhenAll(pieces.Select(piece => piece.RunAsync(token))));
 
-    public static Task ThreadForEachCoreAsync(int pieces, int cores, PieceOfWork piece, CancellationToken token) =>
+    public static Task ThreadForEachCoreAsync(
+        int cores, IReadOnlyList<PieceOfWork> pieces, CancellationToken token) =>
         Parallel.ForEachAsync(
-            Enumerable.Range(0, pieces),
-            new ParallelOptions { MaxDegreeOfParallelism = cores, CancellationToken = token },
-            async (_, inner) => await piece.RunAsync(inner));
+            pieces,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = cores,
+                CancellationToken = token,
+            },
+            async (piece, inner) => await piece.RunAsync(inner));
 
-    public static Task AsyncOnThePoolAsync(int pieces, PieceOfWork piece, CancellationToken token) =>
-        Task.WhenAll(Enumerable.Range(0, pieces).Select(_ => Task.Run(() => piece.RunAsync(token), token)));
+    public static Task AsyncOnThePoolAsync(
+        IReadOnlyList<PieceOfWork> pieces, CancellationToken token) =>
+        Task.WhenAll(pieces.Select(piece =>
+            Task.Run(() => piece.RunAsync(token), token)));
 }

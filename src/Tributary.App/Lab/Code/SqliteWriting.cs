@@ -1,14 +1,17 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using Tributary.App.Lab.Instruments;
 
 namespace Tributary.App.Lab.Code;
 
-/// <summary>The articles of a run go into SQLite: in the caller's thread, by methods that are called asynchronous, behind a channel.</summary>
+/// <summary>Articles go into SQLite: in the caller's thread, by methods that are called asynchronous, behind a channel.</summary>
 internal static class SqliteWriting
 {
-    private const string Insert = "INSERT INTO articles (id, title, summary) VALUES ($id, $title, $summary)";
+    private const string Insert =
+        "INSERT INTO articles (id, title, summary) VALUES ($id, $t, $s)";
 
-    public static void Write(Func<SqliteConnection> connect, IReadOnlyList<LabRow> rows, Stages stages)
+    public static void Write(
+        Func<SqliteConnection> connect, IReadOnlyList<LabRow> rows, Stages stages)
     {
         using var connection = connect();
         connection.Open();
@@ -27,13 +30,19 @@ internal static class SqliteWriting
     }
 
     public static async Task WriteAsync(
-        Func<SqliteConnection> connect, IReadOnlyList<LabRow> rows, Stages stages, Completions seen, CancellationToken token)
+        Func<SqliteConnection> connect,
+        IReadOnlyList<LabRow> rows,
+        Stages stages,
+        Completions seen,
+        CancellationToken token)
     {
         await using var connection = connect();
         await seen.Of(connection.OpenAsync(token));
         stages.Opened();
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        await using var insert = Prepare(connection, (SqliteTransaction)transaction);
+        await using var transaction =
+            await connection.BeginTransactionAsync(token);
+        var own = (SqliteTransaction)transaction;
+        await using var insert = Prepare(connection, own);
         foreach (var row in rows)
         {
             Bind(insert, row);
@@ -46,21 +55,25 @@ internal static class SqliteWriting
     }
 
     public static async Task WriteWhatComesAsync(
-        Func<SqliteConnection> connect, ChannelReader<IReadOnlyList<LabRow>> runs, TimeProvider time, CancellationToken token)
+        Func<SqliteConnection> connect,
+        ChannelReader<IReadOnlyList<LabRow>> runs,
+        TimeProvider time,
+        CancellationToken token)
     {
-        // A thread of the pool is held while SQLite writes, and it is nobody else's.
+        // SQLite holds a thread of the pool, which nobody else waits for.
         await foreach (var rows in runs.ReadAllAsync(token))
             await Task.Run(() => Write(connect, rows, new(time)), token);
     }
 
-    private static SqliteCommand Prepare(SqliteConnection connection, SqliteTransaction transaction)
+    private static SqliteCommand Prepare(
+        SqliteConnection connection, SqliteTransaction transaction)
     {
         var insert = connection.CreateCommand();
         insert.CommandText = Insert;
         insert.Transaction = transaction;
         insert.Parameters.Add("$id", SqliteType.Text);
-        insert.Parameters.Add("$title", SqliteType.Text);
-        insert.Parameters.Add("$summary", SqliteType.Text);
+        insert.Parameters.Add("$t", SqliteType.Text);
+        insert.Parameters.Add("$s", SqliteType.Text);
         return insert;
     }
 

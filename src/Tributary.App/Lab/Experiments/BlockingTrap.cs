@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.App.Lab.Code;
+using Tributary.App.Lab.Instruments;
 
 namespace Tributary.App.Lab.Experiments;
 
@@ -32,17 +33,19 @@ internal sealed class BlockingTrap() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                $"{Fetches} simulated sources on loopback, each of which answers after {DelayMs} ms, asked at once on a loop of one thread; "
-                    + $"{Rounds} rounds, the table has the middle one.",
-                Invariant($"{Holders} such requests on the thread pool, told to keep {LeastThreads} threads ready; {Environment.ProcessorCount} cores. ")
+                $"{Fetches} simulated sources on loopback, each of which answers after {DelayMs} ms, asked at once on a loop of one "
+                    + $"thread; {Rounds} rounds, the table has the middle one.",
+                Invariant($"{Holders} such requests on the thread pool, told to keep {LeastThreads} threads ready; ")
+                    + Invariant($"{Environment.ProcessorCount} cores. ")
                     + "The simulator shares the pool, as timers, sockets and other requests of a server do.",
                 "What others wait: how long a piece of work that does nothing waited for a thread, at most.",
             ],
             Measurements = Rows(loop, pool),
             Pictures = Pictures(loop, pool),
             Conclusion = Judge(loop, pool),
-            Advice = "Await all the way down. Where a library has synchronous calls only, give it threads of its own and say so; more threads in "
-                + "the pool only move the point where it happens. CA1849 and VSTHRD002 are errors in this build: each trap below had to be allowed.",
+            Advice = "Await all the way down. Where a library has synchronous calls only, give it threads of its own and say so; more "
+                + "threads in the pool only move the point where it happens. CA1849 (in async methods), VSTHRD002 (elsewhere) and banned symbols "
+                + "(RS0030) are errors in this build: each trap below had to be allowed.",
             Decisions = ["0076"],
             Code =
             [
@@ -59,17 +62,19 @@ internal sealed class BlockingTrap() : LabExperiment(
     internal static Conclusion Judge(OnLoop loop, OnPool pool) => Claim.Judge(
     [
         Claim.AtLeast(
-            Invariant($"{Fetches} fetches by synchronous calls on one thread take {loop.SynchronousRatios.Median():0.0} times as long as awaited"),
+            Invariant($"{Fetches} fetches by synchronous calls on one thread take {loop.SynchronousRatios.Median():0.0} times as long ")
+            + "as awaited",
             loop.SynchronousRatios, Fetches * 0.6),
         Claim.AtLeast(Invariant($"By Result they take {loop.ResultRatios.Median():0.0} times as long"), loop.ResultRatios, Fetches * 0.6),
         Claim.Exactly("Every answer came and no exception told of it", loop.Answers, 3 * Fetches),
         new("A wait on that thread for work that continues on it had not ended when it was given up", [!loop.OwnThreadEnded]),
         Claim.AtLeast(
-            Invariant($"On the thread pool {pool.Holders} requests that hold a thread each take {pool.BlockedMs / pool.AwaitedMs:0.0} times as long")
-            + Invariant($", while the pool grows from {pool.Growth[0].Threads} to {pool.Growth.Max(step => step.Threads)} threads"),
+            Invariant($"On the thread pool {pool.Holders} requests that hold a thread each take {pool.BlockedMs / pool.AwaitedMs:0.0} ")
+            + Invariant($"times as long, while the pool grows from {pool.Growth[0].Threads} to ")
+            + Invariant($"{pool.Growth.Max(step => step.Threads)} threads"),
             [pool.BlockedMs / pool.AwaitedMs], 2),
         new(
-            Invariant($"Work of others waits up to {pool.BlockedWaitMs:N0} ms for a thread, {pool.AwaitedWaitMs:0} ms where all is awaited"),
+            Invariant($"Work of others waits up to {pool.BlockedWaitMs:N0} ms for a thread, {pool.AwaitedWaitMs:0} where all is awaited"),
             [pool.BlockedWaitMs > 2 * pool.AwaitedWaitMs], IsSteady: false),
     ]);
 
@@ -155,7 +160,8 @@ internal sealed class BlockingTrap() : LabExperiment(
         Row("one thread, synchronous calls", loop.SynchronousMs, loop.AwaitedMs),
         Row("one thread, Result", loop.ResultMs, loop.AwaitedMs),
         Row("one thread, awaited", loop.AwaitedMs, loop.AwaitedMs),
-        new("one thread, waits for itself", [new("took", null, "ms")], $"not ended after {OwnThreadBound.TotalMilliseconds:0} ms; without a bound, never"),
+        new("one thread, waits for itself", [new("took", null, "ms")],
+            $"not ended after {OwnThreadBound.TotalMilliseconds:0} ms; without a bound, never"),
         new("pool, Result",
         [
             new("took", pool.BlockedMs, "ms"), new("ratio", pool.BlockedMs / pool.AwaitedMs, "×"),
@@ -175,7 +181,8 @@ internal sealed class BlockingTrap() : LabExperiment(
     [
         new(Invariant($"{Fetches} fetches on one thread"), "ms",
         [
-            new("calls", 0, loop.SynchronousMs.Median()), new("Result", 0, loop.ResultMs.Median()), new("awaited", 0, loop.AwaitedMs.Median()),
+            new("calls", 0, loop.SynchronousMs.Median()), new("Result", 0, loop.ResultMs.Median()),
+            new("awaited", 0, loop.AwaitedMs.Median()),
         ]),
         new(Invariant($"the pool grows while {pool.Holders} requests hold its threads"), "ms", Stairs(pool)),
     ];
@@ -190,14 +197,16 @@ internal sealed class BlockingTrap() : LabExperiment(
             .. shown.Select((step, place) => new Bar(
                 Invariant($"{step.Threads} threads"),
                 step.At.TotalMilliseconds,
-                Math.Max(0, (place + 1 < shown.Count ? shown[place + 1].At.TotalMilliseconds : pool.BlockedMs) - step.At.TotalMilliseconds),
+                Math.Max(0, Until(place) - step.At.TotalMilliseconds),
                 BarKind.Wait)),
         ];
+
+        double Until(int place) => place + 1 < shown.Count ? shown[place + 1].At.TotalMilliseconds : pool.BlockedMs;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>On one thread: milliseconds of each round, how many answers came in it, and whether the wait for the own thread ended.</summary>
+    /// <summary>On one thread: milliseconds of each round, how many answers came, and whether the wait for the own thread ended.</summary>
     internal sealed record OnLoop(
         IReadOnlyList<double> SynchronousMs,
         IReadOnlyList<double> ResultMs,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.App.Lab.Code;
+using Tributary.App.Lab.Instruments;
 
 namespace Tributary.App.Lab.Experiments;
 
@@ -35,14 +36,17 @@ internal sealed class CpuBound() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                Invariant($"{Pieces} pieces of work of {PieceMs} ms each, of which a share is waited and the rest computed; {cores} cores; {Rounds} rounds, the fastest counts."),
-                Invariant($"\"A thread a core\" works on {cores} pieces at once. Of the cores this program got {mixes[0].CoresGot:0.0} while it computed only."),
+                Invariant($"{Pieces} pieces of work of {PieceMs} ms each, of which a share is waited and the rest computed; ")
+                    + Invariant($"{cores} cores; {Rounds} rounds, the fastest counts."),
+                Invariant($"\"A thread a core\" works on {cores} pieces at once. ")
+                    + Invariant($"Of the cores this program got {mixes[0].CoresGot:0.0} while it computed only."),
             ],
             Measurements = [.. mixes.Select(Row)],
             Pictures = [.. mixes.Where(mix => mix.WaitingPercent % 50 == 0).Select(Draw)],
             Conclusion = Judge(mixes, cores),
-            Advice = "Waiting is what async gives away for nothing; computing needs a core for as long as it takes. Await what waits; give what "
-                + "computes to Parallel or Task.Run, no more of it at once than there are cores; keep long computing off a thread that others share.",
+            Advice = "Waiting is what async gives away for nothing; computing needs a core for as long as it takes. Await what waits; give "
+                + "what computes to Parallel or Task.Run, no more of it at once than there are cores; keep long computing off a thread "
+                + "that others share.",
             Code =
             [
                 Snippet.Of("one after the other", File, nameof(Computing.OneAfterTheOtherAsync)),
@@ -67,15 +71,15 @@ internal sealed class CpuBound() : LabExperiment(
                 [waiting.AsyncGain], Pieces / 2.0),
             new(Crossing(mixes), [Crossover(mixes) is not null], IsSteady: false),
         };
+        // Without the cores that it counts on, threads cannot show what they gain.
         if (cores > 1)
-            // Without the cores that it counts on, threads cannot show what they gain.
             claims.Insert(1, Claim.AtLeast(
                 Invariant($"A thread on each of {cores} cores computes {computing.ThreadsGain:0.0} times as fast"),
                 [computing.ThreadsGain], 1.3) with { IsSteady = computing.CoresGot >= Math.Min(cores, Pieces) * 0.8 });
         return Claim.Judge(claims);
     }
 
-    /// <summary>The least share of waiting, in percent, from which async on one thread is faster than a thread a core; null for none.</summary>
+    /// <summary>The least share of waiting, in percent, from which async is faster than a thread a core; null for none.</summary>
     internal static int? Crossover(IReadOnlyList<Mix> mixes) =>
         mixes.Where(mix => mix.AsyncMs < mix.ThreadsMs).Select(mix => (int?)mix.WaitingPercent).Min();
 
@@ -99,14 +103,15 @@ internal sealed class CpuBound() : LabExperiment(
     private static async Task<Mix> MeasureAsync(
         int share, PieceOfWork piece, SingleThread thread, int cores, LabGround ground, CancellationToken token)
     {
+        var pieces = Enumerable.Repeat(piece, Pieces).ToList();
         var (apart, async, threads, both, got) = (double.MaxValue, double.MaxValue, double.MaxValue, double.MaxValue, 0.0);
         for (var round = 0; round < Rounds; round++)
         {
-            apart = Math.Min(apart, await ground.ClockAsync(() => Computing.OneAfterTheOtherAsync(Pieces, piece, token)));
-            async = Math.Min(async, await ground.ClockAsync(() => Computing.AsyncOnOneThreadAsync(thread, Pieces, piece, token)));
-            both = Math.Min(both, await ground.ClockAsync(() => Computing.AsyncOnThePoolAsync(Pieces, piece, token)));
+            apart = Math.Min(apart, await ground.ClockAsync(() => Computing.OneAfterTheOtherAsync(pieces, token)));
+            async = Math.Min(async, await ground.ClockAsync(() => Computing.AsyncOnOneThreadAsync(thread, pieces, token)));
+            both = Math.Min(both, await ground.ClockAsync(() => Computing.AsyncOnThePoolAsync(pieces, token)));
             var used = Environment.CpuUsage.TotalTime;
-            var took = await ground.ClockAsync(() => Computing.ThreadForEachCoreAsync(Pieces, cores, piece, token));
+            var took = await ground.ClockAsync(() => Computing.ThreadForEachCoreAsync(cores, pieces, token));
             got = Math.Max(got, (Environment.CpuUsage.TotalTime - used).TotalMilliseconds / took);
             threads = Math.Min(threads, took);
         }
@@ -116,8 +121,9 @@ internal sealed class CpuBound() : LabExperiment(
 
     private static Measurement Row(Mix mix) => new(Invariant($"{mix.WaitingPercent} % waiting"),
     [
-        new("one after the other", mix.ApartMs, "ms"), new("async, one thread", mix.AsyncMs, "ms"), new("a thread a core", mix.ThreadsMs, "ms"),
-        new("async on the pool", mix.BothMs, "ms"), new("async gains", mix.AsyncGain, "×"), new("threads gain", mix.ThreadsGain, "×"),
+        new("one after the other", mix.ApartMs, "ms"), new("async, one thread", mix.AsyncMs, "ms"),
+        new("a thread a core", mix.ThreadsMs, "ms"), new("async on the pool", mix.BothMs, "ms"),
+        new("async gains", mix.AsyncGain, "×"), new("threads gain", mix.ThreadsGain, "×"),
     ]);
 
     private static Picture Draw(Mix mix) => new(Invariant($"{mix.WaitingPercent} % waiting"), "ms",

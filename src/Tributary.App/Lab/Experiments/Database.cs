@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Tributary.App.Lab.Code;
+using Tributary.App.Lab.Instruments;
 
 namespace Tributary.App.Lab.Experiments;
 
@@ -38,18 +39,23 @@ internal sealed class Database() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                $"A run of {Sources} simulated sources on loopback, the slowest of which answers after {SlowestMs} ms, and its {RowsOfRun} articles of "
-                    + $"500 bytes, written to SQLite in one transaction (WAL, synchronous=NORMAL, as the store does); {Rounds} rounds, the middle one counts.",
-                $"\"Held\" is how long the caller cannot go on. \"20 at a time\": {Transactions} transactions of {RowsOfSource} articles, one for each answer of a source.",
+                $"A run of {Sources} simulated sources on loopback, the slowest of which answers after {SlowestMs} ms, and its {RowsOfRun} "
+                    + "articles of 500 bytes, written to SQLite in one transaction (WAL, synchronous=NORMAL, as the store does); "
+                    + $"{Rounds} rounds, the middle one counts.",
+                $"\"Held\" is how long the caller cannot go on. \"{RowsOfSource} at a time\": {Transactions} transactions of "
+                    + $"{RowsOfSource} articles, one for each answer of a source.",
                 postgres is null
-                    ? "PostgreSQL was left out: --postgres \"Host=localhost;Username=me;Database=mine\" adds 1, 5 and 20 writers on a pool of connections."
-                    : $"PostgreSQL with the server's own settings: {Transactions} transactions of {RowsOfSource} articles, by 1, 5 and 20 writers on a pool of connections.",
+                    ? "PostgreSQL was left out: --postgres \"Host=localhost;Username=me;Database=mine\" adds 1, 5 and 20 writers on a pool "
+                        + "of connections."
+                    : $"PostgreSQL with the server's own settings: {Transactions} transactions of {RowsOfSource} articles, by 1, 5 and 20 "
+                        + "writers on a pool of connections.",
             ],
             Measurements = Rows(seen),
             Pictures = Pictures(seen),
             Conclusion = Judge(seen),
-            Advice = "Write once, at the end of a run, in one transaction, off the threads that others wait for: one task behind a channel. That SQLite's "
-                + "methods are named Async makes nothing asynchronous. Move to PostgreSQL for writers on several machines, not for speed on one.",
+            Advice = "Write once, at the end of a run, in one transaction, off the threads that others wait for: one task behind a "
+                + "channel. That SQLite's methods are named Async makes nothing asynchronous. Move to PostgreSQL for writers on several machines, "
+                + "not for speed on one.",
             Decisions = ["0065", "0078"],
             Code =
             [
@@ -68,7 +74,8 @@ internal sealed class Database() : LabExperiment(
         var claims = new List<Claim>
         {
             Claim.AtMost(
-                Invariant($"Writing the {RowsOfRun} articles of a run takes {seen.Sqlite.WriteMs:0.0} ms, {Percent(seen.Sqlite.WriteMs / seen.NetworkMs)} of the {seen.NetworkMs:0} ms that the network took"),
+                Invariant($"Writing the {RowsOfRun} articles of a run takes {seen.Sqlite.WriteMs:0.0} ms, ")
+                + Invariant($"{Percent(seen.Sqlite.WriteMs / seen.NetworkMs)} of the {seen.NetworkMs:0} ms that the network took"),
                 [.. seen.Sqlite.Written.Select(stages => stages.Total / seen.NetworkMs)], 0.5),
             Claim.Exactly(
                 Invariant($"Of {seen.Sqlite.Calls} calls of SQLite's asynchronous methods all had blocked until they were done"),
@@ -77,12 +84,15 @@ internal sealed class Database() : LabExperiment(
                 Invariant($"A caller that writes into a channel is held for {seen.Sqlite.HeldByChannelMs.Median():0.000} ms"),
                 [seen.Sqlite.HeldByChannelMs.Median() / seen.Sqlite.WriteMs], 0.25),
             Claim.AtLeast(
-                Invariant($"SQLite becomes the bottleneck at about {Round(seen.Sqlite.PerSecond)} answers a second, {seen.Sqlite.PerSecond / seen.AnswersPerSecond:0} times what this run brought, or at {Round(RowsOfRun * seen.NetworkMs / write)} articles a run"),
+                Invariant($"SQLite becomes the bottleneck at about {Round(seen.Sqlite.PerSecond)} answers a second, ")
+                + Invariant($"{seen.Sqlite.PerSecond / seen.AnswersPerSecond:0} times what this run brought, ")
+                + Invariant($"or at {Round(RowsOfRun * seen.NetworkMs / write)} articles a run"),
                 [seen.Sqlite.PerSecond / seen.AnswersPerSecond], 2),
         };
         foreach (var pool in seen.Pools)
             claims.Add(Claim.Exactly(
-                Invariant($"PostgreSQL with {pool.Writers} {(pool.Writers == 1 ? "writer" : "writers")} takes {Round(pool.PerSecond)} answers a second, {Percent(pool.Commit / pool.Total)} of each in the commit"),
+                Invariant($"PostgreSQL with {pool.Writers} {(pool.Writers == 1 ? "writer" : "writers")} takes {Round(pool.PerSecond)} ")
+                + Invariant($"answers a second, {Percent(pool.Commit / pool.Total)} of each in the commit"),
                 [pool.Rows], Transactions * RowsOfSource));
         return Claim.Judge(claims);
     }
@@ -254,7 +264,8 @@ internal sealed class Database() : LabExperiment(
     {
         var pictures = new List<Picture>
         {
-            new("a run and its write", "ms", [new("network", 0, seen.NetworkMs, BarKind.Wait), new("write", seen.NetworkMs, seen.Sqlite.WriteMs)]),
+            new("a run and its write", "ms",
+                [new("network", 0, seen.NetworkMs, BarKind.Wait), new("write", seen.NetworkMs, seen.Sqlite.WriteMs)]),
         };
         if (seen.Pools.Count > 0)
             pictures.Add(new("answers written in a second", "a second",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tributary.App.Lab.Code;
+using Tributary.App.Lab.Instruments;
 
 namespace Tributary.App.Lab.Experiments;
 
@@ -33,23 +34,28 @@ internal sealed class MissingAwait() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                Invariant($"A write of three rows, {PerRow.TotalMilliseconds:0} ms each, that fails at the third; {Rounds} rounds of each way."),
-                "\"Unobserved\" is TaskScheduler.UnobservedTaskException, before and after a garbage collection that is forced as soon as the write "
-                    + "has failed. A program that is not forced collects when it needs memory: minutes later, or never before it ends.",
+                Invariant($"A write of three rows, {PerRow.TotalMilliseconds:0} ms each, that fails at the third; {Rounds} rounds."),
+                "\"Unobserved\" is TaskScheduler.UnobservedTaskException, before and after a garbage collection that is forced as soon "
+                    + "as the write has failed. A program that is not forced collects when it needs memory: minutes later, or never "
+                    + "before it ends.",
             ],
             Measurements =
             [
                 Row("not awaited", forgotten,
-                    "CS4014 and VSTHRD110 name it, as errors here; without a word in a method that is not async, where CS4014 is silent"),
+                    "in an async method the compiler's CS4014 names it, in any other VSTHRD110; both are errors here"),
                 Row("discarded (_ =)", discarded, "neither the compiler nor an analyzer says a word: a discard counts as intent"),
                 Row("awaited", awaited),
                 Row("in a TaskScope, not awaited", scoped, "the scope waits for it and throws what it throws"),
             ],
-            Pictures = [new("who goes on while the write is under way", "ms", [.. Bars("forgotten", forgotten[^1]), .. Bars("awaited", awaited[^1]), .. Bars("scope", scoped[^1])])],
+            Pictures =
+            [
+                new("who goes on while the write is under way", "ms",
+                    [.. Bars("forgotten", forgotten[^1]), .. Bars("awaited", awaited[^1]), .. Bars("scope", scoped[^1])]),
+            ],
             Conclusion = Judge(forgotten, discarded, awaited, scoped),
-            Advice = "Let CS4014, VSTHRD110 and CA2025 be errors, as in this build's .editorconfig. They look at one line at a time, and a discard "
-                + "silences them. Where work is to go on beside other work, start it in a TaskScope: it cannot be forgotten there, since the scope does "
-                + "not end before it has, and its exception is the scope's.",
+            Advice = "Let CS4014, VSTHRD110 and CA2025 be errors, as in this build's .editorconfig. They look at one line at a time, and a "
+                + "discard silences them. Where work is to go on beside other work, start it in a TaskScope: it cannot be forgotten there, "
+                + "since the scope does not end before it has, and its exception is the scope's.",
             Decisions = ["0010", "0077"],
             Code =
             [
@@ -71,13 +77,13 @@ internal sealed class MissingAwait() : LabExperiment(
             Claim.Exactly("A caller that forgets the await goes on with 0 of 2 rows", [.. lost.Select(one => one.RowsForCaller)], 0),
             Claim.Exactly("It sees no exception", [.. lost.Select(one => one.Thrown)], 0),
             Claim.Exactly("The write goes on behind its back", [.. lost.Select(one => one.StillWriting)], 1),
-            Claim.Exactly("No event tells of the failure before a garbage collection", [.. lost.Select(one => one.UnobservedBefore)], 0),
+            Claim.Exactly("No event tells of it before a garbage collection", [.. lost.Select(one => one.UnobservedBefore)], 0),
             Claim.Exactly("After one an event does, once", [.. lost.Select(one => one.UnobservedAfter)], 1),
             Claim.Exactly("Awaited, the exception is thrown to the caller", [.. awaited.Select(one => one.Thrown)], 1),
             Claim.Exactly(
                 "In a scope it is thrown at the scope's end although nothing is awaited, and nothing goes on",
                 [.. scoped.Select(one => one.Thrown - one.StillWriting)], 1),
-            Claim.Exactly("Neither leaves an unobserved exception behind", [.. awaited.Concat(scoped).Select(one => one.UnobservedAfter)], 0),
+            Claim.Exactly("Neither leaves one unobserved", [.. awaited.Concat(scoped).Select(one => one.UnobservedAfter)], 0),
         ]);
     }
 
@@ -145,7 +151,8 @@ internal sealed class MissingAwait() : LabExperiment(
         var one = rounds[^1];
         return new(what,
         [
-            new("rows when caller goes on", one.RowsForCaller), new("rows in the end", one.RowsInTheEnd), new("thrown to caller", one.Thrown),
+            new("rows when caller goes on", one.RowsForCaller), new("rows in the end", one.RowsInTheEnd),
+            new("thrown to caller", one.Thrown),
             new("unobserved before GC", one.UnobservedBefore), new("after GC", one.UnobservedAfter),
         ], note);
     }

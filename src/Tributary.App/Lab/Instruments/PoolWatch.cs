@@ -1,6 +1,8 @@
-namespace Tributary.App.Lab.Code;
+namespace Tributary.App.Lab.Instruments;
 
-/// <summary>Looks at the thread pool from a thread of its own: how many threads it has, and how long a new piece of work waits for one.</summary>
+/// <summary>
+/// Looks at the thread pool from a thread of its own: how many threads it has, and how long a new piece of work waits for one.
+/// </summary>
 internal sealed class PoolWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);

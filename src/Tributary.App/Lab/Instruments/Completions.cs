@@ -1,4 +1,4 @@
-namespace Tributary.App.Lab.Code;
+namespace Tributary.App.Lab.Instruments;
 
 /// <summary>Counts tasks, and those that had ended already when they were handed over: whose call was synchronous.</summary>
 internal sealed class Completions

@@ -1,4 +1,4 @@
-namespace Tributary.App.Lab.Code;
+namespace Tributary.App.Lab.Instruments;
 
 /// <summary>Takes three rows, slowly, and fails at the third.</summary>
 internal sealed class Shelf(TimeProvider time, TimeSpan perRow)

@@ -1,4 +1,4 @@
-namespace Tributary.App.Lab.Code;
+namespace Tributary.App.Lab.Instruments;
 
 /// <summary>How long the stages of one write took; begins when it is made.</summary>
 internal sealed class Stages(TimeProvider time)

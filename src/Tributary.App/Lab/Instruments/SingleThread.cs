@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Tributary.App.Lab.Code;
+namespace Tributary.App.Lab.Instruments;
 
 /// <summary>
 /// One thread that runs whatever is posted to it, in order, as the loop of a user interface does. What continues after an await within it

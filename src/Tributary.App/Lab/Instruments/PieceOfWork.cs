@@ -1,4 +1,4 @@
-namespace Tributary.App.Lab.Code;
+namespace Tributary.App.Lab.Instruments;
 
 /// <summary>Waits, as for an answer, then computes, as over that answer.</summary>
 /// <param name="Time">What is waited with.</param>

@@ -1,4 +1,4 @@
-namespace Tributary.App.Lab.Code;
+namespace Tributary.App.Lab.Instruments;
 
 /// <summary>The third row found no place.</summary>
 internal sealed class ShelfFullException(Shelf shelf) : Exception("no place for the third row")
