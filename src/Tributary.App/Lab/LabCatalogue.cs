@@ -9,7 +9,7 @@ internal static class LabCatalogue
     [
         new SequentialVsConcurrent(),
         new FailFastVsCollect(),
-        new Experiments.Semaphore(),
+        new Semaphores(),
         new Timeouts(),
         new WhenAsync(),
     ];
