@@ -70,12 +70,12 @@ internal sealed class CallLog(TimeProvider time)
     }
 
     /// <summary>Waits until every call that has begun has ended.</summary>
-    public Task WhenIdleAsync(CancellationToken cancellationToken)
+    public Task WhenIdleAsync()
     {
         Task[] running;
         lock (_lock)
             running = [.. _running];
-        return Task.WhenAll(running).WaitAsync(cancellationToken);
+        return Task.WhenAll(running);
     }
 
     /// <summary>The calls as bars; what ran on after <paramref name="left"/> is wasted.</summary>

@@ -42,7 +42,7 @@ internal sealed record Claim(string What, IReadOnlyList<bool> Rounds, bool IsSte
         var named = claims.Where(claim => claim.Verdict == verdict);
         return new(verdict, string.Join(" ", named.Select(claim => verdict switch
         {
-            Verdict.Held => $"{claim.What}.",
+            Verdict.Held => $"{char.ToUpperInvariant(claim.What[0])}{claim.What[1..]}.",
             Verdict.Refuted => $"Not so: {claim.What}.",
             _ => string.Create(CultureInfo.InvariantCulture, $"Not to be told here ({claim.Against} of {claim.Rounds.Count} rounds are against it): {claim.What}."),
         })));
@@ -50,5 +50,5 @@ internal sealed record Claim(string What, IReadOnlyList<bool> Rounds, bool IsSte
 
     private int Against => Rounds.Count(holds => !holds);
 
-    private static bool AreAlike(IReadOnlyList<double> rounds) => rounds.Count > 0 && rounds.Min() > 0 && rounds.Max() <= rounds.Min() * Alike;
+    private static bool AreAlike(IReadOnlyList<double> rounds) => rounds.Count > 0 && rounds.Max() <= rounds.Min() * Alike;
 }

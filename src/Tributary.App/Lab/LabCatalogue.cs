@@ -12,7 +12,7 @@ internal static class LabCatalogue
         new MissingAwait(),
         new CpuBound(),
         new FailFastVsCollect(),
-        new Experiments.Semaphore(),
+        new Semaphores(),
         new Timeouts(),
         new Database(),
         new WhenAsync(),

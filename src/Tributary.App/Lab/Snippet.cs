@@ -51,7 +51,7 @@ internal sealed record Snippet(string Title, bool IsTrap, string File, string Te
         for (var line = from; line < lines.Count; line++)
         {
             hasBody |= lines[line] == Indent + "{";
-            if (hasBody && lines[line] == Indent + "}")
+            if (hasBody && lines[line] is Indent + "}" or Indent + "};")
                 return line;
             var next = line + 1 < lines.Count ? lines[line + 1] : "";
             if (!hasBody && lines[line].EndsWith(';') && (next.Length == 0 || next[0] is '}' or '#'))

@@ -8,6 +8,9 @@ internal static class FindingLines
     private const string Indent = "  ";
     private const int LeastBar = 10;
 
+    // A heading is broken where it is wider, and the table has room.
+    private const int LeastHeading = 9;
+
     // Read without colour too: each kind has a character of its own.
     private static readonly (BarKind Kind, char Mark, string Word)[] Marks =
     [
@@ -33,7 +36,7 @@ internal static class FindingLines
         foreach (var line in Section("INSTEAD", Wrapped(finding.Advice, width), styles))
             yield return line;
         foreach (var code in finding.Code)
-            foreach (var line in Section($"CODE{(code.IsTrap ? ", a trap" : "")}: {code.Title} (Lab/Code/{code.File})", Lines(code), styles))
+            foreach (var line in Section($"{(code.IsTrap ? "CODE OF THE TRAP" : "CODE")}: {code.Title}", Lines(code), styles))
                 yield return line;
         if (finding.Decisions.Count > 0)
             foreach (var line in Wrapped($"Decisions that rest on it: docs/decisions/ {string.Join(", ", finding.Decisions)}", width, "").Prepend(""))
@@ -55,13 +58,16 @@ internal static class FindingLines
         TerminalText.Wrap(TerminalText.Clean(text), width - indent.Length).Select(line => indent + line);
 
     private static IEnumerable<string> Lines(Snippet code) =>
-        code.Text.TrimEnd('\n').Split('\n').Select(line => line.Length == 0 ? "" : Indent + line);
+        code.Text.TrimEnd('\n').Split('\n').Select(line => line.Length == 0 ? "" : Indent + line)
+            .Prepend($"{Indent}// src/Tributary.App/Lab/Code/{code.File}");
 
     private static IEnumerable<string> Table(IReadOnlyList<Measurement> rows, int width)
     {
         var names = rows.SelectMany(row => row.Figures).Select(figure => (figure.Name, figure.Unit)).Distinct().ToList();
-        var columns = names.Select(name => new Column(name.Name, name.Unit, rows)).ToList();
         var label = rows.Max(row => TerminalText.Width(row.What));
+        var columns = names.Select(name => new Column(name.Name, name.Unit, rows, LeastHeading)).ToList();
+        if (Indent.Length + label + columns.Sum(column => column.Width) > width)
+            columns = [.. names.Select(name => new Column(name.Name, name.Unit, rows, 0))];
         var height = columns.Max(column => column.Heading.Count);
         for (var line = 0; line < height; line++)
             yield return $"{Indent}{new string(' ', label)}{string.Concat(columns.Select(column => column.HeadingAt(line, height)))}".TrimEnd();
@@ -125,21 +131,22 @@ internal static class FindingLines
     private sealed class Column
     {
         private const string Gap = "  ";
-        private const int LeastHeading = 9;
         private readonly string _name;
         private readonly string _unit;
         private readonly int _width;
 
-        public Column(string name, string unit, IReadOnlyList<Measurement> rows)
+        public Column(string name, string unit, IReadOnlyList<Measurement> rows, int least)
         {
             (_name, _unit) = (name, unit);
             var cells = rows.Max(row => TerminalText.Width(Text(row)));
             var words = name.Split(' ').Append(unit).Max(TerminalText.Width);
-            _width = Math.Max(Math.Max(cells, words), Math.Min(LeastHeading, TerminalText.Width(name)));
+            _width = Math.Max(Math.Max(cells, words), Math.Min(least, TerminalText.Width(name)));
             Heading = [.. TerminalText.Wrap(name, _width), .. unit is "" or "×" ? [] : new[] { unit }];
         }
 
         public IReadOnlyList<string> Heading { get; }
+
+        public int Width => Gap.Length + _width;
 
         public string HeadingAt(int line, int height) => Right(line - (height - Heading.Count) is >= 0 and var own ? Heading[own] : "");
 

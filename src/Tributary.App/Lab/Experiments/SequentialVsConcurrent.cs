@@ -9,10 +9,10 @@ namespace Tributary.App.Lab.Experiments;
 internal sealed class SequentialVsConcurrent() : LabExperiment(
     "sequential-vs-concurrent",
     "What does it cost to ask one source after the other rather than all at once?",
-    TimeSpan.FromSeconds(7))
+    TimeSpan.FromSeconds(6))
 {
     private const int Rounds = 3;
-    private const int SlowestMs = 60;
+    private const int SlowestMs = 45;
     private const string File = nameof(SequentialVsConcurrentCode) + ".cs";
 
     // Of the ratio that the delays alone would give. What is missing is the work itself: a machine that is busy takes some of it.

@@ -9,7 +9,7 @@ namespace Tributary.App.Lab.Experiments;
 internal sealed class Timeouts() : LabExperiment(
     "timeouts",
     "A server can be slow in many ways: which bound ends the wait for it, and when?",
-    TimeSpan.FromSeconds(6))
+    TimeSpan.FromSeconds(5))
 {
     private const int Rounds = 2;
     private const string File = nameof(TimeoutsCode) + ".cs";
@@ -87,7 +87,7 @@ internal sealed class Timeouts() : LabExperiment(
             Invariant($"HttpClient has one message for {plain.Count(one => !one.IsStreamed)} kinds of slowness"),
             [plain.Where(one => !one.IsStreamed).Select(one => one.Message).Distinct().Count() == 1]),
         new(
-            "and no bound on a body that is streamed",
+            "HttpClient has no bound on a body that is streamed",
             [.. plain.Where(one => one.IsStreamed).Select(one => one.Ms >= LabsOwn.TotalMilliseconds * 0.95)]),
     ]);
 
@@ -117,10 +117,19 @@ internal sealed class Timeouts() : LabExperiment(
 
         OutboundResult result = new();
         var source = isFull ? new Uri(one.Source, "2") : one.Source;
-        var took = await ground.ClockAsync(async () => result = await TimeoutsCode.EachPartAsync(
-            client, source, Total, one.Bound is "deadline" or "not_started" ? Deadline.After(Batch, ground.Time) : Deadline.None, cancellationToken));
-        await leaving.CancelAsync();
-        await holding;
+        var deadline = one.Bound is "deadline" or "not_started" ? Deadline.After(Batch, ground.Time) : Deadline.None;
+        double took;
+        try
+        {
+            took = await ground.ClockAsync(
+                async () => result = await TimeoutsCode.EachPartAsync(client, source, Total, deadline, cancellationToken));
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+            await holding;
+        }
+
         return new(took, NameOf(result, took), result.Failure?.Message ?? "it was answered");
     }
 

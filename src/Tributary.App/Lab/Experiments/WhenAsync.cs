@@ -9,7 +9,7 @@ namespace Tributary.App.Lab.Experiments;
 internal sealed class WhenAsync() : LabExperiment(
     "when-async",
     "One request, a chain of them, many that do not need each other: when does a fan-out earn its complexity?",
-    TimeSpan.FromSeconds(5))
+    TimeSpan.FromSeconds(4))
 {
     private const int Rounds = 3;
     private const int DelayMs = 30;
@@ -89,11 +89,11 @@ internal sealed class WhenAsync() : LabExperiment(
     /// <summary>What the rounds say.</summary>
     internal static Conclusion Judge(Comparison one, Comparison chain, Comparison many, Cost cost) => Claim.Judge(
     [
-        Claim.AtMost(Invariant($"one request gains nothing ({one.Gains.Median():0.0} times as fast)"), one.Gains, NoGain),
-        Claim.AtMost(Invariant($"nor does a chain of {Links} ({chain.Gains.Median():0.0} times)"), chain.Gains, NoGain),
+        Claim.AtMost(Invariant($"One request gains nothing ({one.Gains.Median():0.0} times as fast)"), one.Gains, NoGain),
+        Claim.AtMost(Invariant($"A chain of {Links} gains nothing ({chain.Gains.Median():0.0} times)"), chain.Gains, NoGain),
         Claim.AtLeast(Invariant($"{Many} independent ones come {many.Gains.Median():0.0} times as fast"), many.Gains, Gain),
         Claim.AtMost(
-            Invariant($"a fan-out costs {cost.FanOutUs:0.0} µs of CPU an item, {cost.FanOutUs / (DelayMs * 1000) * 100:0.000} % of the wait of {DelayMs} ms"),
+            Invariant($"A fan-out costs {cost.FanOutUs:0.0} µs of CPU an item, {cost.FanOutUs / (DelayMs * 1000) * 100:0.000} % of the wait of {DelayMs} ms"),
             [cost.FanOutUs],
             DelayMs * 1000 / 100.0),
     ]);
