@@ -44,13 +44,15 @@ internal static class SemaphoreCode
     };
 
     public static async Task<int[]> PacedAsync(
-        OutboundClient client, IReadOnlyList<Uri> products, CancellationToken token)
+        OutboundClient client,
+        IReadOnlyList<Uri> products,
+        CancellationToken token)
     {
         var report = await FanOut.CollectAsync(
             products,
-            (product, _, itemToken) => new ValueTask<OutboundResult>(client.SendAsync(
+            async (product, _, itemToken) => await client.SendAsync(
                 new() { Address = product },
-                TimeSpan.FromSeconds(10), Deadline.None, itemToken)),
+                TimeSpan.FromSeconds(10), Deadline.None, itemToken),
             new() { MaxConcurrency = products.Count },
             token);
         return [.. report.Select(one => one.GetOrThrow().Response?.Status ?? 0)];

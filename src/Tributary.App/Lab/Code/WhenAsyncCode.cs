@@ -30,7 +30,8 @@ internal static class WhenAsyncCode
 
     // Each address comes out of the answer before it.
     public static async Task<Uri> ChainAsync(
-        Uri first, int links, Func<int, Uri> next, Fetch fetch, CancellationToken token)
+        Uri first, int links,
+        Func<int, Uri> next, Fetch fetch, CancellationToken token)
     {
         for (var link = 0; link < links; link++)
             first = next(await fetch(first, token));
@@ -38,7 +39,8 @@ internal static class WhenAsyncCode
     }
 
     public static async Task<Uri> FannedChainAsync(
-        Uri first, int links, Func<int, Uri> next, Fetch fetch, CancellationToken token)
+        Uri first, int links,
+        Func<int, Uri> next, Fetch fetch, CancellationToken token)
     {
         for (var link = 0; link < links; link++)
             first = next(await FanOutAsync([first], fetch, token));
