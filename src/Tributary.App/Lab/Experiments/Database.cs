@@ -54,8 +54,8 @@ internal sealed class Database() : LabExperiment(
             Pictures = Pictures(seen),
             Conclusion = Judge(seen),
             Advice = "Write once, at the end of a run, in one transaction, off the threads that others wait for: one task behind a "
-                + "channel. That SQLite's methods are named Async makes nothing asynchronous. Move to PostgreSQL for writers on several machines, "
-                + "not for speed on one.",
+                + "channel. That SQLite's methods are named Async makes nothing asynchronous. Move to PostgreSQL when writers are on "
+                + "several machines, or bring more answers a second than one writer takes.",
             Decisions = ["0065", "0078"],
             Code =
             [
@@ -276,7 +276,7 @@ internal sealed class Database() : LabExperiment(
         return pictures;
     }
 
-    private static string Percent(double share) => Invariant($"{share * 100:0} %");
+    private static string Percent(double share) => share < 0.01 ? Invariant($"{share * 100:0.0} %") : Invariant($"{share * 100:0} %");
 
     // Two digits that count: the others would be another machine's.
     private static string Round(double number)
