@@ -5,6 +5,9 @@ internal static class ExitCode
 {
     public const int Done = 0;
     public const int EverySourceFailed = 1;
+
+    /// <summary>An experiment's numbers deny what it claims.</summary>
+    public const int Refuted = 1;
     public const int Usage = 2;
     public const int SomeSourceFailed = 3;
     public const int Store = 4;

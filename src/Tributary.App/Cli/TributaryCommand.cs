@@ -16,6 +16,7 @@ internal sealed class TributaryCommand : CliCommand
         Add(new GatherCommand());
         Add(new StoreCommand());
         Add(new DemoCommand());
+        Add(new LabCommand());
         Options.Add(Cli.Options.Version);
         Options.Add(Cli.Options.Help);
         Cli.Options.Help.Recursive = true;

@@ -52,5 +52,9 @@ internal static class JsonText
 [JsonSerializable(typeof(GatherDocument))]
 [JsonSerializable(typeof(GatherEvent))]
 [JsonSerializable(typeof(GatherRunEvent))]
+[JsonSerializable(typeof(LabDocument))]
+[JsonSerializable(typeof(ExperimentFacts))]
+[JsonSerializable(typeof(FindingsDocument))]
+[JsonSerializable(typeof(Lab.Finding))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class Shapes : JsonSerializerContext;

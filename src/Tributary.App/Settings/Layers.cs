@@ -9,6 +9,7 @@ internal static class Layers
     private static readonly string[] NoSettings =
     [
         "TRIBUTARY_DEBUG", "TRIBUTARY_JIT", "TRIBUTARY_ACCEPT", "TRIBUTARY_CORPORA", "TRIBUTARY_EXECUTABLE", "TRIBUTARY_FIXTURES",
+        "TRIBUTARY_POSTGRES",
     ];
 
     /// <summary>

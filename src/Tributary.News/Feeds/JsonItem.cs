@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -7,6 +8,10 @@ namespace Tributary.News.Feeds;
 /// <param name="address">Where the document came from, or null.</param>
 internal sealed class JsonItem(string? address)
 {
+    // What XML 1.0 has no place for: whoever reads a feed meets the same characters whatever it was written in.
+    private static readonly SearchValues<char> NonCharacters = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(code => (char)code).Except("\t\n\r"), '\uFFFE', '\uFFFF']);
+
     private string? _base = Uri.TryCreate(address, UriKind.Absolute, out _) ? address : null;
 
     /// <summary>The feed's, which an item inherits.</summary>
@@ -37,7 +42,7 @@ internal sealed class JsonItem(string? address)
     {
         var text = value.ValueKind switch
         {
-            JsonValueKind.String => String(value)?.Trim(),
+            JsonValueKind.String => String(value) is { } given ? Clean(given).Trim() : null,
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };
@@ -85,6 +90,9 @@ internal sealed class JsonItem(string? address)
 
     private static JsonElement Member(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
+
+    private static string Clean(string text) => !text.AsSpan().ContainsAny(NonCharacters) ? text
+        : string.Create(text.Length, text, static (clean, given) => given.AsSpan().ReplaceAny(clean, NonCharacters, '\uFFFD'));
 
     private static string? String(JsonElement value)
     {

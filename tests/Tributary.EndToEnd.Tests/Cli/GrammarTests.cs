@@ -7,11 +7,11 @@ public sealed class GrammarTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Theory]
-    [InlineData("serch climate", "unknown command 'serch'; did you mean 'search'? (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)")]
-    [InlineData("gossip", "unknown command 'gossip' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)")]
+    [InlineData("serch climate", "unknown command 'serch'; did you mean 'search'? (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo, lab)")]
+    [InlineData("gossip", "unknown command 'gossip' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo, lab)")]
     [InlineData("sources lst", "unknown command 'lst'; did you mean 'list'? (commands of tributary sources: list, show, add, remove, import, export, test)")]
     [InlineData("store check", "unknown command 'check' (commands of tributary store: info)")]
-    [InlineData("--version now", "unknown command 'now' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)")]
+    [InlineData("--version now", "unknown command 'now' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo, lab)")]
     [InlineData("search", "search: QUERY is missing; for instance: tributary search \"climate change\"")]
     [InlineData("sources test", "sources test: ID is missing; for instance: tributary sources test hackernews")]
     [InlineData("runs last first", "unexpected 'first': tributary runs takes one ID")]
@@ -83,7 +83,7 @@ public sealed class GrammarTests : IDisposable
     [Fact]
     public async Task What_a_refusal_repeats_cannot_steer_the_terminal() =>
         Assert.Equal(
-            "unknown command ' [31mred ' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo)",
+            "unknown command ' [31mred ' (commands of tributary: search, headlines, poll, runs, sources, limits, parse, gather, store, demo, lab)",
             (await _session.RunAsync("\e[31mred\u202E")).Refusal);
 
     [Fact]

@@ -108,7 +108,8 @@ public sealed class LayerTests : IDisposable
     [Fact]
     public void The_program_s_own_switches_are_no_settings()
     {
-        _folder.With("TRIBUTARY_DEBUG", "1").With("TRIBUTARY_FIXTURES", "somewhere").With("TRIBUTARY_EXECUTABLE", "tributary");
+        _folder.With("TRIBUTARY_DEBUG", "1").With("TRIBUTARY_FIXTURES", "somewhere").With("TRIBUTARY_EXECUTABLE", "tributary")
+            .With("TRIBUTARY_POSTGRES", "Host=somewhere");
 
         Assert.NotNull(_folder.Read());
     }

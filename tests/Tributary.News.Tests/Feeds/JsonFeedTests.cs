@@ -87,6 +87,17 @@ public sealed class JsonFeedTests
             entries.Select(entry => (entry.Id, entry.Title?.Value, entry.Content?.Value)));
     }
 
+    // Found by damaging documents.
+    [Fact]
+    public void A_character_that_no_text_has_is_replaced()
+    {
+        var (reader, entries) = Read("""
+            { "version": "1", "title": "a\u0000b", "items": [ { "id": "\u0001", "title": "\u003cp\u00003c/p\u003e", "content_text": "a\tb\uffff\n" } ] }
+            """);
+        Assert.Equal("a\ufffdb", reader.Feed.Title?.Value);
+        Assert.Equal([("\ufffd", "<p\ufffd3c/p>", "a\tb\ufffd")], entries.Select(entry => (entry.Id, entry.Title?.Value, entry.Content?.Value)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
