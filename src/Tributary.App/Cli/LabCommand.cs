@@ -71,7 +71,8 @@ internal sealed class LabCommand : CliCommand
     {
         var names = LabCatalogue.All.Select(experiment => experiment.Name).ToList();
         return LabCatalogue.All.FirstOrDefault(experiment => experiment.Name == name)
-            ?? throw new UsageException($"lab: no experiment '{name}'{Nearest.Hint(name, names)} (experiments: {string.Join(", ", names)})");
+            ?? throw new UsageException(
+                $"lab: no experiment '{name}'{Nearest.Hint(name, names)} (experiments: {string.Join(", ", names)})");
     }
 
     private static async Task<int> RunAsync(

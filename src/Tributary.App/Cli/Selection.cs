@@ -10,8 +10,8 @@ namespace Tributary.App.Cli;
 internal static class Selection
 {
     /// <summary>
-    /// Every enabled source that can do it, or those that were named, in the catalogue's order: those that have moved for good where they are now. What has
-    /// retired is shown and not asked, but where it was named.
+    /// Every enabled source that can do it, or those that were named, in the catalogue's order: those that have moved for good where they
+    /// are now. What has retired is shown and not asked, but where it was named.
     /// </summary>
     /// <param name="settings">The catalogue as it was configured.</param>
     /// <param name="known">What polls have learned, by the source's id.</param>

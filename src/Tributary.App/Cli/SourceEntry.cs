@@ -18,7 +18,10 @@ internal sealed record SourceEntry(
     /// <summary>The address that is declared, without places and keys.</summary>
     public Uri DeclaredAddress => Catalogue.Of(Declared).Address;
 
-    /// <summary>Every source: the configured ones first, then those of the store. What cannot be read is said by <see cref="StoreSession.TellAsync"/>.</summary>
+    /// <summary>
+    /// Every source: the configured ones first, then those of the store. What cannot be read is said by
+    /// <see cref="StoreSession.TellAsync"/>.
+    /// </summary>
     public static async Task<IReadOnlyList<SourceEntry>> AllAsync(
         StoreSession session, TributarySettings settings, CancellationToken cancellationToken)
     {
@@ -32,7 +35,8 @@ internal sealed record SourceEntry(
         {
             var (inUse, origin) = (Learned.InUse(declared, known), settings.Origins.GetValueOrDefault(declared.Id));
             return new(
-                declared, inUse, Catalogue.Of(inUse), Learned.Of(declared, known), origin, origin is null ? kept.GetValueOrDefault(declared.Id) : null);
+                declared, inUse, Catalogue.Of(inUse), Learned.Of(declared, known), origin, origin is null
+                    ? kept.GetValueOrDefault(declared.Id) : null);
         }
     }
 
@@ -44,7 +48,9 @@ internal sealed record SourceEntry(
         return all.First(entry => entry.Declared == declared);
     }
 
-    /// <summary>The declarations by which an address is known: those of the catalogue, and again at the addresses that sources have moved to.</summary>
+    /// <summary>
+    /// The declarations by which an address is known: those of the catalogue, and again at the addresses that sources have moved to.
+    /// </summary>
     public static IEnumerable<SourceDeclaration> Known(IReadOnlyList<SourceEntry> all) =>
         all.Select(entry => entry.Declared).Concat(all.Where(entry => entry.InUse != entry.Declared).Select(entry => entry.InUse));
 }

@@ -25,7 +25,8 @@ internal sealed class SourcesAddCommand : CliCommand
         new(ValueShape.Text, SourceId.Expected, text => SourceId.IsValid(text) ? text : null, "\"type\": \"string\""),
         "What to call it in commands; without it, made of its title.");
 
-    private readonly ValueOption _title = new("--title", "TEXT", SettingType.Text, "What to call it for people; without it, the feed's own title.");
+    private readonly ValueOption _title = new(
+        "--title", "TEXT", SettingType.Text, "What to call it for people; without it, the feed's own title.");
 
     private readonly ValueOption _folder = new("--folder", "PATH", SettingType.Text, "The folder to keep it in, / between levels.");
 
@@ -103,9 +104,11 @@ internal sealed class SourcesAddCommand : CliCommand
 
     private static IReadOnlyList<Uri> Meant(string text) => FeedDiscovery.Meant(text) is { Count: > 0 } meant
         ? meant
-        : throw new UsageException($"sources add: URL: expected an http or https address such as https://example.org/feed.xml, got '{text}'");
+        : throw new UsageException(
+            $"sources add: URL: expected an http or https address such as https://example.org/feed.xml, got '{text}'");
 
-    private static SourceDeclaration Declared(IReadOnlyList<SourceEntry> all, string id) => all.First(entry => entry.Declared.Id == id).InUse;
+    private static SourceDeclaration Declared(IReadOnlyList<SourceEntry> all, string id) =>
+        all.First(entry => entry.Declared.Id == id).InUse;
 
     private static async Task<Discovery> FindAsync(
         IReadOnlyList<Uri> meant, TributarySettings settings, StoreSession session, CommandHost host, CancellationToken cancellationToken)
@@ -124,7 +127,8 @@ internal sealed class SourcesAddCommand : CliCommand
     {
         var tried = string.Join(", ", found.Tried.Select(one => $"{one.Address} ({one.Why})"));
         await host.WarnAsync(found.Failure is { } failure
-            ? $"sources add: {address} could not be read: {failure.Message}{(failure.Kind == FailureKind.Blocked ? $"; {SourceExplanation.Meant}" : "")}"
+            ? $"sources add: {address} could not be read: "
+                + $"{failure.Message}{(failure.Kind == FailureKind.Blocked ? $"; {SourceExplanation.Meant}" : "")}"
             : $"sources add: no feed found at {address}; tried {tried}");
         return ExitCode.EverySourceFailed;
     }
@@ -133,7 +137,8 @@ internal sealed class SourcesAddCommand : CliCommand
     {
         var others = found?.Others ?? [];
         var document = new AddedDocument(
-            isNew, source.Id, source.Kind, source.Url!.AbsoluteUri, source.Title, source.Folder, Facts.Milliseconds(source.Every), found?.Chosen?.Items,
+            isNew, source.Id, source.Kind, source.Url!.AbsoluteUri, source.Title, source.Folder, Facts.Milliseconds(source.Every),
+                found?.Chosen?.Items,
             [.. others.Select(other => new FoundFeedFacts(other.Address.AbsoluteUri, other.Title, other.Items))]);
         await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
         {

@@ -84,7 +84,8 @@ internal sealed class SourcesImportCommand : CliCommand
 
     private static string Summary(ImportDocument import)
     {
-        var folders = import.Feeds.Where(feed => feed is { Outcome: "added", Folder: not null }).Select(feed => feed.Folder).Distinct().Count();
+        var folders = import.Feeds.Where(feed => feed is { Outcome: "added", Folder: not null }).Select(
+            feed => feed.Folder).Distinct().Count();
         string[] parts =
         [
             $"added {Format.Count(import.Added, "feed")}{(folders == 0 ? "" : $" in {Format.Count(folders, "folder")}")}",

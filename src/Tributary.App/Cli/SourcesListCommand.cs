@@ -40,7 +40,8 @@ internal sealed class SourcesListCommand : CliCommand
     private static IEnumerable<string> Lines(SourceEntry entry, TimeSpan runTimeout, Layout layout)
     {
         var source = entry.Source;
-        yield return $"{layout.Styles.Strong(source.Id)}  {HealthLines.State(entry.Declared.Enabled, source.Lacks is null, entry.Health, layout.Styles)}";
+        yield return $"{layout.Styles.Strong(source.Id)}  "
+            + $"{HealthLines.State(entry.Declared.Enabled, source.Lacks is null, entry.Health, layout.Styles)}";
         yield return $"  {source.Kind} at {source.Address.AbsoluteUri}, at most {Say.Duration(source.Timeout ?? runTimeout)} a request";
         var lacks = source.Lacks is { Message: var message } ? layout.Wrap(TerminalText.Clean(message), 2) : [];
         foreach (var line in lacks.Concat(entry.Health is { } polls ? HealthLines.Of(polls, layout) : []))

@@ -7,7 +7,8 @@ namespace Tributary.App.Cli;
 /// <summary><c>tributary sources remove ID</c>.</summary>
 internal sealed class SourcesRemoveCommand : CliCommand
 {
-    private readonly Argument<string[]> _ids = new("ID") { Description = "A source that was added or imported.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _ids = new(
+        "ID") { Description = "A source that was added or imported.", Arity = ArgumentArity.OneOrMore };
 
     public SourcesRemoveCommand()
         : base("remove", "Forgets sources that were added or imported. Their articles stay in the store.")

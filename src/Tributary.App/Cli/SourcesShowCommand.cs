@@ -47,7 +47,8 @@ internal sealed class SourcesShowCommand : CliCommand
     private static IEnumerable<string> Lines(SourceEntry entry, TributarySettings settings, Layout layout)
     {
         var (source, declared) = (entry.Source, entry.Declared);
-        yield return $"{layout.Styles.Strong(source.Id)}  {HealthLines.State(declared.Enabled, source.Lacks is null, entry.Health, layout.Styles)}";
+        yield return $"{layout.Styles.Strong(source.Id)}  "
+            + $"{HealthLines.State(declared.Enabled, source.Lacks is null, entry.Health, layout.Styles)}";
         (string Name, string? Value)[] facts =
         [
             ("title", declared.Title),

@@ -71,7 +71,8 @@ internal sealed class SourcesTestCommand : CliCommand
         var articles = outcome.Articles.Select(Facts.Of).ToList();
         await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
         {
-            "json" when mapping is not null => JsonText.Pretty(new MappedRunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles, mapping)),
+            "json" when mapping is not null =>
+                JsonText.Pretty(new MappedRunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles, mapping)),
             "json" => JsonText.Pretty(new RunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles)),
             "ndjson" => JsonText.Line(new OutcomeEvent(Facts.Of(outcome), articles)),
             _ => string.Join('\n', SourceExplanation.Lines(source, outcome, run.StartedAt, host.Layout)

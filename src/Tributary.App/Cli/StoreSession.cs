@@ -11,9 +11,9 @@ using Tributary.Storage;
 namespace Tributary.App.Cli;
 
 /// <summary>
-/// The store for the length of one command. A file that is there is opened beside the command's other work, one that is not is made where it is
-/// first needed, so that a command line that is refused leaves none; what goes wrong shows where it is first needed. Disposing waits for the
-/// opening.
+/// The store for the length of one command. A file that is there is opened beside the command's other work, one that is not is made where
+/// it is first needed, so that a command line that is refused leaves none; what goes wrong shows where it is first needed. Disposing waits
+/// for the opening.
 /// </summary>
 internal sealed class StoreSession : IAsyncDisposable
 {
@@ -51,9 +51,13 @@ internal sealed class StoreSession : IAsyncDisposable
 
     /// <summary>The store.</summary>
     /// <exception cref="StoreException">It could not be opened.</exception>
-    public async Task<INewsStore> ReadyAsync() => await (_opening ?? throw new InvalidOperationException("a session without a store")).Value;
+    public async Task<INewsStore> ReadyAsync() =>
+        await (_opening ?? throw new InvalidOperationException("a session without a store")).Value;
 
-    /// <summary>The store; null where there is none, and where it could not be opened: it has failed then, and the host's error writer has been told.</summary>
+    /// <summary>
+    /// The store; null where there is none, and where it could not be opened: it has failed then, and the host's error writer has been
+    /// told.
+    /// </summary>
     /// <param name="host">Where to say so.</param>
     /// <param name="instead">What is done without it, for a person.</param>
     public async Task<INewsStore?> ReadyOrToldAsync(CommandHost host, string instead)
@@ -71,8 +75,8 @@ internal sealed class StoreSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// The settings, with the sources that were added or imported after those that are configured; of an id in both, the configured one. Where the
-    /// store cannot be read they are the settings alone, and <see cref="TellAsync"/> says why.
+    /// The settings, with the sources that were added or imported after those that are configured; of an id in both, the configured one.
+    /// Where the store cannot be read they are the settings alone, and <see cref="TellAsync"/> says why.
     /// </summary>
     public async Task<TributarySettings> WithSubscriptionsAsync(TributarySettings settings, CancellationToken cancellationToken) =>
         With(settings, await SubscriptionsAsync(cancellationToken));
@@ -114,8 +118,8 @@ internal sealed class StoreSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Remembers which of the run's sources have moved for good, so that the next command asks them there. Where the store cannot be written they are asked as
-    /// before: nothing is said of it.
+    /// Remembers which of the run's sources have moved for good, so that the next command asks them there. Where the store cannot be
+    /// written they are asked as before: nothing is said of it.
     /// </summary>
     public async Task RememberMovesAsync(TributarySettings settings, RunReport run)
     {
@@ -140,12 +144,15 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>Keeps why the ledger could not be used, until <see cref="TellAsync"/>.</summary>
     public void LedgerLost(Exception why) => _ledgerLost = why;
 
-    /// <summary>Says what of the store could not be read, and that the ledger was lost, unless something else that failed has said the same.</summary>
+    /// <summary>
+    /// Says what of the store could not be read, and that the ledger was lost, unless something else that failed has said the same.
+    /// </summary>
     public async Task TellAsync(CommandHost host)
     {
         if (_ledgerLost is { } why && !HasFailed)
             await host.WarnAsync(
-                $"limits of providers were not shared with other commands: {why.Message}{(_unread is null ? "" : "; the sources in the store were not read")}");
+                $"limits of providers were not shared with other commands: "
+                    + $"{why.Message}{(_unread is null ? "" : "; the sources in the store were not read")}");
         else if (_unread is { } unread)
             await host.WarnAsync($"the sources in the store were not read: {unread.Message}");
         HasFailed |= _unread is not null;
@@ -168,15 +175,18 @@ internal sealed class StoreSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// The sources that were added or imported; none where there is no store yet, and where it cannot be read: <see cref="TellAsync"/> says why then.
+    /// The sources that were added or imported; none where there is no store yet, and where it cannot be read: <see cref="TellAsync"/> says
+    /// why then.
     /// </summary>
     public Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken) =>
         ReadAsync(SqliteStore.PeekSubscriptionsAsync, (store, token) => store.SubscriptionsAsync(token), cancellationToken);
 
     /// <summary>
-    /// How the polls of each source go, by its id; of none where <see cref="SubscriptionsAsync"/> would give none. Nothing is read where none is polled.
+    /// How the polls of each source go, by its id; of none where <see cref="SubscriptionsAsync"/> would give none. Nothing is read where
+    /// none is polled.
     /// </summary>
-    public async Task<IReadOnlyDictionary<string, PollState>> HealthAsync(TributarySettings settings, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyDictionary<string,
+        PollState>> HealthAsync(TributarySettings settings, CancellationToken cancellationToken) =>
         settings.Sources.Any(source => source.Kind is "feed" or "json")
             ? await HealthAsync(cancellationToken)
             : new Dictionary<string, PollState>();

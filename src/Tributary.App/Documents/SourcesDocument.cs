@@ -4,8 +4,8 @@ namespace Tributary.App.Documents;
 internal sealed record SourcesDocument(IReadOnlyList<SourceDeclarationFacts> Sources);
 
 /// <summary>
-/// One source of the catalogue. <c>Lacks</c> says what it needs before it can be asked, <c>UrlInUse</c> where it is asked: elsewhere than declared where it has
-/// moved for good.
+/// One source of the catalogue. <c>Lacks</c> says what it needs before it can be asked, <c>UrlInUse</c> where it is asked: elsewhere than
+/// declared where it has moved for good.
 /// </summary>
 internal sealed record SourceDeclarationFacts(
     string Id,

@@ -31,8 +31,8 @@ internal sealed record Claim(string What, IReadOnlyList<bool> Rounds, bool IsSte
         new(what, [.. rounds.Select(value => value == count)]);
 
     /// <summary>
-    /// All claims together: refuted where one is, too noisy where one is and none is refuted, else held. The sentence names the claims that did
-    /// not hold, with how many rounds were against them; where all held, all of them.
+    /// All claims together: refuted where one is, too noisy where one is and none is refuted, else held. The sentence names the claims that
+    /// did not hold, with how many rounds were against them; where all held, all of them.
     /// </summary>
     public static Conclusion Judge(IReadOnlyList<Claim> claims)
     {
@@ -44,7 +44,8 @@ internal sealed record Claim(string What, IReadOnlyList<bool> Rounds, bool IsSte
         {
             Verdict.Held => $"{char.ToUpperInvariant(claim.What[0])}{claim.What[1..]}.",
             Verdict.Refuted => $"Not so: {claim.What}.",
-            _ => string.Create(CultureInfo.InvariantCulture, $"Not to be told here ({claim.Against} of {claim.Rounds.Count} rounds are against it): {claim.What}."),
+            _ => string.Create(CultureInfo.InvariantCulture,
+                $"Not to be told here ({claim.Against} of {claim.Rounds.Count} rounds are against it): {claim.What}."),
         })));
     }
 

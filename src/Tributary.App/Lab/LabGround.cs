@@ -6,7 +6,9 @@ using Tributary.Simulator.Behaviours;
 
 namespace Tributary.App.Lab;
 
-/// <summary>What an experiment stands on: a simulated world on loopback, a clock, ways to ask, and a folder that is deleted afterwards.</summary>
+/// <summary>
+/// What an experiment stands on: a simulated world on loopback, a clock, ways to ask, and a folder that is deleted afterwards.
+/// </summary>
 internal sealed class LabGround : IAsyncDisposable
 {
     private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("tributary-lab-"));
@@ -17,7 +19,8 @@ internal sealed class LabGround : IAsyncDisposable
         Time = time;
         Postgres = postgres;
 #pragma warning disable CA2000 // The client disposes it.
-        Http = new(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        Http = new(
+            new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 #pragma warning restore CA2000
     }
 

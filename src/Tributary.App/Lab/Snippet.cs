@@ -18,8 +18,8 @@ internal sealed record Snippet(string Title, bool IsTrap, string File, string Te
     public static Snippet Trap(string title, string file, string method) => new(title, true, file, Cut(Read(file), method, file));
 
     /// <summary>
-    /// A method of a class that is indented once, without that indentation: with the comments and pragmas that touch it, to its closing brace, or
-    /// the semicolon after which a line is free.
+    /// A method of a class that is indented once, without that indentation: with the comments and pragmas that touch it, to its closing
+    /// brace, or the semicolon after which a line is free.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no such method, or no end of it.</exception>
     internal static string Cut(IReadOnlyList<string> lines, string method, string file)

@@ -18,7 +18,9 @@ internal static class FindingLines
         (BarKind.Cancelled, '-', "is cancelled"), (BarKind.Wasted, '!', "goes on for nobody"),
     ];
 
-    /// <summary>The lines; none but those of code and of long words is wider than <paramref name="width"/>, if that is 60 or more.</summary>
+    /// <summary>
+    /// The lines; none but those of code and of long words is wider than <paramref name="width"/>, if that is 60 or more.
+    /// </summary>
     public static IEnumerable<string> Of(Finding finding, int width, Styles styles)
     {
         yield return styles.Strong(finding.Experiment);
@@ -31,7 +33,8 @@ internal static class FindingLines
         foreach (var picture in finding.Pictures)
             foreach (var line in Section(picture.Title.ToUpperInvariant(), Drawing(picture, finding.Pictures, width), styles))
                 yield return line;
-        foreach (var line in Section($"CONCLUSION: {Word(finding.Conclusion.Verdict)}", Wrapped(finding.Conclusion.Sentence, width), styles))
+        foreach (
+            var line in Section($"CONCLUSION: {Word(finding.Conclusion.Verdict)}", Wrapped(finding.Conclusion.Sentence, width), styles))
             yield return line;
         foreach (var line in Section("INSTEAD", Wrapped(finding.Advice, width), styles))
             yield return line;
@@ -39,7 +42,8 @@ internal static class FindingLines
             foreach (var line in Section($"{(code.IsTrap ? "CODE OF THE TRAP" : "CODE")}: {code.Title}", Lines(code), styles))
                 yield return line;
         if (finding.Decisions.Count > 0)
-            foreach (var line in Wrapped($"Decisions that rest on it: docs/decisions/ {string.Join(", ", finding.Decisions)}", width, "").Prepend(""))
+            foreach (var line in Wrapped(
+                $"Decisions that rest on it: docs/decisions/ {string.Join(", ", finding.Decisions)}", width, "").Prepend(""))
                 yield return line;
     }
 
@@ -70,10 +74,15 @@ internal static class FindingLines
             columns = [.. names.Select(name => new Column(name.Name, name.Unit, rows, 0))];
         var height = columns.Max(column => column.Heading.Count);
         for (var line = 0; line < height; line++)
-            yield return $"{Indent}{new string(' ', label)}{string.Concat(columns.Select(column => column.HeadingAt(line, height)))}".TrimEnd();
+        {
+            var headings = string.Concat(columns.Select(column => column.HeadingAt(line, height)));
+            yield return $"{Indent}{new string(' ', label)}{headings}".TrimEnd();
+        }
+
         foreach (var row in rows)
         {
-            yield return $"{Indent}{TerminalText.Pad(row.What, label)}{string.Concat(columns.Select(column => column.CellOf(row)))}".TrimEnd();
+            var cells = string.Concat(columns.Select(column => column.CellOf(row)));
+            yield return $"{Indent}{TerminalText.Pad(row.What, label)}{cells}".TrimEnd();
             if (row.Note is { } note)
                 foreach (var line in Wrapped(note, width, Indent + Indent))
                     yield return line;
@@ -92,12 +101,14 @@ internal static class FindingLines
             foreach (var bar in row)
                 Draw(bar, end, drawn);
             var last = row.Max(bar => bar.Start + bar.Length);
-            yield return $"{Indent}{TerminalText.Pad(row[0].Label, label)} |{new string(drawn)}| {Numbers.Text(last)} {picture.Unit}".TrimEnd();
+            yield return $"{Indent}{TerminalText.Pad(row[0].Label, label)} |{new string(drawn)}| {Numbers.Text(last)} "
+                + $"{picture.Unit}".TrimEnd();
         }
 
         var kinds = picture.Bars.Select(bar => bar.Kind).Distinct().ToList();
         if (kinds is not [BarKind.Work])
-            yield return Indent + string.Join("  ", Marks.Where(mark => kinds.Contains(mark.Kind)).Select(mark => $"{mark.Mark} {mark.Word}"));
+            yield return Indent
+                + string.Join("  ", Marks.Where(mark => kinds.Contains(mark.Kind)).Select(mark => $"{mark.Mark} {mark.Word}"));
     }
 
     private static IEnumerable<List<Bar>> Rows(IReadOnlyList<Bar> bars)

@@ -62,7 +62,8 @@ internal sealed class PollLines(Layout layout)
     {
         { IsDown: false } => $"answers come again; nobody had answered since {Format.Minute(change.Since)} UTC",
         { AgainAt: { } again } =>
-            $"nobody answers since {Format.Minute(change.Since)} UTC: it seems to be our own network; trying again at {Format.Minute(again)} UTC",
+            $"nobody answers since {Format.Minute(change.Since)} UTC: it seems to be our own network; trying again at "
+                + $"{Format.Minute(again)} UTC",
         _ => "nobody answered: it seems to be our own network; nothing is noted of the sources, they stay due",
     };
 

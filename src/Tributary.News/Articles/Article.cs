@@ -1,6 +1,8 @@
 namespace Tributary.News.Articles;
 
-/// <summary>The canonical item, whatever its source called it. A source makes one per item; the reducer merges those that are the same.</summary>
+/// <summary>
+/// The canonical item, whatever its source called it. A source makes one per item; the reducer merges those that are the same.
+/// </summary>
 public sealed record Article
 {
     /// <summary>Stable across runs: derived from the canonical address.</summary>
@@ -9,20 +11,23 @@ public sealed record Article
     /// <summary>Where to read it, as the source gave it.</summary>
     public required string Url { get; init; }
 
-    /// <summary>The id that its source gives it (a feed's <c>guid</c>), or null. It names the item within that source alone, and may lie.</summary>
+    /// <summary>
+    /// The id that its source gives it (a feed's <c>guid</c>), or null. It names the item within that source alone, and may lie.
+    /// </summary>
     public string? ItemId { get; init; }
 
     /// <summary>Plain text, one line, never empty.</summary>
     public required string Title { get; init; }
 
     /// <summary>
-    /// Plain text, or null. Null too where it would only be the beginning of <see cref="Content"/>: that is said once, see <see cref="Excerpt"/>.
+    /// Plain text, or null. Null too where it would only be the beginning of <see cref="Content"/>: that is said once, see
+    /// <see cref="Excerpt"/>.
     /// </summary>
     public string? Summary { get; init; }
 
     /// <summary>
-    /// What to show of the text: the summary, else the beginning of the content as plain text of at most <see cref="PlainText.SummaryLength"/> characters,
-    /// else null. Made anew each time.
+    /// What to show of the text: the summary, else the beginning of the content as plain text of at most
+    /// <see cref="PlainText.SummaryLength"/> characters, else null. Made anew each time.
     /// </summary>
     public string? Excerpt => Summary ?? (Content is null ? null : PlainText.Beginning(Content, PlainText.SummaryLength));
 
@@ -49,7 +54,8 @@ public sealed record Article
     public required string Source { get; init; }
 
     /// <summary>
-    /// Its discussion, where the source is a pointer (Hacker News) rather than a publisher; else null. After merging it stands in <see cref="AlsoIn"/> too.
+    /// Its discussion, where the source is a pointer (Hacker News) rather than a publisher; else null. After merging it stands in
+    /// <see cref="AlsoIn"/> too.
     /// </summary>
     public Discussion? Discussion { get; init; }
 

@@ -4,8 +4,8 @@ namespace Tributary.News.Articles;
 
 /// <summary>
 /// Text as words are compared: without case, accents and width, every word with one space before it and nothing else between. What is
-/// written without spaces (Chinese, Japanese, Thai and their like) is a word a character, so that a part of it can be found. For searching: it
-/// finds more than is the same, and never says that two titles are one article's. Pure.
+/// written without spaces (Chinese, Japanese, Thai and their like) is a word a character, so that a part of it can be found. For searching:
+/// it finds more than is the same, and never says that two titles are one article's. Pure.
 /// </summary>
 /// <remarks>The accents stand in a table, since the program is built without the data that normalisation needs.</remarks>
 internal static class FoldedText

@@ -42,8 +42,8 @@ public static class PlainText
     public static string? FromHtml(string? html, int max = int.MaxValue) => html is null ? null : Decoded(HtmlText.WithoutTags(html), max);
 
     /// <summary>
-    /// The beginning of what <see cref="FromHtml"/> gives. Only so much of the markup is read as the beginning can need: for a whole article
-    /// of which some words are wanted.
+    /// The beginning of what <see cref="FromHtml"/> gives. Only so much of the markup is read as the beginning can need: for a whole
+    /// article of which some words are wanted.
     /// </summary>
     internal static string? Beginning(string html, int max) => Decoded(HtmlText.WithoutTags(html, max * MarkupPerCharacter), max);
 

@@ -4,12 +4,12 @@ namespace Tributary.News.Feeds;
 internal static class Addresses
 {
     /// <summary>
-    /// The absolute address; what has a scheme stays as it is, without the white space around and the ends of lines in it. Where there is no
-    /// base, or the address is broken, it stays as it was.
+    /// The absolute address; what has a scheme stays as it is, without the white space around and the ends of lines in it. Where there is
+    /// no base, or the address is broken, it stays as it was.
     /// </summary>
     /// <returns>
-    /// Null where there is nothing but white space, and for what a click would run or open on the reader's own machine: any scheme but those
-    /// of networks.
+    /// Null where there is nothing but white space, and for what a click would run or open on the reader's own machine: any scheme but
+    /// those of networks.
     /// </returns>
     public static string? Resolve(string? basis, ReadOnlySpan<char> address)
     {
@@ -28,7 +28,8 @@ internal static class Addresses
 
     /// <summary>Whether it is an absolute address of the web.</summary>
     public static bool IsWeb(ReadOnlySpan<char> address) =>
-        address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it is relative and has the look of an address rather than of a word.</summary>
     public static bool IsRelative(ReadOnlySpan<char> address) =>
@@ -39,7 +40,8 @@ internal static class Addresses
     private static bool IsOther(ReadOnlySpan<char> scheme)
     {
         Span<char> lower = stackalloc char[8];
-        return scheme.Length <= 8 && lower[..scheme.ToLowerInvariant(lower)] is "http" or "https" or "ftp" or "ftps" or "sftp" or "mailto" or "magnet"
+        return scheme.Length <= 8
+            && lower[..scheme.ToLowerInvariant(lower)] is "http" or "https" or "ftp" or "ftps" or "sftp" or "mailto" or "magnet"
             or "news" or "nntp" or "gopher" or "gemini" or "tel" or "xmpp" or "irc" or "ircs";
     }
 

@@ -32,7 +32,8 @@ internal sealed class ChannelDraft
             case Field.Hour when Number(text) is >= 0 and <= 24 and var hour:
                 _hours.Add(hour % 24);
                 break;
-            case Field.Day when Enum.TryParse<DayOfWeek>(text, ignoreCase: true, out var day) && Enum.IsDefined(day) && Number(text) is null:
+            case Field.Day when Enum.TryParse<DayOfWeek>(text, ignoreCase: true, out var day) && Enum.IsDefined(day)
+                && Number(text) is null:
                 _days.Add(day);
                 break;
             case Field.Frequency when Number(text) is > 0 and var times:

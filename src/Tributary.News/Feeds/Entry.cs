@@ -3,12 +3,14 @@ namespace Tributary.News.Feeds;
 /// <summary>One item of a feed. Everything may be missing.</summary>
 public sealed record Entry
 {
-    /// <summary>The id that the feed gives it (<c>guid</c>, <c>atom:id</c>, <c>rdf:about</c>, JSON's <c>id</c>), trimmed; or null.</summary>
+    /// <summary>
+    /// The id that the feed gives it (<c>guid</c>, <c>atom:id</c>, <c>rdf:about</c>, JSON's <c>id</c>), trimmed; or null.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>
-    /// The id as others may compare it: absolute where it is a relative address in Atom, and there is a base. <see cref="Id"/> itself stays as
-    /// it is given, so that nothing is new when a feed moves.
+    /// The id as others may compare it: absolute where it is a relative address in Atom, and there is a base. <see cref="Id"/> itself stays
+    /// as it is given, so that nothing is new when a feed moves.
     /// </summary>
     public string? AbsoluteId { get => field ?? Id; init; }
 
@@ -65,5 +67,7 @@ public sealed record Enclosure(string Url, string? Type = null, long? Length = n
 
 /// <summary>What was wrong with a document and what was made of it.</summary>
 /// <param name="Line">From 1; null where it belongs to no line.</param>
-/// <param name="Message">One sentence without a line number and without a final stop: <c>undefined entity &amp;nbsp; read as U+00A0</c>.</param>
+/// <param name="Message">
+/// One sentence without a line number and without a final stop: <c>undefined entity &amp;nbsp; read as U+00A0</c>.
+/// </param>
 public sealed record FeedWarning(int? Line, string Message);

@@ -39,12 +39,14 @@ public sealed record Feed
     public DateTimeOffset? Published { get; init; }
 
     /// <summary>
-    /// When it says that it was last changed, else published, in UTC; null where it says neither. JSON Feed has no place to say so: there it is
-    /// the newest date among the entries so far.
+    /// When it says that it was last changed, else published, in UTC; null where it says neither. JSON Feed has no place to say so: there
+    /// it is the newest date among the entries so far.
     /// </summary>
     public DateTimeOffset? Updated { get; init; }
 
-    /// <summary>How long it asks not to be fetched again (<c>ttl</c>, <c>sy:updatePeriod</c> and <c>sy:updateFrequency</c>); null where it does not.</summary>
+    /// <summary>
+    /// How long it asks not to be fetched again (<c>ttl</c>, <c>sy:updatePeriod</c> and <c>sy:updateFrequency</c>); null where it does not.
+    /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>The hours of the day, 0 to 23 in GMT, in which it asks not to be fetched.</summary>

@@ -2,7 +2,9 @@ using Tributary.News.Feeds.Dates;
 
 namespace Tributary.News.Feeds;
 
-/// <summary>Dates as feeds write them, whatever their specification asks for. Pure; thread-safe; allocates nothing on the common forms.</summary>
+/// <summary>
+/// Dates as feeds write them, whatever their specification asks for. Pure; thread-safe; allocates nothing on the common forms.
+/// </summary>
 public static class FeedDate
 {
     /// <summary>Longer texts are no date.</summary>

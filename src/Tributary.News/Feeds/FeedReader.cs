@@ -19,7 +19,9 @@ public sealed class FeedReader
     /// <summary>What was wrong with the document and what was made of it, so far: the first 100.</summary>
     public IReadOnlyList<FeedWarning> Warnings => _document.Warnings;
 
-    /// <summary>Begins to read a document: RSS 0.90 to 2.0, RDF, Atom 0.3 or 1.0, JSON Feed. The stream stays the caller's to dispose.</summary>
+    /// <summary>
+    /// Begins to read a document: RSS 0.90 to 2.0, RDF, Atom 0.3 or 1.0, JSON Feed. The stream stays the caller's to dispose.
+    /// </summary>
     /// <exception cref="NotAFeedException">The document is no feed.</exception>
     public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null) =>
         new(Read(new ByteInput(bytes), options ?? new()));

@@ -12,8 +12,8 @@ public static class FeedWriter
 {
     /// <summary>
     /// RSS 2.0, with the author in <c>dc:creator</c>, the content in <c>content:encoded</c> and ids as <c>guid isPermaLink="false"</c>.
-    /// Plain text is escaped where RSS means HTML: in descriptions and contents, and in a title where a reader that guesses would take it for
-    /// HTML.
+    /// Plain text is escaped where RSS means HTML: in descriptions and contents, and in a title where a reader that guesses would take it
+    /// for HTML.
     /// </summary>
     public static void WriteRss(Stream output, Feed feed, IEnumerable<Entry> entries)
     {
@@ -37,7 +37,8 @@ public static class FeedWriter
     /// </summary>
     public static void WriteJson(Stream output, Feed feed, IEnumerable<Entry> entries)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         new JsonFeedWriter(json).Write(feed, entries);
     }
 }

@@ -84,7 +84,9 @@ internal sealed class JsonItem(string? address)
         : null;
 
     private static long? Length(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 0 and < 1e18 ? (long)size : null;
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 0 and < 1e18
+            ? (long)size
+            : null;
 
     private static string? Text(JsonElement of, string name) => Text(Member(of, name));
 

@@ -5,12 +5,13 @@ using Tributary.News.JsonPaths;
 namespace Tributary.News.Feeds;
 
 /// <summary>
-/// A window over a JSON document of any length: it holds the bytes of the value that is being read and grows only for a value that is longer
-/// than it. Comments and trailing commas are allowed.
+/// A window over a JSON document of any length: it holds the bytes of the value that is being read and grows only for a value that is
+/// longer than it. Comments and trailing commas are allowed.
 /// </summary>
 internal sealed class JsonWindow
 {
-    private static readonly JsonReaderOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 };
+    private static readonly JsonReaderOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 64 };
 
     private readonly Stream _stream;
     private byte[] _bytes = new byte[16 * 1024];

@@ -12,14 +12,16 @@ internal static class Markup
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Elements =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-            "a", "abbr", "b", "big", "blockquote", "br", "cite", "code", "del", "dfn", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6",
-            "hr", "i", "img", "ins", "kbd", "li", "mark", "nobr", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
+            "a", "abbr", "b", "big", "blockquote", "br", "cite", "code", "del", "dfn", "div", "em", "font", "h1", "h2", "h3", "h4", "h5",
+                "h6",
+            "hr", "i", "img", "ins", "kbd", "li", "mark", "nobr", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong",
+                "sub",
             "sup", "table", "td", "time", "tr", "tt", "u", "ul", "var", "wbr")
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>
-    /// Of a text that may be either, as a title of RSS: whether it has a character reference, or tags of which each is one of HTML's for text
-    /// and one closes an element or stands for itself. So <c>Using &lt;canvas&gt;</c> and <c>1 &lt; 2</c> are text.
+    /// Of a text that may be either, as a title of RSS: whether it has a character reference, or tags of which each is one of HTML's for
+    /// text and one closes an element or stands for itself. So <c>Using &lt;canvas&gt;</c> and <c>1 &lt; 2</c> are text.
     /// </summary>
     /// <param name="text">Without references of XML.</param>
     /// <param name="anyElement">Whether others of HTML's elements may be among them, as in a long text.</param>
@@ -54,7 +56,8 @@ internal static class Markup
     public static bool IsVoid(ReadOnlySpan<char> name)
     {
         Span<char> lower = stackalloc char[8];
-        return name.Length <= 6 && lower[..Math.Max(0, name.ToLowerInvariant(lower))] is "area" or "base" or "br" or "col" or "embed" or "hr"
+        return name.Length <= 6
+            && lower[..Math.Max(0, name.ToLowerInvariant(lower))] is "area" or "base" or "br" or "col" or "embed" or "hr"
             or "img" or "input" or "link" or "meta" or "param" or "source" or "track" or "wbr";
     }
 

@@ -26,7 +26,9 @@ public sealed record Outline(string XmlUrl)
     /// <summary>The site's address as given, or null.</summary>
     public string? HtmlUrl { get; init; }
 
-    /// <summary>The folders that it is in, outermost first, with <c>/</c> between them; null at the top. A <c>/</c> in a name reads as <c>-</c>.</summary>
+    /// <summary>
+    /// The folders that it is in, outermost first, with <c>/</c> between them; null at the top. A <c>/</c> in a name reads as <c>-</c>.
+    /// </summary>
     public string? Folder { get; init; }
 }
 
@@ -87,7 +89,9 @@ public static class Opml
             }
         }
         input.Release();
-        return isOpml ? new OpmlDocument(Known(title), outlines) { WithoutAddress = empty } : throw new NotAFeedException("no OPML: neither an opml element nor an outline");
+        return isOpml
+            ? new OpmlDocument(Known(title), outlines) { WithoutAddress = empty }
+            : throw new NotAFeedException("no OPML: neither an opml element nor an outline");
     }
 
     /// <summary>Writes OPML 2.0 in UTF-8: folders in the order of their first feed, the feeds within them in the order given.</summary>
@@ -103,7 +107,8 @@ public static class Opml
         xml.WriteElementString("title", ValidXml.Clean(document.Title ?? ""));
         xml.WriteEndElement();
         xml.WriteStartElement("body");
-        Write(xml, [.. document.Outlines.Select(outline => (outline, (outline.Folder ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)))], 0);
+        Write(xml, [.. document.Outlines.Select(
+            outline => (outline, (outline.Folder ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)))], 0);
         xml.WriteEndDocument();
     }
 
@@ -162,7 +167,8 @@ public static class Opml
         if ((feed ?? (isFeed ? url : null) ?? (isFeed && tag.IsEmpty ? "" : null)) is not { } address)
             return (null, (text ?? title)?.Replace('/', '-'));
         var folder = string.Join('/', folders.OfType<string>());
-        return (new Outline(address) { Line = tag.Line, Text = text ?? title, HtmlUrl = site, Folder = folder.Length > 0 ? folder : category }, null);
+        return (new Outline(
+            address) { Line = tag.Line, Text = text ?? title, HtmlUrl = site, Folder = folder.Length > 0 ? folder : category }, null);
     }
 
     private static string? Known(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -25,7 +25,8 @@ internal sealed class SharedIds
     public IEnumerable<string> Say()
     {
         foreach (var (id, count) in _shared)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{count} entries share the id {(id.Length > 80 ? id[..80] + "…" : id)}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{count} entries share the id {(id.Length > 80 ? id[..80] + "…" : id)}");
     }
 
     // FNV-1a.

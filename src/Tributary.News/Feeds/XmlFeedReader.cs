@@ -306,7 +306,8 @@ internal sealed partial class XmlFeedReader : DocumentReader
                     break;
                 default:
                     if (name.StartsWith("xmlns:"))
-                        Bind(name["xmlns:".Length..], Names.OfAddress(Attribute(i)) ?? ByPrefix(name["xmlns:".Length..]), AttributeIsBlank(i));
+                        Bind(name["xmlns:".Length..], Names.OfAddress(Attribute(i))
+                            ?? ByPrefix(name["xmlns:".Length..]), AttributeIsBlank(i));
                     break;
             }
         }

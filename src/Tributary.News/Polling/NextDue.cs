@@ -74,7 +74,9 @@ public static class NextDue
         return new(now + interval, interval, why);
     }
 
-    /// <summary>Where nobody at all answers, and the fault is our own network's: after 5 minutes, spread by a tenth to both sides.</summary>
+    /// <summary>
+    /// Where nobody at all answers, and the fault is our own network's: after 5 minutes, spread by a tenth to both sides.
+    /// </summary>
     /// <param name="now">In UTC.</param>
     /// <param name="dice">From 0 up to 1.</param>
     public static Due WhereNobodyAnswers(DateTimeOffset now, double dice)

@@ -4,7 +4,8 @@ using Tributary.Http;
 namespace Tributary.News.Polling;
 
 /// <summary>
-/// Whose fault it is where sources give no answer: theirs, or our own network's. Immutable and pure: what is known of it, and what one more poll makes of that.
+/// Whose fault it is where sources give no answer: theirs, or our own network's. Immutable and pure: what is known of it, and what one more
+/// poll makes of that.
 /// </summary>
 /// <param name="Begun">When polling began, in UTC.</param>
 internal sealed record OwnNetwork(DateTimeOffset Begun)
@@ -19,8 +20,8 @@ internal sealed record OwnNetwork(DateTimeOffset Begun)
     public DateTimeOffset? HeardAt { get; init; }
 
     /// <summary>
-    /// The hosts that gave no answer since anybody did, though they usually do, and when they first did not. One that had failed before is no witness: of a
-    /// few that are gone for good, polled between two that answer, every outage would be made.
+    /// The hosts that gave no answer since anybody did, though they usually do, and when they first did not. One that had failed before is
+    /// no witness: of a few that are gone for good, polled between two that answer, every outage would be made.
     /// </summary>
     public ImmutableDictionary<string, DateTimeOffset> Silent { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
@@ -61,14 +62,17 @@ internal sealed record OwnNetwork(DateTimeOffset Begun)
         return (next, next.IsDown ? Fault.OwnNetwork : Fault.Doubtful);
     }
 
-    /// <summary>Whether what was in doubt when polling ended is our own network's fault: nobody answered for so long, or nobody at all.</summary>
+    /// <summary>
+    /// Whether what was in doubt when polling ended is our own network's fault: nobody answered for so long, or nobody at all.
+    /// </summary>
     public bool IsDownAtEnd(DateTimeOffset now) =>
         IsDown || (Silent.Count >= FewHosts && (HeardAt is not { } heard || now - heard >= Quiet));
 
     // Null for what says nothing of the network: it was not asked, or what was received is nobody's answer.
     private static bool? Answered(Failure? failure) => failure switch
     {
-        null or { Status: not null } or { Kind: FailureKind.Malformed or FailureKind.TooLarge } or { Kind: FailureKind.Timeout, Phase: Phase.Body } => true,
+        null or { Status: not null } or { Kind: FailureKind.Malformed or FailureKind.TooLarge } or { Kind: FailureKind.Timeout,
+            Phase: Phase.Body } => true,
         { Kind: FailureKind.Timeout, Phase: Phase.Queue } => null,
         { Kind: FailureKind.Dns or FailureKind.Connect or FailureKind.Tls or FailureKind.Timeout or FailureKind.Http } => false,
         _ => null,

@@ -11,7 +11,8 @@ using Tributary.News.Storage;
 namespace Tributary.News.Polling;
 
 /// <summary>
-/// Polls sources as they become due: one fan-out without end, so that a slow source delays nobody. A thin shell around <see cref="PollSchedule"/> and
+/// Polls sources as they become due: one fan-out without end, so that a slow source delays nobody. A thin shell around
+/// <see cref="PollSchedule"/> and
 /// <see cref="PollDecision"/>.
 /// <code>due ─► FanOut(ask ─► decide ─► writer ─► store) ─► polls, as they end ─► a run for each sweep</code>
 /// </summary>
@@ -53,28 +54,30 @@ public sealed class PollLoop(
     /// <summary>Called with the sources of each sweep as it begins. Null for nobody.</summary>
     public Action<IReadOnlyList<ISource>>? OnBegin { get; init; }
 
-    /// <summary>Called as a source is asked and at each phase that it reaches, from any thread; must return at once. Null for nobody.</summary>
+    /// <summary>
+    /// Called as a source is asked and at each phase that it reaches, from any thread; must return at once. Null for nobody.
+    /// </summary>
     public Action<SourceProgress>? OnProgress { get; init; }
 
     /// <summary>Called with each poll as it ends, one at a time. Null for nobody.</summary>
     public Func<Poll, ValueTask>? OnPoll { get; init; }
 
     /// <summary>
-    /// Called with the report of each sweep when its last source has ended; outcomes have no articles. While watching it has been stored by then. Null for
-    /// nobody.
+    /// Called with the report of each sweep when its last source has ended; outcomes have no articles. While watching it has been stored by
+    /// then. Null for nobody.
     /// </summary>
     public Func<RunReport, ValueTask>? OnSweep { get; init; }
 
     /// <summary>
-    /// Called where nobody at all answers, so that the fault seems to be our own network's and says nothing of the sources, and where somebody answers again;
-    /// not while <see cref="OnPoll"/> is under way. Null for nobody.
+    /// Called where nobody at all answers, so that the fault seems to be our own network's and says nothing of the sources, and where
+    /// somebody answers again; not while <see cref="OnPoll"/> is under way. Null for nobody.
     /// </summary>
     public Func<NetworkChange, ValueTask>? OnNetwork { get; init; }
 
     /// <summary>
-    /// Polls what is due, or goes on until it is stopped. The caller's cancellation ends what is in flight; what was fetched by then is stored, and what was
-    /// not stays due. To be called once. Where the store fails, nothing more is stored and <see cref="PollTotals.StoreFailure"/> says so; while watching, it
-    /// ends the loop.
+    /// Polls what is due, or goes on until it is stopped. The caller's cancellation ends what is in flight; what was fetched by then is
+    /// stored, and what was not stays due. To be called once. Where the store fails, nothing more is stored and
+    /// <see cref="PollTotals.StoreFailure"/> says so; while watching, it ends the loop.
     /// </summary>
     /// <exception cref="StoreException">What is known of the sources could not be read.</exception>
     public async Task<PollTotals> RunAsync(CancellationToken cancellationToken)
@@ -89,9 +92,11 @@ public sealed class PollLoop(
         {
             if (store is not null)
                 _known = (await store.PollsAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal);
-            var fanOut = new FanOutOptions { MaxConcurrency = options.Concurrency, MaxUnread = MostUnread, Deadline = deadline, Time = time };
+            var fanOut = new FanOutOptions { MaxConcurrency = options.Concurrency, MaxUnread = MostUnread, Deadline = deadline,
+                Time = time };
             var polls = FanOut.RunAsync(
-                DueAsync(deadline, cancellationToken), (entry, item, token) => PollAsync(asker, entry, item.Index, token), fanOut, cancellationToken);
+                DueAsync(deadline, cancellationToken), (entry, item, token) =>
+                    PollAsync(asker, entry, item.Index, token), fanOut, cancellationToken);
             await foreach (var outcome in polls)
             {
                 if (_ended.TryRemove(outcome.Index, out var ended))
@@ -177,10 +182,12 @@ public sealed class PollLoop(
         var sweep = new Sweep(new(newId(now), "poll", null, now), run);
         sweep.Expected = _schedule.Wake(now, all, sweep);
         if (sweep.Expected > 0)
-            OnBegin?.Invoke([.. _schedule.Unfinished.Where(entry => entry.Sweep == sweep).OrderBy(entry => entry.Place).Select(entry => entry.Target.Source)]);
+            OnBegin?.Invoke([.. _schedule.Unfinished.Where(entry => entry.Sweep == sweep).OrderBy(entry => entry.Place).Select(
+                entry => entry.Target.Source)]);
     }
 
-    // The earliest of: a host that may be asked again, a source that becomes due, the catalogue to be read. Null where only an end can change anything.
+    // The earliest of: a host that may be asked again, a source that becomes due, the catalogue to be read. Null where only an end can
+    // change anything.
     private DateTimeOffset? Next(DateTimeOffset read, DateTimeOffset wake)
     {
         var next = _schedule.NextStart;

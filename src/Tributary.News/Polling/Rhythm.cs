@@ -33,7 +33,8 @@ public sealed class Rhythm
     public TimeSpan? UsualGap => _arrivals.Length < 3 ? null : Gaps is var gaps ? gaps[gaps.Count / 2] : null;
 
     /// <summary>The times between arrivals, shortest first. Made anew each time.</summary>
-    public IReadOnlyList<TimeSpan> Gaps => [.. _arrivals.Skip(1).Zip(_arrivals, (later, earlier) => TimeSpan.FromMinutes(later - earlier)).Order()];
+    public IReadOnlyList<TimeSpan> Gaps =>
+        [.. _arrivals.Skip(1).Zip(_arrivals, (later, earlier) => TimeSpan.FromMinutes(later - earlier)).Order()];
 
     /// <summary>With further arrivals, in any order; those that are too old to be kept change nothing.</summary>
     public Rhythm With(IEnumerable<DateTimeOffset> arrivals)
@@ -67,7 +68,8 @@ public sealed class Rhythm
         return new(arrivals);
     }
 
-    private static uint Minute(DateTimeOffset instant) => (uint)Math.Clamp((instant - DateTimeOffset.UnixEpoch).TotalMinutes, 0, MaxMinutes);
+    private static uint Minute(DateTimeOffset instant) =>
+        (uint)Math.Clamp((instant - DateTimeOffset.UnixEpoch).TotalMinutes, 0, MaxMinutes);
 
     private static DateTimeOffset Instant(uint minutes) => DateTimeOffset.UnixEpoch.AddMinutes(minutes);
 }

@@ -7,12 +7,15 @@ using Tributary.News.Sources;
 namespace Tributary.News.Runs;
 
 /// <summary>Sends a request: <see cref="OutboundClient.SendAsync"/>, or a test's stand-in.</summary>
-public delegate Task<OutboundResult> Send(OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken);
+public delegate Task<OutboundResult> Send(
+    OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken);
 
 /// <summary>Remembers an answer that was understood: <see cref="OutboundClient.KeepAsync"/>. Throws nothing but cancellation.</summary>
 public delegate ValueTask Keep(OutboundResponse response, CancellationToken cancellationToken);
 
-/// <summary>Rests the provider of an address for everybody: <see cref="OutboundClient.RestAsync"/>. Throws nothing but cancellation.</summary>
+/// <summary>
+/// Rests the provider of an address for everybody: <see cref="OutboundClient.RestAsync"/>. Throws nothing but cancellation.
+/// </summary>
 public delegate ValueTask Rest(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken);
 
 /// <summary>
@@ -21,7 +24,9 @@ public delegate ValueTask Rest(Uri address, TimeSpan? until, string why, Cancell
 /// </summary>
 /// <param name="send">The way to the network.</param>
 /// <param name="time">The clock of every bound and every timing.</param>
-/// <param name="onDefect">Told of an exception that a source threw: a defect of ours, which becomes an <c>unexpected</c> outcome. Null for nobody.</param>
+/// <param name="onDefect">
+/// Told of an exception that a source threw: a defect of ours, which becomes an <c>unexpected</c> outcome. Null for nobody.
+/// </param>
 /// <param name="keep">Remembers the answers of a source that had articles to give. Null for nobody.</param>
 /// <param name="rest">Rests a provider that asked to slow down in words of its own, which the client cannot know. Null for nobody.</param>
 /// <param name="circuits">Lets a source rest that failed again and again, run after run. Null for none.</param>
@@ -34,16 +39,18 @@ public sealed class Aggregator(
     CircuitBreaker? circuits = null)
 {
     /// <summary>
-    /// Runs the plan. Every source gets an outcome, whatever happens; the caller's cancellation ends the run early with the outcomes that there are,
-    /// the rest being <see cref="FailureKind.Cancelled"/>. Returns after every task that it started has ended. What <paramref name="onOutcome"/>
-    /// throws ends the run and is thrown on.
+    /// Runs the plan. Every source gets an outcome, whatever happens; the caller's cancellation ends the run early with the outcomes that
+    /// there are, the rest being <see cref="FailureKind.Cancelled"/>. Returns after every task that it started has ended. What
+    /// <paramref name="onOutcome"/> throws ends the run and is thrown on.
     /// </summary>
     /// <param name="plan">What to do.</param>
     /// <param name="onOutcome">
-    /// Called once for each source as it ends, in that order, one at a time; null for nobody. Outcomes are delivered after the caller stopped
-    /// the run too, so it must not wait for anything without a bound of its own.
+    /// Called once for each source as it ends, in that order, one at a time; null for nobody. Outcomes are delivered after the caller
+    /// stopped the run too, so it must not wait for anything without a bound of its own.
     /// </param>
-    /// <param name="onProgress">Called as a source is asked and at each phase it reaches, from any thread; must return at once. Null for nobody.</param>
+    /// <param name="onProgress">
+    /// Called as a source is asked and at each phase it reaches, from any thread; must return at once. Null for nobody.
+    /// </param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task<RunReport> RunAsync(
         RunPlan plan,

@@ -8,7 +8,9 @@ using Tributary.News.Sources;
 
 namespace Tributary.News.Runs;
 
-/// <summary>Asks one source of a run and makes an outcome of whatever comes of it: for a run's fan-out, and for the loop that polls.</summary>
+/// <summary>
+/// Asks one source of a run and makes an outcome of whatever comes of it: for a run's fan-out, and for the loop that polls.
+/// </summary>
 internal sealed class Asker(
     Send send, TimeProvider time, Action<ISource, Exception>? onDefect, Keep? keep, Rest? rest, CircuitBreaker? circuits)
 {
@@ -18,7 +20,9 @@ internal sealed class Asker(
         var telemetry = RunTelemetry.Begin(source.Id, source.Kind, run.Telemetry);
         var begun = time.GetTimestamp();
         var trace = new FetchTrace(time, phase => run.OnProgress?.Invoke(new(source.Id, phase)));
-        var answer = source.Lacks is { } lacks ? SourceAnswer.Failed(lacks) : await AnswerAsync(run, source, query, trace, cancellationToken);
+        var answer = source.Lacks is { } lacks
+            ? SourceAnswer.Failed(lacks)
+            : await AnswerAsync(run, source, query, trace, cancellationToken);
 
         var elapsed = time.GetElapsedTime(begun);
         var outcome = new SourceOutcome
@@ -35,7 +39,9 @@ internal sealed class Asker(
             Channel = answer.Channel,
             Start = time.GetElapsedTime(run.StartTimestamp, begun),
             Elapsed = elapsed,
-            Phases = source.Lacks is null && answer.Failure?.Kind != FailureKind.CircuitOpen ? trace.PhasesWithin(begun, elapsed) : PhaseTimes.None,
+            Phases = source.Lacks is null && answer.Failure?.Kind != FailureKind.CircuitOpen
+                ? trace.PhasesWithin(begun, elapsed)
+                : PhaseTimes.None,
         };
         RunTelemetry.End(telemetry, outcome);
         if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })

@@ -8,8 +8,9 @@ namespace Tributary.News.Runs;
 internal static class Blame
 {
     /// <summary>
-    /// The sources that the run says something of, with why they failed, or null for those that answered. One that was not asked, was cut off by the run, or
-    /// refused a key or a pace is none of them. Where nothing at all came back, the fault is more likely our own network's than everybody's.
+    /// The sources that the run says something of, with why they failed, or null for those that answered. One that was not asked, was cut
+    /// off by the run, or refused a key or a pace is none of them. Where nothing at all came back, the fault is more likely our own
+    /// network's than everybody's.
     /// </summary>
     public static IEnumerable<(string Source, Failure? Failure)> Of(IReadOnlyList<SourceOutcome> outcomes)
     {

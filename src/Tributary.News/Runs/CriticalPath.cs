@@ -9,8 +9,8 @@ internal readonly record struct RequestInterval(TimeSpan Start, TimeSpan End, Ph
 internal static class CriticalPath
 {
     /// <summary>
-    /// Walks back from the end: the request that ended last counts from its beginning to its end, then the one that ended last before that, and so on.
-    /// Time that no request covers is <see cref="Phase.Parse"/>. O(n log n).
+    /// Walks back from the end: the request that ended last counts from its beginning to its end, then the one that ended last before that,
+    /// and so on. Time that no request covers is <see cref="Phase.Parse"/>. O(n log n).
     /// </summary>
     public static PhaseTimes Of(List<RequestInterval> requests, TimeSpan elapsed)
     {

@@ -62,7 +62,8 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
         get
         {
             lock (_lock)
-                return [.. _spans.Select(span => span.Response).OfType<OutboundResponse>().Where(answer => answer.Origin == ResponseOrigin.Fresh)];
+                return [.. _spans.Select(span => span.Response).OfType<OutboundResponse>().Where(
+                    answer => answer.Origin == ResponseOrigin.Fresh)];
         }
     }
 

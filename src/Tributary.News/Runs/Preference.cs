@@ -61,5 +61,6 @@ internal sealed class Preference(DateTimeOffset now) : IComparer<Copy>
         article.Excerpt is { } summary && !string.Equals(summary, article.Title, StringComparison.OrdinalIgnoreCase) ? summary.Length : 0;
 
     private static int Filled(Article article) =>
-        (article.Author is null ? 0 : 1) + (article.Image is null ? 0 : 1) + (article.PublishedAt is null ? 0 : 1) + (article.Lang is null ? 0 : 1);
+        (article.Author is null ? 0 : 1) + (article.Image is null ? 0 : 1) + (article.PublishedAt is null ? 0 : 1)
+            + (article.Lang is null ? 0 : 1);
 }

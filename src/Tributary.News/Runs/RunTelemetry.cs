@@ -5,8 +5,8 @@ using Tributary.Http;
 namespace Tributary.News.Runs;
 
 /// <summary>
-/// What a run tells the outside: a span for itself, one for each fetch as its child, whose children are the requests; and measurements. Costs
-/// next to nothing where nobody listens. Holds no query of the user's.
+/// What a run tells the outside: a span for itself, one for each fetch as its child, whose children are the requests; and measurements.
+/// Costs next to nothing where nobody listens. Holds no query of the user's.
 /// </summary>
 internal static class RunTelemetry
 {

@@ -37,7 +37,9 @@ public sealed record SourceOutcome
     /// <summary>Requests sent.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>The attempts that failed and were followed by another one, in the order of their beginning, counted from the source's own.</summary>
+    /// <summary>
+    /// The attempts that failed and were followed by another one, in the order of their beginning, counted from the source's own.
+    /// </summary>
     public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
 
     /// <summary>When it began, after the run's first dispatch.</summary>

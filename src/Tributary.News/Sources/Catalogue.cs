@@ -17,7 +17,8 @@ public sealed class Catalogue
     public static IReadOnlyList<string> Kinds { get; } = ["newsapi", "guardian", "hackernews", "feed", "json"];
 
     /// <summary>
-    /// What is asked where nothing is configured: every kind that has an address of its own once, under its own name, at its own address, without a key.
+    /// What is asked where nothing is configured: every kind that has an address of its own once, under its own name, at its own address,
+    /// without a key.
     /// </summary>
     public static IReadOnlyList<SourceDeclaration> Defaults { get; } =
     [

@@ -32,7 +32,8 @@ internal sealed class FeedArticles
     }
 
     /// <summary>
-    /// What the query finds, in the document's order; where there is more than its limit, the newest, newest first, unless relevance is asked for.
+    /// What the query finds, in the document's order; where there is more than its limit, the newest, newest first, unless relevance is
+    /// asked for.
     /// </summary>
     public static SourceAnswer Of(FeedDocument document, SourceDeclaration declaration, SourceQuery query) =>
         new FeedArticles(document, declaration, query).Answer();
@@ -53,7 +54,8 @@ internal sealed class FeedArticles
             var entry = entries[index];
             if (Title(entry) is not { } title)
                 skipped++;
-            else if (_identity.Of(index, title) is var (url, id) && Article(entry, title, url, id) is var article && IsWanted(entry, article))
+            else if (
+                _identity.Of(index, title) is var (url, id) && Article(entry, title, url, id) is var article && IsWanted(entry, article))
                 articles.Add(article);
         }
 

@@ -8,8 +8,8 @@ using Tributary.News.Feeds;
 namespace Tributary.News.Sources;
 
 /// <summary>
-/// Finds the feed that an address means: itself, else what its page declares, else what its page links, else what is usual. Each group is asked
-/// only where the one before gave nothing. Safe for concurrent use.
+/// Finds the feed that an address means: itself, else what its page declares, else what its page links, else what is usual. Each group is
+/// asked only where the one before gave nothing. Safe for concurrent use.
 /// </summary>
 /// <param name="fetch">The one way to the network.</param>
 public sealed class FeedDiscovery(Fetch fetch)
@@ -29,7 +29,8 @@ public sealed class FeedDiscovery(Fetch fetch)
         if (given.StartsWith("feed:", StringComparison.OrdinalIgnoreCase))
             given = given[5..].TrimStart('/');
         string[] spellings = given.Contains("://", StringComparison.Ordinal) ? [given] : [$"https://{given}", $"http://{given}"];
-        return [.. spellings.Select(WebAddress.Parse).OfType<Uri>().Where(IsNamed).Select(uri => new Uri(uri.GetLeftPart(UriPartial.Query)))];
+        return [.. spellings.Select(WebAddress.Parse).OfType<Uri>().Where(IsNamed).Select(
+            uri => new Uri(uri.GetLeftPart(UriPartial.Query)))];
     }
 
     /// <summary>Looks for it. Everything that goes wrong on the network is part of the result.</summary>

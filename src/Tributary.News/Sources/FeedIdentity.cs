@@ -41,8 +41,8 @@ internal sealed class FeedIdentity
     }
 
     /// <summary>
-    /// The address to read the item at and the article's id. Null for an item that repeats another one of the document, and for one that has
-    /// neither an address nor an id nor a title.
+    /// The address to read the item at and the article's id. Null for an item that repeats another one of the document, and for one that
+    /// has neither an address nor an id nor a title.
     /// </summary>
     /// <param name="index">The item's place in the document.</param>
     /// <param name="title">Its title as it is shown.</param>
@@ -79,7 +79,8 @@ internal sealed class FeedIdentity
     }
 
     private static (string Url, string Canonical)? Place(string? address) =>
-        WebAddress.Parse(address) is { } parsed && CanonicalUrl.From(parsed) is { } canonical ? (WebAddress.Accepted(address!, parsed), canonical) : null;
+        WebAddress.Parse(address) is { } parsed && CanonicalUrl.From(parsed) is { } canonical
+            ? (WebAddress.Accepted(address!, parsed), canonical) : null;
 
     private static string WithoutFragment(string address)
     {

@@ -23,14 +23,16 @@ internal static class FeedLinks
     private static readonly string[] Comments = ["comment", "kommentar", "comentari", "commentaire", "reacties", "replies"];
 
     /// <summary>
-    /// What the page declares (<c>link rel="alternate"</c> with a feed's media type, or <c>rel="feed"</c>), in its order, feeds of comments last.
+    /// What the page declares (<c>link rel="alternate"</c> with a feed's media type, or <c>rel="feed"</c>), in its order, feeds of comments
+    /// last.
     /// </summary>
     public static IReadOnlyList<FeedLink> Declared(string html, Uri page) => Read(html, page, "link", static (ref tags, address) =>
     {
         var relations = tags.Attribute("rel") ?? "";
         var type = (tags.Attribute("type") ?? "").Split(';')[0].Trim();
         return Has(relations, "feed")
-            || (Has(relations, "alternate") && (Types.Contains(type, StringComparer.OrdinalIgnoreCase) || (IsXml(type) && LooksLikeFeed(address))));
+            || (Has(relations, "alternate")
+                && (Types.Contains(type, StringComparer.OrdinalIgnoreCase) || (IsXml(type) && LooksLikeFeed(address))));
     });
 
     /// <summary>What the page links that looks like a feed, on its own site first, feeds of comments last.</summary>

@@ -8,7 +8,9 @@ namespace Tributary.News.Sources;
 /// <summary>
 /// A feed of any format: its latest, or those of them that a query finds. Safe for concurrent use.
 /// </summary>
-/// <remarks>A query with validators, or without a limit, is a poll: it is given every item, and nothing that is remembered is looked at.</remarks>
+/// <remarks>
+/// A query with validators, or without a limit, is a poll: it is given every item, and nothing that is remembered is looked at.
+/// </remarks>
 internal sealed class FeedSource(SourceDeclaration declaration) : ISource
 {
     // A feed is a file that is made anew now and then: who searches ten times in a quarter of an hour asks once.

@@ -82,7 +82,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
         var lang = query.Lang is "en" ? null : query.Lang;
         return Page.CollectAsync(query.Limit, size, async number =>
         {
-            var address = Endpoint.Of(Address, "top-headlines", which, ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
+            var address = Endpoint.Of(
+                Address, "top-headlines", which, ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
             var page = Read(await fetch(Request(address), cancellationToken), lang, size, number);
             return page with { Articles = [.. page.Articles.Where(query.Spans)] };
         });
@@ -161,7 +162,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     private Failure? Unaskable(SourceQuery query)
     {
         if (query.Text?.Length > MaxQuery)
-            return new(FailureKind.Http, $"{Id} takes {MaxQuery} characters of query at most, this one has {query.Text.Length}: shorten it");
+            return new(
+                FailureKind.Http, $"{Id} takes {MaxQuery} characters of query at most, this one has {query.Text.Length}: shorten it");
         var earliest = query.AskedAt - Archive;
         return query.Text is not null && query.To < earliest
             ? new(FailureKind.Http, $"{Id} reaches {Archive.Days} days back: ask for articles after {earliest:yyyy-MM-dd}")

@@ -42,8 +42,8 @@ public sealed record SourceDeclaration
     public Secret? Key { get; init; }
 
     /// <summary>
-    /// The same source at the address that it has moved to: a feed's own, and the one at which a JSON endpoint is asked for its latest. An endpoint that is sent
-    /// keys stays where it is declared: no answer sends them elsewhere.
+    /// The same source at the address that it has moved to: a feed's own, and the one at which a JSON endpoint is asked for its latest. An
+    /// endpoint that is sent keys stays where it is declared: no answer sends them elsewhere.
     /// </summary>
     /// <param name="address">Absolute, http or https.</param>
     public SourceDeclaration MovedTo(Uri address)

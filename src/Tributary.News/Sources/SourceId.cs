@@ -67,7 +67,8 @@ public static class SourceId
         if (address.HostNameType != UriHostNameType.Dns)
             return Words(address.Host) is { Length: > 0 } digits ? digits : "feed";
         var host = HostName.SiteOf(address.AbsoluteUri) ?? address.IdnHost;
-        if (Array.Find(Prefixes, prefix => host.StartsWith(prefix, StringComparison.Ordinal) && host.AsSpan(prefix.Length).Contains('.')) is { } found)
+        if (Array.Find(
+            Prefixes, prefix => host.StartsWith(prefix, StringComparison.Ordinal) && host.AsSpan(prefix.Length).Contains('.')) is { } found)
             host = host[found.Length..];
         var dot = host.IndexOf('.', StringComparison.Ordinal);
         return Words(dot > 1 ? host[..dot] : host) is { Length: > 0 } words ? words : "feed";

@@ -33,7 +33,9 @@ public sealed record SourceQuery
     /// <summary>When the run was started, in UTC: a source's only notion of now.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 
-    /// <summary>Whether it is a poll: with validators, or for all that there is. Its answer is nobody's to remember but the poller's.</summary>
+    /// <summary>
+    /// Whether it is a poll: with validators, or for all that there is. Its answer is nobody's to remember but the poller's.
+    /// </summary>
     internal bool IsPoll => Validators is not null || Limit == int.MaxValue;
 
     /// <summary>

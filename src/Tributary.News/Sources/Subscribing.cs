@@ -29,7 +29,8 @@ public sealed class Subscribing
     public bool IsTaken(string id) => _ids.Contains(id);
 
     /// <summary>
-    /// The id of the feed with this address, whatever its scheme, the case of its host and the parameters that only track; null where there is none.
+    /// The id of the feed with this address, whatever its scheme, the case of its host and the parameters that only track; null where there
+    /// is none.
     /// </summary>
     public string? Known(Uri address) => Key(address) is { } key ? _byAddress.GetValueOrDefault(key) : null;
 

@@ -10,7 +10,9 @@ namespace Tributary.News.Storage;
 /// </summary>
 public interface INewsStore : IAsyncDisposable
 {
-    /// <summary>Stores a run with every fetch and its articles, in one transaction: all of it or nothing. Articles are stored once, by id.</summary>
+    /// <summary>
+    /// Stores a run with every fetch and its articles, in one transaction: all of it or nothing. Articles are stored once, by id.
+    /// </summary>
     Task SaveAsync(RunReport run, IReadOnlyList<Article> articles, CancellationToken cancellationToken);
 
     /// <summary>The last runs, newest first, without their sources' articles.</summary>
@@ -31,21 +33,25 @@ public interface INewsStore : IAsyncDisposable
     Task<SeenItems> SeenAsync(string source, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores polls of different sources in one transaction, all of it or nothing: each one's new and changed articles, and what is known of its source.
+    /// Stores polls of different sources in one transaction, all of it or nothing: each one's new and changed articles, and what is known
+    /// of its source.
     /// </summary>
     Task<PollsSaved> SavePollsAsync(IReadOnlyList<Poll> polls, CancellationToken cancellationToken);
 
     /// <summary>The sources that were added or imported, in the order in which they were.</summary>
     Task<IReadOnlyList<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps sources, all of them in one transaction, and says how many were new: an id that is known already stays as it is.</summary>
+    /// <summary>
+    /// Keeps sources, all of them in one transaction, and says how many were new: an id that is known already stays as it is.
+    /// </summary>
     Task<int> SubscribeAsync(IReadOnlyList<Subscription> subscriptions, CancellationToken cancellationToken);
 
     /// <summary>Forgets a source and says whether there was one. Its articles and fetches stay.</summary>
     Task<bool> UnsubscribeAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Remembers that a source has moved for good, as a poll does: <see cref="PollState.MovedTo"/>. One that is declared elsewhere by now stays as it is.
+    /// Remembers that a source has moved for good, as a poll does: <see cref="PollState.MovedTo"/>. One that is declared elsewhere by now
+    /// stays as it is.
     /// </summary>
     /// <param name="source">Its id; it need not have been polled.</param>
     /// <param name="declared">The address that the catalogue has.</param>

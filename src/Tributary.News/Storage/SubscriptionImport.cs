@@ -7,8 +7,8 @@ namespace Tributary.News.Storage;
 public static class SubscriptionImport
 {
     /// <summary>
-    /// Decides on each feed in its order: new ones get an id, those that the catalogue or the list itself has already keep the one that they have, and
-    /// what has no web address is refused with a reason.
+    /// Decides on each feed in its order: new ones get an id, those that the catalogue or the list itself has already keep the one that
+    /// they have, and what has no web address is refused with a reason.
     /// </summary>
     /// <param name="feeds">As they stand in the list.</param>
     /// <param name="known">The catalogue, the disabled sources too.</param>

@@ -82,7 +82,7 @@ public sealed class ConnectTests : NetworkTest
         var sending = client.SendAsync(new() { Address = new("http://a.test/") }, Ample, Deadline.None, caller.Token);
         await _time.Armed.WaitAsync(Ample);
         _time.Advance(Stagger);
-        await ReachedAsync(Four);
+        await Task.WhenAll(ReachedAsync(Six), ReachedAsync(Four));
         Assert.Equal(2, Volatile.Read(ref _dialling));
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);

@@ -25,7 +25,7 @@ public sealed class FeedSourceTests
 
         Assert.Equal(
             ("Storm & tide", "https://example.org/a?utm_source=rss", "a-1", "It rains.", "Jane Doe", "The Paper", "en", "paper"),
-            (article.Title, article.Url, article.ItemId, article.Summary, article.Author, article.Publisher, article.Lang, article.Source));
+            (article.Title, article.Url, article.ItemId, article.Excerpt, article.Author, article.Publisher, article.Lang, article.Source));
         Assert.Equal("<p>It <b>rains</b>.</p>", article.Content);
         Assert.Equal(new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero), article.PublishedAt);
         Assert.Equal(ArticleId.From("https://example.org/a"), article.Id);

@@ -45,7 +45,7 @@ public sealed class JsonSourceTests
         Assert.Equal((2, 2, 311), (answer.Articles.Count, answer.Skipped, answer.Total));
         var first = answer.Articles[0];
         Assert.Equal(("Storm hits coast", "https://provider.example/p/1", "17"), (first.Title, first.Url, first.ItemId));
-        Assert.Equal(("Wind & rain", "Ann, Bo", "The Shop", "en"), (first.Summary, first.Author, first.Publisher, first.Lang));
+        Assert.Equal(("Wind & rain", "Ann, Bo", "The Shop", "en"), (first.Excerpt, first.Author, first.Publisher, first.Lang));
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 9, 30, 0, TimeSpan.Zero), first.PublishedAt);
         Assert.Equal(first.PublishedAt, answer.Articles[1].PublishedAt);
     }

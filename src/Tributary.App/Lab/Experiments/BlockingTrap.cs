@@ -44,7 +44,8 @@ internal sealed class BlockingTrap() : LabExperiment(
             Pictures = Pictures(loop, pool),
             Conclusion = Judge(loop, pool),
             Advice = "Await all the way down. Where a library has synchronous calls only, give it threads of its own and say so; more "
-                + "threads in the pool only move the point where it happens. CA1849 (in async methods), VSTHRD002 (elsewhere) and banned symbols "
+                + "threads in the pool only move the point where it happens. CA1849 (in async methods), VSTHRD002 (elsewhere) and banned "
+                + "symbols "
                 + "(RS0030) are errors in this build: each trap below had to be allowed.",
             Decisions = ["0076"],
             Code =

@@ -56,12 +56,14 @@ internal sealed class FailFastVsCollect() : LabExperiment(
             [
                 $"Six calls at once to simulated sources on loopback: three fail after {string.Join(", ", FailMs)} ms (status 500), "
                 + $"three answer after {SlowMs} ms.",
-                $"{Rounds} rounds; counts are the same in each, times are of the last. \"Seen\" is what a catch block or a list of outcomes has.",
+                $"{Rounds} rounds; counts are the same in each, times are of the last. \"Seen\" is what a catch block or a list of "
+                    + "outcomes has.",
             ],
             Measurements = [.. Ways.Select(way => Row(way, measured[way][^1]))],
             Pictures = pictures,
             Conclusion = Judge([.. Ways.Select(way => (way, (IReadOnlyList<Round>)measured[way]))]),
-            Advice = "Where one failure makes the rest useless, TaskScope: the rest is cancelled and has ended before the next line. Where each answer "
+            Advice = "Where one failure makes the rest useless, TaskScope: the rest is cancelled and has ended before the next line. "
+                + "Where each answer "
                 + "is worth having, FanOut: a list of answers and errors, each with its input. Never leave a loop over Task.WhenEach or "
                 + "Task.WhenAny with calls under way: nobody will see how they end.",
             Decisions = ["0001", "0010"],
@@ -89,7 +91,8 @@ internal sealed class FailFastVsCollect() : LabExperiment(
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{way.Name} is back after {last:0} ms with {counts.Seen} of {counts.Errors} errors{answers}, {counts.Running} calls still running"),
+                $"{way.Name} is back after {last:0} ms with {counts.Seen} of {counts.Errors} errors{answers}, {counts.Running} calls "
+                + $"still running"),
             [.. rounds.Zip(inTime.Rounds, (round, isInTime) => isInTime && round.Counts == counts)],
             // A count that is another one is no noise.
             inTime.IsSteady || rounds.All(round => round.Counts != counts));

@@ -27,10 +27,13 @@ internal sealed class Semaphores() : LabExperiment(
         var (unbounded, capped, paced) = (new List<Round>(), new List<Round>(), new List<Round>());
         for (var round = 0; round < Rounds; round++)
         {
-            unbounded.Add(await MeasureAsync("unbounded", round, ground, products => SemaphoreCode.UnboundedAsync(ground.Http, products, cancellationToken)));
-            capped.Add(await MeasureAsync("capped", round, ground, products => SemaphoreCode.CappedAsync(ground.Http, products, cancellationToken)));
+            unbounded.Add(await MeasureAsync(
+                "unbounded", round, ground, products => SemaphoreCode.UnboundedAsync(ground.Http, products, cancellationToken)));
+            capped.Add(await MeasureAsync(
+                "capped", round, ground, products => SemaphoreCode.CappedAsync(ground.Http, products, cancellationToken)));
             await using var client = ground.Outbound(SemaphoreCode.CappedAndPaced(Minute), retry: new() { MaxAttempts = 1 });
-            paced.Add(await MeasureAsync("paced", round, ground, products => SemaphoreCode.PacedAsync(client, products, cancellationToken)));
+            paced.Add(
+                await MeasureAsync("paced", round, ground, products => SemaphoreCode.PacedAsync(client, products, cancellationToken)));
         }
 
         return new()
@@ -39,21 +42,27 @@ internal sealed class Semaphores() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                $"A simulated shop on loopback that answers after 50 ms; the minute is scaled to {Minute.TotalSeconds:0} s, so that it is over soon: "
-                + $"100 calls in {Minute.TotalSeconds:0} s (100 a minute), and the {BurstASecond + 1}th within a second is refused (the third at full length).",
+                $"A simulated shop on loopback that answers after 50 ms; the minute is scaled to {Minute.TotalSeconds:0} s, so that it is "
+                + "over soon: "
+                + $"100 calls in {Minute.TotalSeconds:0} s (100 a minute), and the {BurstASecond + 1}th within a second is refused (the "
+                + "third at full length).",
                 $"{Calls} calls each way, half of what the minute allows; {Rounds} rounds; nothing is tried again.",
             ],
             Measurements =
             [
-                Row("unbounded", unbounded), Row("capped at 10", capped), Row("capped and paced", paced, "at full length: 49 intervals of 600 ms, 29.4 s"),
+                Row("unbounded", unbounded), Row("capped at 10", capped),
+                    Row("capped and paced", paced, "at full length: 49 intervals of 600 ms, 29.4 s"),
             ],
             Pictures =
             [
-                new("answered and refused", "calls", [.. Bars("unbounded", unbounded), .. Bars("capped at 10", capped), .. Bars("capped and paced", paced)]),
+                new("answered and refused", "calls",
+                    [.. Bars("unbounded", unbounded), .. Bars("capped at 10", capped), .. Bars("capped and paced", paced)]),
             ],
             Conclusion = Judge(unbounded, capped, paced),
-            Advice = "Count what the provider counts. A semaphore bounds how many are in flight, and quick answers make that many a second; a rate spaces "
-                + "the starts. Give the client the provider's rate: it holds for everybody who asks that host, and a fan-out needs no pace of its own.",
+            Advice = "Count what the provider counts. A semaphore bounds how many are in flight, and quick answers make that many a "
+                + "second; a rate spaces "
+                + "the starts. Give the client the provider's rate: it holds for everybody who asks that host, and a fan-out needs no "
+                + "pace of its own.",
             Decisions = ["0042"],
             Code =
             [
@@ -89,7 +98,8 @@ internal sealed class Semaphores() : LabExperiment(
     {
         // A shop of its own for each: none finds another one's calls counted.
         var shop = string.Create(CultureInfo.InvariantCulture, $"{way}-{round}");
-        ground.Shop(shop, string.Create(CultureInfo.InvariantCulture, $"delay:50ms,rate:100/{Minute.TotalSeconds:0}s,burst:{BurstASecond}"));
+        ground.Shop(
+            shop, string.Create(CultureInfo.InvariantCulture, $"delay:50ms,rate:100/{Minute.TotalSeconds:0}s,burst:{BurstASecond}"));
         int[] statuses = [];
         var took = await ground.ClockAsync(async () =>
             statuses = await askAsync([.. Enumerable.Range(1, Calls).Select(product => ground.Product(shop, product))]));

@@ -34,13 +34,15 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                $"3, 10 and 50 simulated sources on loopback; of each set the slowest answers after {SlowestMs} ms, the others evenly spread below it.",
+                $"3, 10 and 50 simulated sources on loopback; of each set the slowest answers after {SlowestMs} ms, the others evenly "
+                    + "spread below it.",
                 $"{Rounds} rounds of each; the table has the middle one. Connections are open beforehand.",
             ],
             Measurements = [.. measured.Select(Row)],
             Pictures = drawn,
             Conclusion = Judge(measured),
-            Advice = "Ask independent sources with FanOut: a run then takes as long as its slowest source. Only bounds on that source make it "
+            Advice = "Ask independent sources with FanOut: a run then takes as long as its slowest source. Only bounds on that source "
+                + "make it "
                 + "faster: a timeout of its own, and a deadline for all.",
             Decisions = ["0010"],
             Code =
@@ -55,7 +57,8 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
     internal static Conclusion Judge(IReadOnlyList<Case> cases) => Claim.Judge([.. cases.Select(one => Claim.AtLeast(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{one.Size} sources one after the other take {one.Ratios.Median():0.0} times as long as all at once (their delays alone: {one.Expected:0.0})"),
+            $"{one.Size} sources one after the other take {one.Ratios.Median():0.0} times as long as all at once (their delays alone: "
+                + $"{one.Expected:0.0})"),
         one.Ratios,
         one.Expected * Share))]);
 
@@ -77,7 +80,8 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
         return new(size, sources, Enumerable.Range(1, size).Sum(place => Math.Max(1, SlowestMs * place / size)), apart, together);
     }
 
-    private static async Task<Picture[]> DrawAsync(Case drawn, LabGround ground, OutboundClient client, CancellationToken cancellationToken) =>
+    private static async Task<Picture[]> DrawAsync(
+        Case drawn, LabGround ground, OutboundClient client, CancellationToken cancellationToken) =>
     [
         new(Invariant($"{drawn.Size} sources, one after the other"), "ms",
             await WatchAsync(SequentialVsConcurrentCode.OneAfterTheOtherAsync, drawn, ground, client, cancellationToken)),

@@ -44,10 +44,14 @@ internal sealed class Timeouts() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                Invariant($"Simulated servers on loopback. Bounds of each part: queue, connect, response and a gap in the body {Part.TotalMilliseconds:0} ms; ")
+                Invariant($"Simulated servers on loopback. Bounds of each part: queue, connect, response and a gap in the body ")
+                + Invariant($"{Part.TotalMilliseconds:0} ms; ")
                 + Invariant($"the total {Total.TotalMilliseconds:0} ms; the deadline, where there is one, {Batch.TotalMilliseconds:0} ms."),
-                Invariant($"Beside them HttpClient with Timeout = {Total.TotalMilliseconds:0} ms; the lab itself gives up after {LabsOwn.TotalMilliseconds:0} ms."),
-                .. OperatingSystem.IsLinux() ? Array.Empty<string>() : ["A server that never completes a connection is simulated on Linux alone: left out."],
+                Invariant($"Beside them HttpClient with Timeout = {Total.TotalMilliseconds:0} ms; the lab itself gives up after ")
+                    + Invariant($"{LabsOwn.TotalMilliseconds:0} ms."),
+                .. OperatingSystem.IsLinux()
+                    ? Array.Empty<string>()
+                    : ["A server that never completes a connection is simulated on Linux alone: left out."],
             ],
             Measurements =
             [
@@ -60,10 +64,13 @@ internal sealed class Timeouts() : LabExperiment(
                     [new("bound", one.IsStreamed ? null : Total.TotalMilliseconds, "ms"), new("ended after", one.Ms, "ms")],
                     one.Message)),
             ],
-            Pictures = [new("where each wait ended", "ms", [.. cases.Select(one => new Bar(one.What, 0, fired[one][^1].Ms, BarKind.Wait))])],
+            Pictures = [new(
+                "where each wait ended", "ms", [.. cases.Select(one => new Bar(one.What, 0, fired[one][^1].Ms, BarKind.Wait))])],
             Conclusion = Judge([.. cases.Select(one => (one, (IReadOnlyList<Fired>)fired[one]))], plain),
-            Advice = "Bound every part, and let the failure say which bound it was: queue points at your own limits, connect and response at the server, "
-                + "body at a connection that has stopped. Only a total ends a server that drips; only a deadline keeps many requests within one promise.",
+            Advice = "Bound every part, and let the failure say which bound it was: queue points at your own limits, connect and response "
+                + "at the server, "
+                + "body at a connection that has stopped. Only a total ends a server that drips; only a deadline keeps many requests "
+                + "within one promise.",
             Decisions = ["0048", "0002"],
             Code =
             [
@@ -76,7 +83,8 @@ internal sealed class Timeouts() : LabExperiment(
     }
 
     /// <summary>What the rounds say: which bound it was exactly, and when with some patience.</summary>
-    internal static Conclusion Judge(IReadOnlyList<(Case Case, IReadOnlyList<Fired> Rounds)> fired, IReadOnlyList<Plain> plain) => Claim.Judge(
+    internal static Conclusion Judge(IReadOnlyList<(Case Case, IReadOnlyList<Fired> Rounds)> fired, IReadOnlyList<Plain> plain) =>
+        Claim.Judge(
     [
         .. fired.Select(one => new Claim(
             Invariant($"{one.Case.What}: {one.Case.Bound} after {one.Rounds.Select(round => round.Ms).Median():0} ms"),
@@ -106,7 +114,8 @@ internal sealed class Timeouts() : LabExperiment(
 
     private static async Task<Fired> FireAsync(Case one, LabGround ground, CancellationToken cancellationToken)
     {
-        await using var client = ground.Outbound(new() { Concurrency = 1, Adaptive = false }, TimeoutsCode.Bounds(Part), new() { MaxAttempts = 1 });
+        await using var client = ground.Outbound(
+            new() { Concurrency = 1, Adaptive = false }, TimeoutsCode.Bounds(Part), new() { MaxAttempts = 1 });
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var isFull = one.What is FullPool or FullPoolDeadline;
         var instance = one.Source.Segments[1..] is [var name, ..] ? name.TrimEnd('/') : "";
@@ -167,7 +176,8 @@ internal sealed class Timeouts() : LabExperiment(
         yield return ("streamed, stops in its body", ground.Shop("plain-streamed", "stall:mid-body"), true);
     }
 
-    private static async Task<Plain> PlainAsync(string what, Uri source, bool isStreamed, LabGround ground, CancellationToken cancellationToken)
+    private static async Task<Plain> PlainAsync(
+        string what, Uri source, bool isStreamed, LabGround ground, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true) { Timeout = Total };
         using var limit = new CancellationTokenSource(LabsOwn, ground.Time);
@@ -177,7 +187,9 @@ internal sealed class Timeouts() : LabExperiment(
         {
             try
             {
-                await (isStreamed ? TimeoutsCode.StreamedAsync(http, source, both.Token) : TimeoutsCode.OneBoundAsync(http, source, both.Token));
+                await (isStreamed
+                    ? TimeoutsCode.StreamedAsync(http, source, both.Token)
+                    : TimeoutsCode.OneBoundAsync(http, source, both.Token));
             }
             catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested)
             {

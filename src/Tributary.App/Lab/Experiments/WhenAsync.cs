@@ -54,8 +54,10 @@ internal sealed class WhenAsync() : LabExperiment(
             Question = Question,
             Conditions =
             [
-                Invariant($"A simulated source on loopback that answers after {DelayMs} ms; {Rounds} rounds of each, the middle one is shown."),
-                Invariant($"The cost of an item: {CheapItems:N0} items whose work is done at once; CPU time of the whole process, the least of {Rounds} rounds."),
+                Invariant(
+                    $"A simulated source on loopback that answers after {DelayMs} ms; {Rounds} rounds of each, the middle one is shown."),
+                Invariant($"The cost of an item: {CheapItems:N0} items whose work is done at once; CPU time of the whole process, the ")
+                    + Invariant($"least of {Rounds} rounds."),
             ],
             Measurements =
             [
@@ -70,7 +72,8 @@ internal sealed class WhenAsync() : LabExperiment(
                 })]),
             ],
             Conclusion = Judge(one, chain, many, cost),
-            Advice = "Fan out what is independent and waits. One request, and requests of which each needs the answer before it, are a plain loop with "
+            Advice = "Fan out what is independent and waits. One request, and requests of which each needs the answer before it, are a "
+                + "plain loop with "
                 + "await: a fan-out changes nothing there but how it reads. Work that does not wait is no case for it either.",
             Decisions = ["0010"],
             Code =
@@ -93,7 +96,8 @@ internal sealed class WhenAsync() : LabExperiment(
         Claim.AtMost(Invariant($"A chain of {Links} gains nothing ({chain.Gains.Median():0.0} times)"), chain.Gains, NoGain),
         Claim.AtLeast(Invariant($"{Many} independent ones come {many.Gains.Median():0.0} times as fast"), many.Gains, Gain),
         Claim.AtMost(
-            Invariant($"A fan-out costs {cost.FanOutUs:0.0} µs of CPU an item, {cost.FanOutUs / (DelayMs * 1000) * 100:0.000} % of the wait of {DelayMs} ms"),
+            Invariant($"A fan-out costs {cost.FanOutUs:0.0} µs of CPU an item, {cost.FanOutUs / (DelayMs * 1000) * 100:0.000} % of the ")
+                + Invariant($"wait of {DelayMs} ms"),
             [cost.FanOutUs],
             DelayMs * 1000 / 100.0),
     ]);

@@ -21,8 +21,8 @@ internal struct DateParts
     public int OffsetMinutes;
 
     /// <summary>
-    /// The moment, or null where there is none. 24:00 is the next day's midnight, second 60 the next minute's start, and a day that its month
-    /// does not have (31 June) is as many days further.
+    /// The moment, or null where there is none. 24:00 is the next day's midnight, second 60 the next minute's start, and a day that its
+    /// month does not have (31 June) is as many days further.
     /// </summary>
     public readonly DateTimeOffset? ToUtc()
     {

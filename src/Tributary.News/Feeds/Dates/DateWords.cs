@@ -17,7 +17,8 @@ internal static class DateWords
             ["MST"] = -420, ["MDT"] = -360, ["MT"] = -420, ["PST"] = -480, ["PDT"] = -420, ["PT"] = -480,
             ["AST"] = -240, ["ADT"] = -180, ["AT"] = -240, ["NST"] = -210, ["NDT"] = -150,
             ["AKST"] = -540, ["AKDT"] = -480, ["HST"] = -600, ["HAST"] = -600, ["HADT"] = -540,
-            ["BRT"] = -180, ["BRST"] = -120, ["ART"] = -180, ["CLT"] = -240, ["CLST"] = -180, ["COT"] = -300, ["PET"] = -300, ["VET"] = -240,
+            ["BRT"] = -180, ["BRST"] = -120, ["ART"] = -180, ["CLT"] = -240, ["CLST"] = -180, ["COT"] = -300, ["PET"] = -300,
+                ["VET"] = -240,
             ["BST"] = 60, ["WEST"] = 60, ["CET"] = 60, ["CEST"] = 120, ["MET"] = 60, ["MEST"] = 120, ["MEZ"] = 60, ["MESZ"] = 120,
             ["EET"] = 120, ["EEST"] = 180, ["SAST"] = 120, ["CAT"] = 120, ["WAT"] = 60, ["EAT"] = 180,
             ["MSK"] = 180, ["MSD"] = 240, ["TRT"] = 180, ["GST"] = 240, ["IRST"] = 210, ["PKT"] = 300, ["IST"] = 330, ["NPT"] = 345,
@@ -56,7 +57,9 @@ internal static class DateWords
         return (word.Length == 1 && char.IsAsciiLetter(word[0])) || ZoneNames.TryGetValue(word, out minutes);
     }
 
-    /// <summary>An offset in digits or a name, or both: <c>+0100</c>, <c>-1:30</c>, <c>+01</c>, <c>GMT+1</c>, <c>EST</c>, <c>+0000 (UTC)</c>.</summary>
+    /// <summary>
+    /// An offset in digits or a name, or both: <c>+0100</c>, <c>-1:30</c>, <c>+01</c>, <c>GMT+1</c>, <c>EST</c>, <c>+0000 (UTC)</c>.
+    /// </summary>
     public static bool TryOffset(ReadOnlySpan<char> text, out int minutes)
     {
         minutes = 0;

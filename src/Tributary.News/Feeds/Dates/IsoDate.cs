@@ -2,7 +2,8 @@ namespace Tributary.News.Feeds.Dates;
 
 /// <summary>
 /// ISO 8601 in its extended and its basic form and in every precision, W3CDTF being a part of it: calendar, week and ordinal dates, with
-/// <c>T</c>, a space or nothing before the time. Also what is nothing but digits: <c>20040101</c>, and Unix time in seconds or milliseconds.
+/// <c>T</c>, a space or nothing before the time. Also what is nothing but digits: <c>20040101</c>, and Unix time in seconds or
+/// milliseconds.
 /// </summary>
 internal static class IsoDate
 {

@@ -75,7 +75,8 @@ internal ref struct WildDate
         }
         if (next is '/' or '.' or '-' && _numbers == 0 && _parts.Month == 0 && Numeric(value, digits, next, rest))
             return true;
-        if (char.IsLetter(next) && Length(rest, char.IsLetter) is 2 and var suffix && rest[..suffix] is "st" or "nd" or "rd" or "th" or "er")
+        if (char.IsLetter(next) && Length(rest, char.IsLetter) is 2 and var suffix
+            && rest[..suffix] is "st" or "nd" or "rd" or "th" or "er")
             rest = rest[suffix..];
         _rest = rest;
         if (digits == 8 && _numbers == 0 && _parts.Month == 0)
@@ -89,7 +90,9 @@ internal ref struct WildDate
 
     // 19:48, but also the 19h48 of French and the 19.48 of Finnish, which must have two digits behind.
     private static bool IsClock(ReadOnlySpan<char> rest) =>
-        rest[0] == ':' ? char.IsAsciiDigit(rest[1]) : Length(rest[1..], char.IsAsciiDigit) == 2 && (rest.Length == 3 || rest[3] is ' ' or ':' or '.');
+        rest[0] == ':'
+            ? char.IsAsciiDigit(rest[1])
+            : Length(rest[1..], char.IsAsciiDigit) == 2 && (rest.Length == 3 || rest[3] is ' ' or ':' or '.');
 
     private void Keep(int value, int digits)
     {
@@ -203,7 +206,8 @@ internal ref struct WildDate
             _afternoon = word[0] is 'p' or 'P';
             return;
         }
-        if (_hasTime && word.Length == 1 && _rest.StartsWith(".m", StringComparison.OrdinalIgnoreCase) && word[0] is 'a' or 'A' or 'p' or 'P')
+        if (_hasTime && word.Length == 1 && _rest.StartsWith(".m", StringComparison.OrdinalIgnoreCase)
+            && word[0] is 'a' or 'A' or 'p' or 'P')
         {
             _afternoon = word[0] is 'p' or 'P';
             _rest = _rest[2..];

@@ -17,7 +17,8 @@ internal sealed class RssWriter(XmlWriter xml)
         xml.WriteStartDocument();
         xml.WriteStartElement("rss");
         xml.WriteAttributeString("version", "2.0");
-        foreach (var (prefix, space) in new[] { ("atom", Atom), ("content", Content), ("dc", DublinCore), ("media", Media), ("slash", Slash) })
+        foreach (
+            var (prefix, space) in new[] { ("atom", Atom), ("content", Content), ("dc", DublinCore), ("media", Media), ("slash", Slash) })
             xml.WriteAttributeString("xmlns", prefix, null, space);
         xml.WriteStartElement("channel");
         Channel(feed);

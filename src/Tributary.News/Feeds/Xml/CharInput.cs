@@ -5,8 +5,9 @@ using System.Text.Unicode;
 namespace Tributary.News.Feeds.Xml;
 
 /// <summary>
-/// A document's characters in a buffer that slides over it. The charset is found as the interface says: byte order mark, what HTTP said, the
-/// XML declaration, UTF-8, and Windows-1252 for whatever is no UTF-8. A charset that the bytes contradict is passed over with a warning.
+/// A document's characters in a buffer that slides over it. The charset is found as the interface says: byte order mark, what HTTP said,
+/// the XML declaration, UTF-8, and Windows-1252 for whatever is no UTF-8. A charset that the bytes contradict is passed over with a
+/// warning.
 /// </summary>
 internal sealed class CharInput
 {

@@ -140,7 +140,8 @@ internal static class Names
             "purl.org/dc/terms" => Space.DcTerms,
             "rssnamespace.org/feedburner/ext/1.0" => Space.FeedBurner,
             "www.itunes.com/dtds/podcast-1.0.dtd" or "www.itunes.com/dtds/podcast-1.0" or "example.com/dtds/podcast-1.0.dtd"
-                or "www.google.com/schemas/play-podcasts/1.0" or "www.google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" => Space.Itunes,
+                or "www.google.com/schemas/play-podcasts/1.0" or "www.google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" =>
+                    Space.Itunes,
             "search.yahoo.com/mrss" or "tools.search.yahoo.com/mrss" or "video.search.yahoo.com/mrss" or "search.yahoo.com/rss"
                 or "www.rssboard.org/media-rss" => Space.Media,
             "www.w3.org/1999/02/22-rdf-syntax-ns#" or "www.w3.org/1999/02/22-rdf-syntax-ns" => Space.Rdf,
@@ -153,7 +154,9 @@ internal static class Names
         };
     }
 
-    /// <summary>The namespace that a prefix which the document does not declare is used for everywhere else; null where there is none.</summary>
+    /// <summary>
+    /// The namespace that a prefix which the document does not declare is used for everywhere else; null where there is none.
+    /// </summary>
     public static Space? OfPrefix(ReadOnlySpan<char> prefix) => prefix switch
     {
         "atom" or "atom10" or "atom03" or "a10" => Space.Atom,

@@ -57,7 +57,9 @@ internal sealed class OpenElements
 
     public int Bindings => _bindings.Count;
 
-    /// <summary>How many names have been looked at to find what end tags close; it grows with the tags, however many elements are open.</summary>
+    /// <summary>
+    /// How many names have been looked at to find what end tags close; it grows with the tags, however many elements are open.
+    /// </summary>
     public long Looks { get; private set; }
 
     /// <summary>Whether an element has ever been too deep to be kept.</summary>
@@ -103,7 +105,9 @@ internal sealed class OpenElements
     /// <summary>The name of the innermost element as it stands in the document.</summary>
     public ReadOnlySpan<char> TopName => _names.Span[_open[^1].NameAt..];
 
-    /// <summary>How many elements an end tag closes: 1 as it should be, more where some were left open, 0 where it belongs to none.</summary>
+    /// <summary>
+    /// How many elements an end tag closes: 1 as it should be, more where some were left open, 0 where it belongs to none.
+    /// </summary>
     public int Closes(ReadOnlySpan<char> name)
     {
         if (_tooDeep > 0)
@@ -119,7 +123,8 @@ internal sealed class OpenElements
                 return 0;
             Looks++;
             var open = names[_open[i].NameAt..end];
-            if (open.Length == name.Length && !open.IsEmpty && (open[^1] | 0x20) == (name[^1] | 0x20) && open.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (open.Length == name.Length && !open.IsEmpty && (open[^1] | 0x20) == (name[^1] | 0x20)
+                && open.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return _open.Count - i;
             end = _open[i].NameAt;
         }

@@ -5,9 +5,9 @@ using System.Net;
 namespace Tributary.News.Feeds.Xml;
 
 /// <summary>
-/// Character references and the characters that XML does not allow. The five entities of XML, numbers (those of 0x80 to 0x9F as Windows-1252
-/// means them), and HTML's entities by name, each of which is said once; whatever else follows an ampersand is text. Nothing that a document
-/// declares is expanded.
+/// Character references and the characters that XML does not allow. The five entities of XML, numbers (those of 0x80 to 0x9F as
+/// Windows-1252 means them), and HTML's entities by name, each of which is said once; whatever else follows an ampersand is text. Nothing
+/// that a document declares is expanded.
 /// </summary>
 internal sealed class References(WarningList faults)
 {
@@ -105,7 +105,8 @@ internal sealed class References(WarningList faults)
             to++;
         if (to == from)
             return 0;
-        if (!int.TryParse(text[from..to], hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        if (!int.TryParse(
+            text[from..to], hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var code)
             || code < 0)
         {
             code = 0xFFFD;
