@@ -20,7 +20,7 @@ public sealed record Article
     public required string Title { get; init; }
 
     /// <summary>
-    /// Plain text, or null. Null too where it would only be the beginning of <see cref="Content"/>: that is said once, see
+    /// Plain text, as its source gave it, or null: none is made out of the <see cref="Content"/>, for which there is
     /// <see cref="Excerpt"/>.
     /// </summary>
     public string? Summary { get; init; }

@@ -57,6 +57,31 @@ public sealed class RecognitionTests
         Title = (kinds & 4) != 0 ? article.Title.ToUpperInvariant().Replace(" ", "\u00A0 ", StringComparison.Ordinal) + "!" : article.Title,
     };
 
+    [Theory]
+    [InlineData("<p>Tide &amp; wind</p><img src='https://count.example/p.gif?n=1'>", "<p>Tide &amp; wind</p><img src='https://count.example/p.gif?n=2'>")]
+    [InlineData("<p class=a1>Tide</p>", "<div id=b2><p>Tide</p></div>")]
+    [InlineData("Tide<!-- made in 0.21 s -->", "Tide<!-- made in <b>0.43</b> s -->")]
+    [InlineData("Tide<script nonce=a>var x = 1 > 0;</script>", "Tide<SCRIPT nonce=b>var x = 2 > 0;</SCRIPT>")]
+    [InlineData("Tide<style>p { color: red }</style>", "Tide")]
+    [InlineData("<a href=\"https://a.example/1?utm_source=x#top\">Tide</a>", "<a rel=b href='https://a.example/1?utm_source=y'>Tide</a>")]
+    public void Markup_that_a_server_writes_anew_each_time_changes_no_article(string before, string now) =>
+        Assert.Equal((0, 0, 1), Counts(After([Item(1) with { Content = before }], [Item(1) with { Content = now }])));
+
+    [Theory]
+    [InlineData("<p>Tide</p>", "<p>Wind</p>")]
+    [InlineData("<p>Tide</p>", "<p>Tide</p><p>Update: wind</p>")]
+    [InlineData("<p>a < b</p>", "<p>a > b</p>")]
+    [InlineData("1 <3", "1 3")]
+    [InlineData("<img src='https://comic.example/1.png'>", "<img src='https://comic.example/1-corrected.png'>")]
+    [InlineData("<a href='https://a.example/1'>Tide</a>", "<a HREF=https://a.example/2>Tide</a>")]
+    [InlineData("Tide<scripture>a</scripture>", "Tide<scripture>b</scripture>")]
+    [InlineData("Tide", "Tide <b")]
+    [InlineData("", "Tide")]
+    public void Another_text_link_or_picture_changes_the_article(string before, string now) =>
+        Assert.Equal((0, 1, 0), Counts(After([Item(1) with { Content = before }], [Item(1) with { Content = now }])));
+
+    private static (int New, int Changed, int Unchanged) Counts(Recognised found) => (found.New.Count, found.Changed.Count, found.Unchanged);
+
     [Fact]
     public void An_article_that_is_edited_keeps_its_id_even_where_its_address_changed()
     {
