@@ -34,6 +34,12 @@ internal static class Polls
         WHERE coalesce(declared, ?2) = ?2 AND coalesce(moved_to, '') <> ?3
         """;
 
+    private const string Learned =
+        """
+        UPDATE polls SET moved_to = ?4, etag = ?5, last_modified = ?6, streak = ?7, failure_kind = ?8, failure_message = ?9, failure_at = ?10
+        WHERE source = ?1 AND moved_to = ?2 AND streak = ?3
+        """;
+
     private const string InsertArticle =
         """
         INSERT INTO articles (
@@ -67,6 +73,16 @@ internal static class Polls
     {
         using var statement = new SqliteStatement(transaction.Connection!, Moved);
         statement.Bind(source).Bind(declared).Bind(movedTo).Run();
+    }
+
+    public static void Learn(SqliteTransaction transaction, PollState before, PollState after)
+    {
+        using var statement = new SqliteStatement(transaction.Connection!, Learned);
+        statement
+            .Bind(before.Source).Bind(before.MovedTo?.AbsoluteUri).Bind((long?)before.Streak)
+            .Bind(after.MovedTo?.AbsoluteUri).Bind(after.Validators?.ETag).Bind(after.Validators?.LastModified).Bind((long?)after.Streak)
+            .Bind(after.LastFailure?.Kind.Word()).Bind(after.LastFailure?.Message).Bind(after.LastFailure?.At.ToMicroseconds())
+            .Run();
     }
 
     /// <summary>Each poll's articles and its row.</summary>

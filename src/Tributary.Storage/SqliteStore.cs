@@ -80,14 +80,28 @@ public sealed partial class SqliteStore : INewsStore
     }
 
     /// <inheritdoc/>
-    public Task MovedAsync(string source, Uri declared, Uri movedTo, CancellationToken cancellationToken)
+    public Task MovedAsync(string source, string declared, Uri movedTo, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(declared);
         ArgumentNullException.ThrowIfNull(movedTo);
         return Database.WriteAsync(
             transaction =>
             {
-                Polls.Move(transaction, source, declared.AbsoluteUri, movedTo.AbsoluteUri);
+                Polls.Move(transaction, source, declared, movedTo.AbsoluteUri);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task LearnedAsync(PollState before, PollState after, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return Database.WriteAsync(
+            transaction =>
+            {
+                Polls.Learn(transaction, before, after);
                 return Task.CompletedTask;
             },
             cancellationToken);

@@ -13,10 +13,18 @@ internal static class Subscriptions
             new { cancellationToken },
             transaction);
 
-    /// <summary>How many were new; a known id stays as it is.</summary>
-    public static Task<int> InsertAsync(
-        DbTransaction transaction, IReadOnlyList<Subscription> subscriptions, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(
+    /// <summary>How many were new; a known id stays as it is. Who adds a source wants it asked: what let it rest is forgotten.</summary>
+    public static async Task<int> InsertAsync(
+        DbTransaction transaction, IReadOnlyList<Subscription> subscriptions, CancellationToken cancellationToken)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            """
+            UPDATE polls SET retired_at = NULL, due_at = NULL, streak = 0
+            WHERE source = @Id AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE id = @Id)
+            """,
+            subscriptions.Select(SubscriptionRow.Of).Until(cancellationToken),
+            transaction);
+        return await transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO subscriptions (id, kind, url, title, folder, every_ms, enabled, added_at, settings)
             VALUES (@Id, @Kind, @Url, @Title, @Folder, @EveryMs, @Enabled, @AddedAt, @Settings)
@@ -24,6 +32,7 @@ internal static class Subscriptions
             """,
             subscriptions.Select(SubscriptionRow.Of).Until(cancellationToken),
             transaction);
+    }
 
     public static Task<int> DeleteAsync(DbTransaction transaction, string id) =>
         transaction.Connection!.ExecuteAsync("DELETE FROM subscriptions WHERE id = @id", new { id }, transaction);

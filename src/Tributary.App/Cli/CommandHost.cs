@@ -54,5 +54,8 @@ internal sealed record CommandHost
     public int DrawingWidth => Layout.Width ?? 80;
 
     /// <summary>One line on <see cref="Error"/>, free of what steers a terminal.</summary>
-    public Task WarnAsync(string message) => Error.WriteLineAsync(TerminalText.Clean($"tributary: {message}"));
+    public Task WarnAsync(string message) => Error.WriteLineAsync(Warning(message));
+
+    /// <summary>The line that <see cref="WarnAsync"/> writes.</summary>
+    public static string Warning(string message) => TerminalText.Clean($"tributary: {message}");
 }

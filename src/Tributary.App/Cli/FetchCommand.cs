@@ -55,7 +55,7 @@ internal abstract class FetchCommand : CliCommand
         var storing = store.SaveAsync(run, articles, host);
         await output.EndAsync(run, articles, storing);
         await storing;
-        await store.RememberMovesAsync(settings, run);
+        await store.RememberMovesAsync(settings, known, run, host.Time.GetUtcNow());
         await store.TellAsync(host);
         await defects.TellAsync(host);
         return await ExitAsync(run, store.HasFailed, line.GetValue(Cli.Options.Strict), host);

@@ -16,6 +16,7 @@ internal sealed class LiveProgress : IAsyncDisposable
     private readonly CommandHost _host;
     private readonly LiveLines _lines;
     private readonly Lock _lock = new();
+    private readonly List<string> _said = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _drawing;
     private int _drawn;
@@ -45,6 +46,13 @@ internal sealed class LiveProgress : IAsyncDisposable
             _lines.Ended(outcome);
     }
 
+    /// <summary>A line that stays above the others, as <see cref="CommandHost.WarnAsync"/> writes it. Any thread.</summary>
+    public void Say(string message)
+    {
+        lock (_lock)
+            _said.Add(CommandHost.Warning(message));
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +61,19 @@ internal sealed class LiveProgress : IAsyncDisposable
         _stop.Dispose();
         if (_drawn > 0)
             await _host.Error.WriteAsync($"\e[{_drawn}A\r\e[J");
+        foreach (var said in Said())
+            await _host.Error.WriteLineAsync(said);
         _host.Log?.Release();
+    }
+
+    private List<string> Said()
+    {
+        lock (_lock)
+        {
+            List<string> said = [.. _said];
+            _said.Clear();
+            return said;
+        }
     }
 
     private async Task DrawAsync(CancellationToken cancellationToken)
@@ -68,7 +88,7 @@ internal sealed class LiveProgress : IAsyncDisposable
             var frame = new StringBuilder();
             if (_drawn > 0)
                 frame.Append($"\e[{_drawn}A");
-            foreach (var logged in _host.Log?.Taken() ?? [])
+            foreach (var logged in Said().Concat(_host.Log?.Taken() ?? []))
                 frame.Append($"\r\e[2K{logged}\n");
             foreach (var line in lines)
                 frame.Append($"\r\e[2K{line}\n");

@@ -69,8 +69,8 @@ internal sealed class PollCommand : CliCommand
         await using var client = Outbound.Client(settings, host.Time, defects, session);
         var output = PollOutput.Of(format, host);
         var (run, isFirst) = ((RunReport?)null, true);
-        await using var progress = new PollProgress(
-            line.GetValue(Cli.Options.Quiet) || watch || (output.Streams && host.OutputIsTerminal) ? null : host);
+        var hidden = line.GetValue(Cli.Options.Quiet) || watch || (output.Streams && host.OutputIsTerminal);
+        await using var progress = new PollProgress(host, hidden);
         var loop = new PollLoop(
             client.SendAsync,
             store,
@@ -88,11 +88,11 @@ internal sealed class PollCommand : CliCommand
                 progress.Ended(poll.Outcome);
                 return output.PollAsync(poll);
             },
-            OnNetwork = async change => await host.WarnAsync(PollLines.Network(change)),
-            OnSweep = swept =>
+            OnNetwork = async change => await progress.WarnAsync(PollLines.Network(change)),
+            OnSweep = (swept, stored) =>
             {
                 run = swept;
-                return watch ? output.SweepAsync(swept, stored: store is not null) : ValueTask.CompletedTask;
+                return watch ? output.SweepAsync(swept, stored) : ValueTask.CompletedTask;
             },
         };
         async Task<IReadOnlyList<PollTarget>> TargetsAsync(CancellationToken token)

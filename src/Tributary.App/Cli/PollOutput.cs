@@ -45,6 +45,7 @@ internal abstract class PollOutput(CommandHost host)
         {
             foreach (var line in _lines.Of(poll))
                 await Host.Output.WriteLineAsync(line);
+            await Host.Output.FlushAsync(CancellationToken.None);
         }
 
         public override ValueTask SweepAsync(RunReport run, bool stored) => WriteAsync(PollLines.Swept(run));

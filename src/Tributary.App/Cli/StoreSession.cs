@@ -4,7 +4,6 @@ using Tributary.Http.Limits;
 using Tributary.News.Articles;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
-using Tributary.News.Sources;
 using Tributary.News.Storage;
 using Tributary.Storage;
 
@@ -118,22 +117,24 @@ internal sealed class StoreSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Remembers which of the run's sources have moved for good, so that the next command asks them there. Where the store cannot be
-    /// written they are asked as before: nothing is said of it.
+    /// Remembers which of the run's sources have moved for good, so that the next command asks them there, and how those do that had moved
+    /// before. Where the store cannot be written they are asked as before: nothing is said of it.
     /// </summary>
-    public async Task RememberMovesAsync(TributarySettings settings, RunReport run)
+    public async Task RememberMovesAsync(
+        TributarySettings settings, IReadOnlyDictionary<string, PollState> known, RunReport run, DateTimeOffset now)
     {
-        var moved = run.Sources.Where(source => source is { Success: true, Channel.MovedTo: not null }).ToList();
-        if (moved.Count == 0 || _opening is null || HasFailed)
+        if (_opening is null || HasFailed)
             return;
+        var isHeard = Learned.IsHeard(run);
+        var catalogue = settings.Sources.ToDictionary(declared => declared.Id, StringComparer.Ordinal);
         try
         {
-            var store = await ReadyAsync();
-            foreach (var source in moved)
-            {
-                var declared = settings.Sources.First(declared => declared.Id == source.Id);
-                await store.MovedAsync(source.Id, Catalogue.Of(declared).Address, source.Channel!.MovedTo!, CancellationToken.None);
-            }
+            foreach (var (source, declared) in run.Sources.Select(source => (source, catalogue[source.Id])))
+                if (source is { Success: true, Channel.MovedTo: { } movedTo })
+                    await (await ReadyAsync()).MovedAsync(source.Id, declared.Identity, movedTo, CancellationToken.None);
+                else if (Learned.Of(declared, known.GetValueOrDefault(source.Id)) is { } before
+                    && Learned.After(before, source, isHeard, now) is { } after)
+                    await (await ReadyAsync()).LearnedAsync(before, after, CancellationToken.None);
         }
         catch (StoreException)
         {

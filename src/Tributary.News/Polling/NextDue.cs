@@ -75,14 +75,34 @@ public static class NextDue
     }
 
     /// <summary>
-    /// Where nobody at all answers, and the fault is our own network's: after 5 minutes, spread by a tenth to both sides.
+    /// Where it could not be asked, for a reason of ours: after its interval, an hour at most; never sooner than its quota is renewed or its
+    /// host has rested, up to 48 hours.
     /// </summary>
+    /// <param name="rhythm">As it is.</param>
+    /// <param name="failure">Why it was not asked.</param>
+    /// <param name="every">The user's own interval, or null.</param>
+    /// <param name="now">When that was, in UTC.</param>
+    /// <param name="dice">From 0 up to 1.</param>
+    public static Due WhereNotAsked(Rhythm rhythm, Failure failure, TimeSpan? every, DateTimeOffset now, double dice)
+    {
+        var usual = every ?? OfRhythm(rhythm, now).Interval;
+        var interval = (usual < Floor ? Floor : usual > Beginning ? Beginning : usual) * (0.9 + (0.2 * dice));
+        var asked = failure.RetryAfter is { } wait ? (wait > LongestWait ? LongestWait : wait) * (1 + (0.02 * dice)) : TimeSpan.Zero;
+        if (asked > interval)
+            interval = asked;
+        return new(now + interval, interval, $"was not asked: waits {Span.Of(interval)}");
+    }
+
+    /// <summary>
+    /// Where nobody at all answers, and the fault is our own network's or may be: after 5 minutes, spread by a tenth to both sides.
+    /// </summary>
+    /// <param name="isCertain">Whether that is clear.</param>
     /// <param name="now">In UTC.</param>
     /// <param name="dice">From 0 up to 1.</param>
-    public static Due WhereNobodyAnswers(DateTimeOffset now, double dice)
+    public static Due WhereNobodyAnswers(bool isCertain, DateTimeOffset now, double dice)
     {
         var interval = Floor * (0.9 + (0.2 * dice));
-        return new(now + interval, interval, "nobody answers: it seems to be our own network");
+        return new(now + interval, interval, $"nobody answers: it {(isCertain ? "seems to" : "may")} be our own network");
     }
 
     private static (TimeSpan Interval, string Why) OfRhythm(Rhythm rhythm, DateTimeOffset now)

@@ -31,8 +31,26 @@ internal sealed record OwnNetwork(DateTimeOffset Begun)
     /// <summary>When the first host gave no answer since anybody did, in UTC; null for none.</summary>
     public DateTimeOffset? SilentSince => Silent.IsEmpty ? null : Silent.Values.Min();
 
+    // One that was silent in so many outages in a row, though others were heard between them, is down by itself: of three such hosts every
+    // answer of somebody else would be followed by the next outage.
+    private const int MostOutages = 2;
+
+    // In how many outages in a row a host was silent that has not answered since.
+    private ImmutableDictionary<string, int> Missed { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     // When somebody answered again after nobody had.
     private DateTimeOffset? BackAt { get; init; }
+
+    /// <summary>Whether a host's failure may be the first sign of an outage, so that asking it again soon tells.</summary>
+    public bool IsSuspected(string host) => !IsDown && Silent.Count >= FewHosts && Silent.ContainsKey(host);
+
+    /// <summary>
+    /// Whether an answer ends an outage that nobody had noticed, since nobody was asked in it for long enough: three hosts had been silent
+    /// when it was asked for, and nobody had answered for <see cref="Quiet"/>.
+    /// </summary>
+    /// <param name="askedAt">When the one was asked who answers, in UTC.</param>
+    public bool WasDown(DateTimeOffset askedAt) =>
+        !IsDown && askedAt - (HeardAt ?? Begun) >= Quiet && Silent.Values.Count(since => since <= askedAt) >= FewHosts;
 
     /// <summary>What a poll says.</summary>
     /// <param name="failure">Why it failed; null where it did not.</param>
@@ -44,11 +62,13 @@ internal sealed record OwnNetwork(DateTimeOffset Begun)
     public (OwnNetwork Next, Fault Fault) After(
         Failure? failure, string host, bool failedBefore, int hosts, DateTimeOffset askedAt, DateTimeOffset now)
     {
-        switch (Answered(failure))
+        switch (FailureEvidence.Of(failure))
         {
-            case true:
-                return (this with { HeardAt = now, Silent = Silent.Clear(), IsDown = false, BackAt = IsDown ? now : BackAt }, Fault.None);
-            case null:
+            case Evidence.Answered:
+                return (Heard(host, askedAt, now), Fault.None);
+            case Evidence.NotAsked:
+                return (this, Fault.NotAsked);
+            case Evidence.Defect:
                 return (this, Fault.Source);
         }
 
@@ -57,7 +77,8 @@ internal sealed record OwnNetwork(DateTimeOffset Begun)
             return (this, Fault.OwnNetwork);
         if (hosts < FewHosts)
             return (this, Fault.Source);
-        var next = failedBefore || Silent.ContainsKey(host) ? this : this with { Silent = Silent.Add(host, now) };
+        var isWitness = !failedBefore && Missed.GetValueOrDefault(host) < MostOutages;
+        var next = isWitness && !Silent.ContainsKey(host) ? this with { Silent = Silent.Add(host, now) } : this;
         next = next with { IsDown = IsDown || (next.Silent.Count >= FewHosts && now - (HeardAt ?? Begun) >= Quiet) };
         return (next, next.IsDown ? Fault.OwnNetwork : Fault.Doubtful);
     }
@@ -68,15 +89,17 @@ internal sealed record OwnNetwork(DateTimeOffset Begun)
     public bool IsDownAtEnd(DateTimeOffset now) =>
         IsDown || (Silent.Count >= FewHosts && (HeardAt is not { } heard || now - heard >= Quiet));
 
-    // Null for what says nothing of the network: it was not asked, or what was received is nobody's answer.
-    private static bool? Answered(Failure? failure) => failure switch
+    private OwnNetwork Heard(string host, DateTimeOffset askedAt, DateTimeOffset now)
     {
-        null or { Status: not null } or { Kind: FailureKind.Malformed or FailureKind.TooLarge } or { Kind: FailureKind.Timeout,
-            Phase: Phase.Body } => true,
-        { Kind: FailureKind.Timeout, Phase: Phase.Queue } => null,
-        { Kind: FailureKind.Dns or FailureKind.Connect or FailureKind.Tls or FailureKind.Timeout or FailureKind.Http } => false,
-        _ => null,
-    };
+        var (isOver, missed) = (IsDown || WasDown(askedAt), Missed);
+        if (isOver)
+            foreach (var silent in Silent.Keys)
+                missed = missed.SetItem(silent, missed.GetValueOrDefault(silent) + 1);
+        return this with
+        {
+            HeardAt = now, Silent = Silent.Clear(), IsDown = false, BackAt = isOver ? now : BackAt, Missed = missed.Remove(host),
+        };
+    }
 }
 
 /// <summary>Whose fault a failure is.</summary>
@@ -87,6 +110,9 @@ internal enum Fault
 
     /// <summary>The source's own: it counts.</summary>
     Source,
+
+    /// <summary>Nobody's: it was not asked.</summary>
+    NotAsked,
 
     /// <summary>Not known yet.</summary>
     Doubtful,

@@ -1,57 +1,77 @@
 using Tributary.Http;
 using Tributary.News.Articles;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 
 namespace Tributary.News.Polling;
 
 /// <summary>What an outcome makes of what was known of a source. Pure.</summary>
 public static class PollDecision
 {
-    // A new address that does not answer so often in a row is given up for the declared one.
-    private const int MovedInVain = 3;
+    /// <summary>A new address that fails so often in a row is given up for the declared one.</summary>
+    public const int MovedInVain = 3;
+
+    private const string Gone = "its provider says that it is gone for good (410)";
 
     /// <summary>
-    /// The poll as it is shown and stored. An outcome that says nothing of the source (the run was stopped, its deadline came) changes
-    /// nothing: it stays due.
+    /// The poll as it is shown and stored. An outcome of a source that was cut off (the run was stopped, its deadline came) changes nothing:
+    /// it stays due. Of one that was not asked, for a reason of ours, streak and addresses stay as they are.
     /// </summary>
     /// <param name="before">What was known; of a source that was never polled its id alone.</param>
-    /// <param name="declared">The address that the catalogue has.</param>
+    /// <param name="declared">What the catalogue has: <see cref="SourceDeclaration.Identity"/>.</param>
     /// <param name="every">The user's own interval, or null.</param>
     /// <param name="outcome">What came.</param>
     /// <param name="seen">What the source gave before; not looked at where nothing came.</param>
     /// <param name="now">When it ended, in UTC.</param>
     /// <param name="dice">From 0 up to 1.</param>
     public static Poll Of(
-        PollState before, Uri declared, TimeSpan? every, SourceOutcome outcome, SeenItems seen, DateTimeOffset now, double dice)
+        PollState before, string declared, TimeSpan? every, SourceOutcome outcome, SeenItems seen, DateTimeOffset now, double dice)
     {
-        if (outcome.Failure is { Kind: FailureKind.Cancelled or FailureKind.Deadline or FailureKind.NotStarted })
+        var evidence = FailureEvidence.Of(outcome.Failure);
+        if (evidence == Evidence.CutOff)
             return new() { Outcome = outcome, State = before, IsDecided = false };
-        var tried = before with { Declared = declared.AbsoluteUri, TriedAt = now };
-        return outcome.Failure is { } failure
-            ? Failed(tried, every, outcome, failure, now, dice)
-            : Answered(tried, every, outcome, seen, now, dice);
+        var tried = before with { Declared = declared, TriedAt = now };
+        return outcome.Failure is not { } failure ? Answered(tried, every, outcome, seen, now, dice)
+            : evidence == Evidence.NotAsked ? NotAsked(tried, every, outcome, failure, now, dice)
+            : Failed(tried, every, outcome, failure, now, dice);
+    }
+
+    /// <summary>A failure more of a source, whoever asked it: what is noted, and that a new address which fails in vain is given up.</summary>
+    internal static PollState Failed(PollState tried, Failure failure, bool isGone, DateTimeOffset now)
+    {
+        var streak = tried.Streak + 1;
+        var givesUp = tried.MovedTo is not null && (isGone || streak >= MovedInVain);
+        return tried with
+        {
+            Streak = streak,
+            LastFailure = new(failure.Kind, failure.Message, now),
+            MovedTo = givesUp ? null : tried.MovedTo,
+            // They belong to the address that gave them.
+            Validators = givesUp ? null : tried.Validators,
+        };
+    }
+
+    private static Poll NotAsked(PollState tried, TimeSpan? every, SourceOutcome outcome, Failure failure, DateTimeOffset now, double dice)
+    {
+        var state = tried with { LastFailure = new(failure.Kind, failure.Message, now) };
+        var due = NextDue.WhereNotAsked(tried.Rhythm, failure, every, now, dice);
+        return new()
+        {
+            Outcome = outcome,
+            State = tried.RetiredAt is not null ? state : state with { DueAt = due.At, Interval = due.Interval, Why = due.Why },
+        };
     }
 
     private static Poll Failed(PollState tried, TimeSpan? every, SourceOutcome outcome, Failure failure, DateTimeOffset now, double dice)
     {
-        var gone = outcome.Channel is { Gone: true } && tried.MovedTo is null;
-        var streak = tried.Streak + 1;
-        var due = NextDue.AfterFailure(tried.Rhythm, failure, streak, every, now, dice);
-        return new()
-        {
-            Outcome = outcome,
-            State = tried with
-            {
-                Streak = streak,
-                LastFailure = new(failure.Kind, failure.Message, now),
-                DueAt = gone ? null : due.At,
-                Interval = gone ? null : due.Interval,
-                Why = gone ? "its provider says that it is gone for good (410)" : due.Why,
-                RetiredAt = gone ? tried.RetiredAt ?? now : null,
-                MovedTo = streak >= MovedInVain || outcome.Channel is { Gone: true } ? null : tried.MovedTo,
-                Validators = tried.MovedTo is not null && streak >= MovedInVain ? null : tried.Validators,
-            },
-        };
+        var isGone = outcome.Channel is { Gone: true };
+        var state = Failed(tried, failure, isGone, now);
+        // No answer says nothing of whether it is still gone.
+        if ((isGone && tried.MovedTo is null) || (tried.RetiredAt is not null && FailureEvidence.Of(failure) == Evidence.NoAnswer))
+            state = state with { DueAt = null, Interval = null, Why = Gone, RetiredAt = tried.RetiredAt ?? now };
+        else if (NextDue.AfterFailure(tried.Rhythm, failure, state.Streak, every, now, dice) is var due)
+            state = state with { DueAt = due.At, Interval = due.Interval, Why = due.Why, RetiredAt = null };
+        return new() { Outcome = outcome, State = state };
     }
 
     private static Poll Answered(PollState tried, TimeSpan? every, SourceOutcome outcome, SeenItems seen, DateTimeOffset now, double dice)

@@ -41,7 +41,7 @@ public sealed class PollLoop(
     private readonly PollSchedule _schedule = new(options.PaceOf);
     private readonly ConcurrentDictionary<long, (PollEntry Entry, Sweep Sweep, Poll Poll)> _ended = new();
     private readonly PollWriter? _writer = store is null ? null : new(store, time);
-    private Dictionary<string, PollState> _known = [];
+    private bool _hasBegun;
     private DoubtfulPolls _doubtful = null!;
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -63,10 +63,10 @@ public sealed class PollLoop(
     public Func<Poll, ValueTask>? OnPoll { get; init; }
 
     /// <summary>
-    /// Called with the report of each sweep when its last source has ended; outcomes have no articles. While watching it has been stored by
-    /// then. Null for nobody.
+    /// Called with the report of each sweep when its last source has ended, and whether it has been stored, which is done while watching;
+    /// outcomes have no articles. Null for nobody.
     /// </summary>
-    public Func<RunReport, ValueTask>? OnSweep { get; init; }
+    public Func<RunReport, bool, ValueTask>? OnSweep { get; init; }
 
     /// <summary>
     /// Called where nobody at all answers, so that the fault seems to be our own network's and says nothing of the sources, and where
@@ -79,7 +79,7 @@ public sealed class PollLoop(
     /// stored, and what was not stays due. To be called once. Where the store fails, nothing more is stored and
     /// <see cref="PollTotals.StoreFailure"/> says so; while watching, it ends the loop.
     /// </summary>
-    /// <exception cref="StoreException">What is known of the sources could not be read.</exception>
+    /// <exception cref="StoreException">What is known of the sources could not be read at the beginning.</exception>
     public async Task<PollTotals> RunAsync(CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
@@ -87,16 +87,16 @@ public sealed class PollLoop(
         var asker = new Asker(send, time, OnDefect, null, Rest, null);
         var totals = new PollTotals();
         var interrupted = false;
-        _doubtful = new(_schedule, time.GetUtcNow(), Dice);
+        // The end that a store which fails makes of a watch is no deadline either.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _doubtful = new(_schedule, time.GetUtcNow(), options.Watch, Dice);
         try
         {
-            if (store is not null)
-                _known = (await store.PollsAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal);
             var fanOut = new FanOutOptions { MaxConcurrency = options.Concurrency, MaxUnread = MostUnread, Deadline = deadline,
                 Time = time };
             var polls = FanOut.RunAsync(
-                DueAsync(deadline, cancellationToken), (entry, item, token) =>
-                    PollAsync(asker, entry, item.Index, token), fanOut, cancellationToken);
+                DueAsync(deadline, stopping.Token), (entry, item, token) =>
+                    PollAsync(asker, entry, item.Index, token), fanOut, stopping.Token);
             await foreach (var outcome in polls)
             {
                 if (_ended.TryRemove(outcome.Index, out var ended))
@@ -105,7 +105,10 @@ public sealed class PollLoop(
                     outcome.GetOrThrow();
                 await TellAsync();
                 if (options.Watch && _writer?.Failure is not null)
+                {
+                    await stopping.CancelAsync();
                     break;
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -119,13 +122,14 @@ public sealed class PollLoop(
                 await _writer.EndAsync();
         }
 
+        var stopped = interrupted || (options.Watch && _writer?.Failure is not null);
         foreach (var (entry, sweep, poll) in _ended.OrderBy(pair => pair.Key).Select(pair => pair.Value))
-            totals = await EndedAsync(totals, entry, sweep, poll, interrupted);
+            totals = await EndedAsync(totals, entry, sweep, poll, stopped);
         foreach (var entry in _schedule.Unfinished)
         {
-            var outcome = asker.NeverBegan(entry.Sweep!.Run, entry.Target.Source, interrupted ? CancelCause.Caller : CancelCause.Deadline);
+            var outcome = asker.NeverBegan(entry.Sweep!.Run, entry.Target.Source, stopped ? CancelCause.Caller : CancelCause.Deadline);
             var never = new Poll { Outcome = outcome, State = entry.State, IsDecided = false };
-            totals = await EndedAsync(totals, entry, entry.Sweep, never, interrupted);
+            totals = await EndedAsync(totals, entry, entry.Sweep, never, stopped);
         }
 
         await TellAsync();
@@ -150,7 +154,8 @@ public sealed class PollLoop(
             var (now, change) = (time.GetUtcNow(), _change.Task);
             if (now >= read)
             {
-                _schedule.Set(await targets(cancellationToken), _known.GetValueOrDefault);
+                if (!await ReadAsync(cancellationToken))
+                    yield break;
                 read = options.Watch ? now + Reading : DateTimeOffset.MaxValue;
             }
 
@@ -165,6 +170,27 @@ public sealed class PollLoop(
             if (!options.Watch && _schedule.Queued == 0)
                 yield break;
             await UntilAsync(Next(read, wake), change, cancellationToken);
+        }
+    }
+
+    // False where the store has failed meanwhile. What is known of a source that is new here is read with it: it may have been polled before
+    // it left, or by somebody else.
+    private async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await targets(cancellationToken);
+            var known = store is not null && _schedule.IsNew(found)
+                ? (await store.PollsAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal)
+                : [];
+            _schedule.Set(found, known.GetValueOrDefault);
+            _hasBegun = true;
+            return true;
+        }
+        catch (StoreException why) when (_hasBegun && _writer is not null)
+        {
+            _writer.Fail(why);
+            return false;
         }
     }
 
@@ -211,22 +237,55 @@ public sealed class PollLoop(
 
     private async ValueTask<bool> PollAsync(Asker asker, PollEntry entry, long index, CancellationToken cancellationToken)
     {
-        var (sweep, target, before) = (entry.Sweep!, entry.Target, entry.State);
-        var query = new SourceQuery { Limit = int.MaxValue, Validators = before.Validators, AskedAt = entry.TakenAt };
-        var outcome = await asker.AskAsync(sweep.Run, target.At(before.MovedTo), query, cancellationToken);
-        // An outage that was noticed meanwhile may have undone what was known of a poll before this one.
-        before = entry.State;
-        var seen = store is not null && before.SucceededAt is not null && outcome is { Success: true, Articles.Count: > 0 }
-            ? await store.SeenAsync(before.Source, CancellationToken.None)
-            : SeenItems.None;
+        var (sweep, target) = (entry.Sweep!, entry.Target);
+        var (outcome, seen) = await AskAsync(asker, entry, sweep, target, cancellationToken);
         var now = time.GetUtcNow();
-        var poll = PollDecision.Of(before, target.Source.Address, target.Every, outcome, seen, now, Dice(before.Source, now));
-        poll = poll with { Outcome = outcome with { Articles = [], Count = outcome.Count } };
-        (poll, var stored) = _doubtful.Ended(entry, before, poll, now);
+        Poll poll;
+        IReadOnlyList<Poll> stored;
+        // An outage that is noticed meanwhile may undo what was known of a poll before this one.
+        while (true)
+        {
+            var before = entry.State;
+            poll = seen is null
+                ? new() { Outcome = outcome, State = before, IsDecided = false }
+                : PollDecision.Of(before, target.Declared, target.Every, outcome, seen, now, Dice(before.Source, now));
+            poll = poll with { Outcome = outcome with { Articles = [], Count = outcome.Count } };
+            if (_doubtful.Ended(entry, before, poll, now) is not { } ended)
+                continue;
+            (poll, stored) = ended;
+            break;
+        }
+
         await WriteAsync(stored);
         _ended[index] = (entry, sweep, poll);
         Interlocked.Exchange(ref _change, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return true;
+    }
+
+    // What the source gave before is null where nothing is to be decided: it has left, or the store does not say it any more.
+    private async Task<(SourceOutcome Outcome, SeenItems? Seen)> AskAsync(
+        Asker asker, PollEntry entry, Sweep sweep, PollTarget target, CancellationToken cancellationToken)
+    {
+        if (entry.IsGone)
+        {
+            var why = new Failure(FailureKind.NotStarted, $"{target.Source.Id} was removed before its turn came");
+            return (asker.NeverBegan(sweep.Run, target.Source, why), null);
+        }
+
+        var asked = entry.State;
+        var query = new SourceQuery { Limit = int.MaxValue, Validators = asked.Validators, AskedAt = entry.TakenAt };
+        var outcome = await asker.AskAsync(sweep.Run, target.At(asked.MovedTo), query, cancellationToken);
+        if (store is null || asked.SucceededAt is null || outcome is not { Success: true, Articles.Count: > 0 })
+            return (outcome, SeenItems.None);
+        try
+        {
+            return (outcome, await store.SeenAsync(asked.Source, CancellationToken.None));
+        }
+        catch (StoreException why)
+        {
+            _writer!.Fail(why);
+            return (outcome, null);
+        }
     }
 
     private async ValueTask WriteAsync(IReadOnlyList<Poll> polls)
@@ -256,10 +315,23 @@ public sealed class PollLoop(
     private async Task EndedAsync(RunReport report)
     {
         // Polling once, the run is its caller's to store: what was found does not wait for that.
-        if (store is not null && options.Watch && _writer?.Failure is null)
-            await store.SaveAsync(report, [], CancellationToken.None);
+        var stored = options.Watch && _writer is { Failure: null } && await IsSavedAsync(report);
         if (OnSweep is not null)
-            await OnSweep(report);
+            await OnSweep(report, stored);
+    }
+
+    private async Task<bool> IsSavedAsync(RunReport report)
+    {
+        try
+        {
+            await store!.SaveAsync(report, [], CancellationToken.None);
+            return true;
+        }
+        catch (StoreException why)
+        {
+            _writer!.Fail(why);
+            return false;
+        }
     }
 
     // Spreads polls apart, the same way each time: a source's next poll can be told from the one before.

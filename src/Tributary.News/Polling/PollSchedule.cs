@@ -24,10 +24,10 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
         }
     }
 
-    /// <summary>At how many hosts the sources are, as the catalogue has them.</summary>
+    /// <summary>At how many hosts the sources are polled.</summary>
     public int Hosts { get; private set; }
 
-    /// <summary>Those that are due or under way.</summary>
+    /// <summary>Those that are due or under way, those among them included that have left the catalogue meanwhile.</summary>
     public IReadOnlyList<PollEntry> Unfinished
     {
         get
@@ -37,28 +37,41 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
         }
     }
 
+    /// <summary>Whether there is one among them that is not in the schedule.</summary>
+    public bool IsNew(IReadOnlyList<PollTarget> targets)
+    {
+        lock (_lock)
+            return targets.Any(target => !_entries.ContainsKey(target.Source.Id));
+    }
+
     /// <summary>
-    /// The sources that there are now. New ones are due as <paramref name="stateOf"/> says; one that is under way is let finish.
+    /// The sources that there are now. New ones are due as <paramref name="stateOf"/> says. One that has left is let finish where it is
+    /// under way, and still given out where it waits for its turn: nobody else would end its sweep.
     /// </summary>
     public void Set(IReadOnlyList<PollTarget> targets, Func<string, PollState?> stateOf)
     {
         lock (_lock)
         {
             foreach (var gone in _entries.Keys.Except(targets.Select(target => target.Source.Id)).ToList())
-                if (_entries.Remove(gone, out var entry))
-                    entry.IsGone = true;
+            {
+                var entry = _entries[gone];
+                entry.IsGone = true;
+                if (entry.Sweep is null)
+                    _entries.Remove(gone);
+            }
+
             for (var place = 0; place < targets.Count; place++)
             {
                 var (target, source) = (targets[place], targets[place].Source);
                 if (!_entries.TryGetValue(source.Id, out var entry))
                 {
-                    _entries[source.Id] = entry = new(target, (stateOf(source.Id) ?? new() { Source = source.Id }).At(source.Address));
+                    _entries[source.Id] = entry = new(target, (stateOf(source.Id) ?? new() { Source = source.Id }).At(target.Declared));
                     Rest(entry);
                 }
                 else if (entry.Target != target)
                 {
                     entry.Target = target;
-                    var moved = entry.State.At(source.Address);
+                    var moved = entry.State.At(target.Declared);
                     if (moved != entry.State && entry.Sweep is null)
                     {
                         entry.State = moved;
@@ -67,9 +80,10 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
                 }
 
                 entry.Place = place;
+                entry.IsGone = false;
             }
 
-            Hosts = targets.Select(target => target.Source.Address.Authority).Distinct(StringComparer.Ordinal).Count();
+            Hosts = _entries.Values.Select(entry => entry.Address.Authority).Distinct(StringComparer.Ordinal).Count();
         }
     }
 
@@ -141,8 +155,10 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
             host.InFlight--;
             Ready(host);
             entry.Sweep = null;
-            entry.State = state.At(entry.Target.Source.Address);
-            if (!entry.IsGone)
+            entry.State = state.At(entry.Target.Declared);
+            if (entry.IsGone)
+                _entries.Remove(entry.Target.Source.Id);
+            else
                 Rest(entry);
         }
     }
@@ -152,7 +168,7 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
     {
         lock (_lock)
         {
-            entry.State = state.At(entry.Target.Source.Address);
+            entry.State = state.At(entry.Target.Declared);
             if (entry is { Sweep: null, IsGone: false })
                 Rest(entry);
         }
@@ -178,7 +194,7 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
         if (entry.Sweep is not null)
             return;
         entry.Sweep = sweep;
-        entry.Authority = (entry.State.MovedTo ?? entry.Target.Source.Address).Authority;
+        entry.Authority = entry.Address.Authority;
         var host = HostOf(entry);
         host.Waiting.Enqueue(entry);
         _queued++;
@@ -220,6 +236,9 @@ internal sealed class PollEntry(PollTarget target, PollState state)
     public PollTarget Target { get; set; } = target;
 
     public PollState State { get; set; } = state;
+
+    /// <summary>Where it is polled now.</summary>
+    public Uri Address => Target.AddressAt(State.MovedTo);
 
     /// <summary>Its place in the catalogue.</summary>
     public int Place { get; set; }

@@ -1,5 +1,6 @@
 using Tributary.Http;
 using Tributary.Http.Caching;
+using Tributary.News.Sources;
 
 namespace Tributary.News.Polling;
 
@@ -12,7 +13,9 @@ public sealed record PollState
     /// <summary>The source's id.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The address that the catalogue had when it was polled last; another one starts anew, but for the history.</summary>
+    /// <summary>
+    /// What the catalogue had when it was polled last: <see cref="SourceDeclaration.Identity"/>. Another one starts anew, but for the history.
+    /// </summary>
     public string? Declared { get; init; }
 
     /// <summary>Where it is asked instead, since it moved there for good (301, 308); null where it did not.</summary>
@@ -30,7 +33,7 @@ public sealed record PollState
     /// <summary>Why the interval is what it is, for a person; null before the first poll.</summary>
     public string? Why { get; init; }
 
-    /// <summary>When it was asked last, or null.</summary>
+    /// <summary>When it was polled last, or was to be, or null.</summary>
     public DateTimeOffset? TriedAt { get; init; }
 
     /// <summary>When it answered last, or null.</summary>
@@ -64,14 +67,15 @@ public sealed record PollState
     public bool IsDue(DateTimeOffset now) => RetiredAt is null && (DueAt is not { } due || due <= now);
 
     /// <summary>
-    /// The state for a source that the catalogue now has at <paramref name="address"/>: as it is, or where that is another address without
-    /// what belongs to the old one, and due at once. Its rhythm stays.
+    /// The state for a source that the catalogue now has as <paramref name="declared"/>: as it is, or where that is another one without what
+    /// belongs to the old one, and due at once. Its rhythm stays.
     /// </summary>
-    public PollState At(Uri address) => Declared is null || Declared == address.AbsoluteUri
+    /// <param name="declared"><see cref="SourceDeclaration.Identity"/>.</param>
+    public PollState At(string declared) => Declared is null || Declared == declared
         ? this
         : this with
         {
-            Declared = address.AbsoluteUri, MovedTo = null, Validators = null, DueAt = null, Streak = 0, RetiredAt = null,
+            Declared = declared, MovedTo = null, Validators = null, DueAt = null, Streak = 0, RetiredAt = null,
         };
 }
 

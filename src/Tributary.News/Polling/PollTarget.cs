@@ -8,15 +8,30 @@ namespace Tributary.News.Polling;
 /// <param name="Elsewhere">The same source at another address; null where it cannot move.</param>
 public sealed record PollTarget(ISource Source, TimeSpan? Every = null, Func<Uri, ISource>? Elsewhere = null)
 {
+    /// <summary>What tells it from another source of the same id: <see cref="SourceDeclaration.Identity"/>. Default its address.</summary>
+    public string Declared { get; init; } = Source.Address.AbsoluteUri;
+
+    /// <summary>Where it is polled as it is declared. Default its address.</summary>
+    public Uri Address { get; init; } = Source.Address;
+
     /// <summary>The source of a declaration, enabled or not; null where its kind is not polled.</summary>
     public static PollTarget? From(SourceDeclaration declaration)
     {
         var source = Catalogue.Of(declaration);
-        return source.CanPoll ? new(source, declaration.Every, address => Catalogue.Of(declaration.MovedTo(address))) : null;
+        if (!source.CanPoll)
+            return null;
+        return new(source, declaration.Every, declaration.CanMove ? address => Catalogue.Of(declaration.MovedTo(address)) : null)
+        {
+            Declared = declaration.Identity,
+            Address = declaration.Json?.HeadlinesUrl?.Base ?? source.Address,
+        };
     }
 
     /// <summary>The source where it is now.</summary>
     public ISource At(Uri? movedTo) => movedTo is not null && Elsewhere is not null ? Elsewhere(movedTo) : Source;
+
+    /// <summary>The address that is polled where it is now.</summary>
+    public Uri AddressAt(Uri? movedTo) => movedTo is not null && Elsewhere is not null ? movedTo : Address;
 }
 
 /// <summary>The bounds of polling.</summary>

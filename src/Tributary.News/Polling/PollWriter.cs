@@ -24,6 +24,7 @@ internal sealed class PollWriter
     private readonly Lock _lock = new();
     private readonly Channel<Poll> _polls = Channel.CreateBounded<Poll>(new BoundedChannelOptions(Most) { SingleReader = true });
     private readonly Task _writing;
+    private StoreException? _failure;
     private int _waiting;
     private long _waitingSince;
 
@@ -34,8 +35,8 @@ internal sealed class PollWriter
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Why the store could not be written, or null.</summary>
-    public StoreException? Failure { get; private set; }
+    /// <summary>Why the store could not be read or written, or null.</summary>
+    public StoreException? Failure => Volatile.Read(ref _failure);
 
     /// <summary>What has been written.</summary>
     public PollsSaved Saved { get; private set; } = new(0, 0);
@@ -43,26 +44,60 @@ internal sealed class PollWriter
     /// <summary>For how long somebody waited for the store.</summary>
     public TimeSpan Waited { get; private set; }
 
-    /// <summary>Hands a poll over; waits only where the writer is far behind. Never cancelled: what was fetched is stored.</summary>
+    /// <summary>The store has failed, for the writer or for somebody else: nothing more is written. The first failure is kept.</summary>
+    public void Fail(StoreException why) => Interlocked.CompareExchange(ref _failure, why, null);
+
+    /// <summary>
+    /// Hands a poll over; waits only where the writer is far behind. Never cancelled: what was fetched is stored. A defect that ended the
+    /// writer is thrown here.
+    /// </summary>
     public async ValueTask AddAsync(Poll poll)
     {
         if (_polls.Writer.TryWrite(poll))
             return;
         Wait();
-        await _polls.Writer.WriteAsync(poll, CancellationToken.None);
-        WaitedEnough();
+        try
+        {
+            await _polls.Writer.WriteAsync(poll, CancellationToken.None);
+        }
+        catch (ChannelClosedException)
+        {
+            await _writing;
+            throw;
+        }
+        finally
+        {
+            WaitedEnough();
+        }
     }
 
-    /// <summary>Ends when all has been written, or the store has failed. To be called once, when nothing more is added.</summary>
+    /// <summary>
+    /// Ends when all has been written, or the store has failed. To be called once, when nothing more is added. A defect that ended the
+    /// writer is thrown here.
+    /// </summary>
     public async Task EndAsync()
     {
         Wait();
-        _polls.Writer.Complete();
+        _polls.Writer.TryComplete();
         await _writing;
         WaitedEnough();
     }
 
+    // Whoever waits for a writer that has ended would wait for ever.
     private async Task WriteAsync()
+    {
+        try
+        {
+            await WriteAllAsync();
+        }
+        catch (Exception defect)
+        {
+            _polls.Writer.TryComplete(defect);
+            throw;
+        }
+    }
+
+    private async Task WriteAllAsync()
     {
         var batch = new List<Poll>(BatchPolls);
         while (await _polls.Reader.WaitToReadAsync(CancellationToken.None))
@@ -84,7 +119,7 @@ internal sealed class PollWriter
             }
             catch (StoreException failure)
             {
-                Failure = failure;
+                Fail(failure);
             }
         }
     }

@@ -53,13 +53,16 @@ internal sealed class Asker(
     }
 
     /// <summary>What becomes of a source that the run ended before.</summary>
-    public SourceOutcome NeverBegan(AskedRun run, ISource source, CancelCause cause) => new()
+    public SourceOutcome NeverBegan(AskedRun run, ISource source, CancelCause cause) => NeverBegan(run, source, cause == CancelCause.Caller
+        ? Stopped(source)
+        : new(FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Bound)} came before it could begin"));
+
+    /// <summary>What becomes of a source that is not asked after all.</summary>
+    public SourceOutcome NeverBegan(AskedRun run, ISource source, Failure why) => new()
     {
         Id = source.Id,
         Kind = source.Kind,
-        Failure = cause == CancelCause.Caller
-            ? Stopped(source)
-            : new(FailureKind.NotStarted, $"the deadline of {Say.Duration(run.Bound)} came before it could begin"),
+        Failure = why,
         Start = time.GetElapsedTime(run.StartTimestamp),
     };
 

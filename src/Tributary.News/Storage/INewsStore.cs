@@ -54,10 +54,19 @@ public interface INewsStore : IAsyncDisposable
     /// stays as it is.
     /// </summary>
     /// <param name="source">Its id; it need not have been polled.</param>
-    /// <param name="declared">The address that the catalogue has.</param>
+    /// <param name="declared">What the catalogue has: <see cref="Sources.SourceDeclaration.Identity"/>.</param>
     /// <param name="movedTo">Where it is.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    Task MovedAsync(string source, Uri declared, Uri movedTo, CancellationToken cancellationToken);
+    Task MovedAsync(string source, string declared, Uri movedTo, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Remembers what another command than a poll has learned of a source that has moved for good: its streak, its last failure, and whether
+    /// the move stands. Nothing where a poll was quicker.
+    /// </summary>
+    /// <param name="before">What was known.</param>
+    /// <param name="after">What is known now.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    Task LearnedAsync(PollState before, PollState after, CancellationToken cancellationToken);
 
     /// <summary>Where the database is and how much it holds.</summary>
     Task<StoreInfo> InfoAsync(CancellationToken cancellationToken);

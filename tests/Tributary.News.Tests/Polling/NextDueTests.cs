@@ -33,7 +33,7 @@ public sealed class NextDueTests
     [InlineData(0.5, 300)]
     [InlineData(1, 330)]
     public void Where_nobody_answers_it_is_tried_again_in_about_five_minutes(double dice, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), NextDue.WhereNobodyAnswers(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero), dice).Interval);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), NextDue.WhereNobodyAnswers(isCertain: true, new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero), dice).Interval);
 
     [Fact]
     public void A_source_that_has_fallen_quiet_is_asked_less_and_less_down_to_once_a_day()

@@ -1,97 +1,30 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Time.Testing;
 using Tributary.Http;
 using Tributary.News.Polling;
-using Tributary.News.Runs;
 using Tributary.News.Sources;
-using Tributary.News.Storage;
-using Tributary.News.Tests.Storage;
-using Tributary.Storage;
 using static Tributary.News.Tests.Polling.PolledSamples;
 
 namespace Tributary.News.Tests.Polling;
 
-public sealed class PollLoopTests : IAsyncDisposable
+public sealed class PollLoopTests : PollScene
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-    private readonly TemporaryFolder _folder = new();
-    private readonly ConcurrentQueue<Poll> _polls = new();
-    private readonly ConcurrentQueue<RunReport> _sweeps = new();
-    private readonly ConcurrentQueue<NetworkChange> _changes = new();
-    private SqliteStore? _store;
-    private int _runs;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_store is not null)
-            await _store.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private async Task<INewsStore> StoreAsync() => _store ??= await SqliteStore.OpenAsync(_folder.File("news.db"), Token);
-
-    private async Task<PollTotals> PollAsync(IEnumerable<PolledSource> sources, PollOptions? options = null, INewsStore? store = null, CancellationToken? stop = null)
-    {
-        var targets = sources.Select(source => new PollTarget(source, null, address => new PolledSource(source.Id) { Address = address, Answer = source.Answer })).ToList();
-        return await PollAsync(() => targets, options ?? new() { PaceOf = _ => Unbounded }, store ?? await StoreAsync(), stop ?? Token);
-    }
-
-    private Task<PollTotals> PollAsync(Func<IReadOnlyList<PollTarget>> targets, PollOptions options, INewsStore store, CancellationToken stop)
-    {
-        _polls.Clear();
-        return new PollLoop(NobodyAsync, store, _ => Task.FromResult(targets()), options, _time, _ => $"01JD{++_runs:D22}")
-        {
-            OnPoll = poll =>
-            {
-                _polls.Enqueue(poll);
-                return ValueTask.CompletedTask;
-            },
-            OnSweep = sweep =>
-            {
-                _sweeps.Enqueue(sweep);
-                return ValueTask.CompletedTask;
-            },
-            OnNetwork = change =>
-            {
-                _changes.Enqueue(change);
-                return ValueTask.CompletedTask;
-            },
-        }.RunAsync(stop);
-    }
-
-    // Virtual time moves on until it is so; what runs meanwhile runs on the pool.
-    private async Task UntilAsync(Func<bool> holds, TimeSpan step = default)
-    {
-        while (!holds())
-        {
-            Token.ThrowIfCancellationRequested();
-            _time.Advance(step);
-            await Task.Yield();
-        }
-    }
-
-    private async Task<PollState> StateAsync(string id) => (await (await StoreAsync()).PollsAsync(Token)).Single(state => state.Source == id);
-
     [Fact]
     public async Task What_is_due_is_polled_stored_and_not_due_again_at_once()
     {
         var sources = new[] { new PolledSource("a") { Answer = Tagged("a", 3) }, new PolledSource("b") { Answer = Tagged("b", 2) } };
         var first = await PollAsync(sources);
         Assert.Equal((2, 0, 5L, 5L), (first.Polled, first.Failed, first.New, first.StoredNew));
-        Assert.Equal(["a", "b"], Assert.Single(_sweeps).Sources.Select(source => source.Id));
+        Assert.Equal(["a", "b"], Assert.Single(Sweeps).Sources.Select(source => source.Id));
         Assert.Equal(5, (await (await StoreAsync()).InfoAsync(Token)).Articles);
 
         var second = await PollAsync(sources);
         Assert.Equal(0, second.Polled);
         Assert.NotNull(second.NextDue);
 
-        _time.Advance(TimeSpan.FromHours(2));
+        Time.Advance(TimeSpan.FromHours(2));
         var third = await PollAsync(sources);
         Assert.Equal((2, 0L), (third.Polled, third.New));
-        Assert.All(_polls, poll => Assert.Equal("\"1\"", poll.State.Validators?.ETag));
-        Assert.All(_polls, poll => Assert.True(poll.Outcome.Channel!.NotModified));
+        Assert.All(Polls, poll => Assert.Equal("\"1\"", poll.State.Validators?.ETag));
+        Assert.All(Polls, poll => Assert.True(poll.Outcome.Channel!.NotModified));
     }
 
     [Fact]
@@ -100,10 +33,10 @@ public sealed class PollLoopTests : IAsyncDisposable
         var source = new PolledSource("a") { Answer = Tagged("a", 3) };
         await PollAsync([source]);
         source.Answer = Tagged("a", 5, "\"2\"");
-        _time.Advance(TimeSpan.FromHours(2));
+        Time.Advance(TimeSpan.FromHours(2));
         var totals = await PollAsync([source]);
         Assert.Equal((2L, 0L, 3L), (totals.New, totals.Changed, totals.Unchanged));
-        Assert.Equal(["a-5", "a-4"], _polls.Single().New.Select(article => article.ItemId));
+        Assert.Equal(["a-5", "a-4"], Polls.Single().New.Select(article => article.ItemId));
         Assert.Equal(5, (await StateAsync("a")).Items);
     }
 
@@ -119,7 +52,7 @@ public sealed class PollLoopTests : IAsyncDisposable
 
         var totals = await PollAsync(sources);
         Assert.Equal((500 - known.Count, (500 - known.Count) * 2L), (totals.Polled, totals.StoredNew));
-        Assert.DoesNotContain(_polls, poll => known.Contains(poll.Outcome.Id));
+        Assert.DoesNotContain(Polls, poll => known.Contains(poll.Outcome.Id));
         Assert.Equal(1000, (await (await StoreAsync()).InfoAsync(Token)).Articles);
     }
 
@@ -129,8 +62,8 @@ public sealed class PollLoopTests : IAsyncDisposable
         var slow = Enumerable.Range(0, 20).Select(n => new PolledSource($"slow{n}", "tarpit") { Gate = new() }).ToList();
         var quick = Enumerable.Range(0, 50).Select(n => new PolledSource($"q{n}")).ToList();
         var polling = PollAsync([.. slow, .. quick], new() { Concurrency = 4, PaceOf = _ => new(2, TimeSpan.Zero) });
-        await UntilAsync(() => _polls.Count == 50);
-        Assert.All(_polls, poll => Assert.StartsWith("q", poll.Outcome.Id, StringComparison.Ordinal));
+        await UntilAsync(() => Polls.Count == 50);
+        Assert.All(Polls, poll => Assert.StartsWith("q", poll.Outcome.Id, StringComparison.Ordinal));
         Assert.Equal(2, slow.Count(source => !source.Asked.IsEmpty));
         slow.ForEach(source => source.Gate!.SetResult());
         Assert.Equal(70, (await polling).Polled);
@@ -140,7 +73,7 @@ public sealed class PollLoopTests : IAsyncDisposable
     public async Task Sources_of_one_host_begin_apart()
     {
         var sources = Enumerable.Range(0, 5).Select(n => new PolledSource($"s{n}", "one")).ToList();
-        var begun = _time.GetUtcNow();
+        var begun = Time.GetUtcNow();
         var polling = PollAsync(sources, new() { PaceOf = _ => new(2, TimeSpan.FromMilliseconds(250)) });
         await UntilAsync(() => polling.IsCompleted, TimeSpan.FromMilliseconds(1));
         var starts = sources.Select(source => source.Asked.Single().AskedAt - begun).Order().ToList();
@@ -156,7 +89,7 @@ public sealed class PollLoopTests : IAsyncDisposable
         await UntilAsync(() => polling.IsCompleted, TimeSpan.FromSeconds(10));
         var totals = await polling;
         Assert.Equal((1, 0, 3), (totals.Polled, totals.Failed, totals.Left));
-        Assert.Equal(["deadline", "not_started", "not_started"], _sweeps.Single().Sources.Select(source => source.Status));
+        Assert.Equal(["deadline", "not_started", "not_started"], Sweeps.Single().Sources.Select(source => source.Status));
         Assert.Empty(await (await StoreAsync()).PollsAsync(Token));
     }
 
@@ -166,13 +99,13 @@ public sealed class PollLoopTests : IAsyncDisposable
         using var stop = new CancellationTokenSource();
         var (done, slow) = (new PolledSource("done"), new PolledSource("slow") { Gate = new() });
         var polling = PollAsync([done, slow], stop: stop.Token);
-        await UntilAsync(() => !_polls.IsEmpty && !slow.Asked.IsEmpty);
+        await UntilAsync(() => !Polls.IsEmpty && !slow.Asked.IsEmpty);
         await stop.CancelAsync();
         var totals = await polling;
         Assert.True(totals.Interrupted);
         Assert.Equal((1L, 1), (totals.StoredNew, totals.Left));
         Assert.Equal("done", (await (await StoreAsync()).PollsAsync(Token)).Single().Source);
-        Assert.Equal(["fresh", "cancelled"], _sweeps.Single().Sources.Select(source => source.Status));
+        Assert.Equal(["fresh", "cancelled"], Sweeps.Single().Sources.Select(source => source.Status));
     }
 
     [Fact]
@@ -200,10 +133,10 @@ public sealed class PollLoopTests : IAsyncDisposable
         var source = new PolledSource("a") { Answer = query => Tagged("a", 2)(query) with { Channel = new() { MovedTo = new("https://new.example/a") } } };
         await PollAsync([source]);
         Assert.Equal(new Uri("https://new.example/a"), (await StateAsync("a")).MovedTo);
-        _time.Advance(TimeSpan.FromHours(2));
+        Time.Advance(TimeSpan.FromHours(2));
         await PollAsync([source]);
         Assert.Single(source.Asked);
-        Assert.Equal(2, _polls.Single().Unchanged);
+        Assert.Equal(2, Polls.Single().Unchanged);
     }
 
     [Fact]
@@ -214,7 +147,7 @@ public sealed class PollLoopTests : IAsyncDisposable
             Answer = _ => new() { Failure = new(FailureKind.Http, "a answered 410") { Status = 410 }, Channel = new() { Gone = true } },
         };
         Assert.Equal(1, (await PollAsync([source])).Failed);
-        _time.Advance(TimeSpan.FromDays(100));
+        Time.Advance(TimeSpan.FromDays(100));
         Assert.Equal(0, (await PollAsync([source])).Polled);
         Assert.NotNull((await StateAsync("a")).RetiredAt);
         source.Answer = Tagged("a", 1);
@@ -231,7 +164,7 @@ public sealed class PollLoopTests : IAsyncDisposable
         PolledSource[] last = oneAnswers ? [new("alive")] : [];
         Assert.Equal(5, (await PollAsync([.. dead, .. last])).Failed);
         Assert.Equal(stored, (await (await StoreAsync()).PollsAsync(Token)).Count);
-        Assert.Equal(oneAnswers ? [] : [(true, null)], _changes.Select(change => (change.IsDown, change.AgainAt)));
+        Assert.Equal(oneAnswers ? [] : [(true, null)], Changes.Select(change => (change.IsDown, change.AgainAt)));
     }
 
     [Fact]
@@ -245,27 +178,27 @@ public sealed class PollLoopTests : IAsyncDisposable
         var dead = new PolledSource("dead") { Answer = _ => new() { Failure = new(FailureKind.Connect, "nobody answers there") } };
         var targets = sources.Append(dead).Select(source => new PollTarget(source, TimeSpan.FromHours(1))).ToList();
         var watching = PollAsync(() => targets, new() { Watch = true, PaceOf = _ => Unbounded }, await StoreAsync(), stop.Token);
-        await UntilAsync(() => _polls.Count >= 14, TimeSpan.FromSeconds(30));
+        await UntilAsync(() => Polls.Count >= 14, TimeSpan.FromSeconds(30));
 
         Volatile.Write(ref online, false);
-        var (night, before) = (_time.GetUtcNow(), sources.Select(source => source.Asked.Count).ToList());
+        var (night, before) = (Time.GetUtcNow(), sources.Select(source => source.Asked.Count).ToList());
         await UntilAsync(() => sources.Zip(before).All(pair => pair.First.Asked.Count >= pair.Second + 10), TimeSpan.FromSeconds(30));
-        await UntilAsync(() => !_changes.IsEmpty && _polls.Last().State.Why!.StartsWith("nobody answers", StringComparison.Ordinal));
+        await UntilAsync(() => !Changes.IsEmpty && Polls.Last().State.Why!.StartsWith("nobody answers", StringComparison.Ordinal));
         Assert.All((await (await StoreAsync()).PollsAsync(Token)).Where(state => state.Source != "dead"), state => Assert.Equal(0, state.Streak));
 
         Volatile.Write(ref online, true);
         var again = sources.Select(source => source.Asked.Count).ToList();
         await UntilAsync(() => sources.Zip(again).All(pair => pair.First.Asked.Count > pair.Second), TimeSpan.FromSeconds(1));
-        await UntilAsync(() => _changes.LastOrDefault() is { IsDown: false });
+        await UntilAsync(() => Changes.LastOrDefault() is { IsDown: false });
         await stop.CancelAsync();
         await watching;
 
         Assert.All((await (await StoreAsync()).PollsAsync(Token)).Where(state => state.Source != "dead"), state => Assert.Null(state.LastFailure));
         Assert.NotEqual(0, (await StateAsync("dead")).Streak);
         // An answer that was under way when the night came may end in it.
-        Assert.Equal(_changes.Select((_, place) => place % 2 == 0), _changes.Select(change => change.IsDown));
-        Assert.True(_changes.First().Since >= night);
-        Assert.True(_changes.First().AgainAt > _changes.First().Since);
+        Assert.Equal(Changes.Select((_, place) => place % 2 == 0), Changes.Select(change => change.IsDown));
+        Assert.True(Changes.First().Since >= night);
+        Assert.True(Changes.First().AgainAt > Changes.First().Since);
     }
 
     [Fact]
@@ -274,12 +207,12 @@ public sealed class PollLoopTests : IAsyncDisposable
         var dead = Enumerable.Range(0, 2).Select(n => new PolledSource($"s{n}") { Answer = _ => new() { Failure = new(FailureKind.Dns, "no such host") } });
         var alive = new PolledSource("alive") { Gate = new() };
         var polling = PollAsync([.. dead, alive]);
-        await UntilAsync(() => _polls.Count == 2);
+        await UntilAsync(() => Polls.Count == 2);
         Assert.Empty(await (await StoreAsync()).PollsAsync(Token));
         alive.Gate.SetResult();
         await polling;
         Assert.Equal([0, 1, 1], (await (await StoreAsync()).PollsAsync(Token)).Select(state => state.Streak).Order());
-        Assert.Empty(_changes);
+        Assert.Empty(Changes);
     }
 
     [Fact]
@@ -289,7 +222,7 @@ public sealed class PollLoopTests : IAsyncDisposable
         for (var i = 1; i <= 6; i++)
         {
             Assert.Equal(1, (await PollAsync([source])).Failed);
-            _time.SetUtcNow((await StateAsync("a")).DueAt!.Value);
+            Time.SetUtcNow((await StateAsync("a")).DueAt!.Value);
         }
 
         var failing = await StateAsync("a");

@@ -104,22 +104,67 @@ public abstract class NewsStoreContract
     {
         await using var store = await OpenAsync();
         Uri old = new("https://example.org/a"), there = new("https://example.org/new"), elsewhere = new("https://example.org/b");
-        await store.MovedAsync("never", old, there, Token);
+        await store.MovedAsync("never", old.AbsoluteUri, there, Token);
         var polled = new PollState
         {
             Source = "polled", Declared = old.AbsoluteUri, Validators = new("\"1\"", null), TriedAt = DateTimeOffset.UnixEpoch, Items = 3,
         };
         var outcome = new SourceOutcome { Id = "polled", Kind = "feed" };
         await store.SavePollsAsync([new() { Outcome = outcome, State = polled }], Token);
-        await store.MovedAsync("polled", elsewhere, there, Token);
+        await store.MovedAsync("polled", elsewhere.AbsoluteUri, there, Token);
         Assert.Null((await StateAsync(store, "polled")).MovedTo);
-        await store.MovedAsync("polled", old, there, Token);
+        await store.MovedAsync("polled", old.AbsoluteUri, there, Token);
 
         var known = await StateAsync(store, "polled");
         Assert.Equal((there, null, 3L), (known.MovedTo, known.Validators, known.Items));
         var never = await StateAsync(store, "never");
         Assert.Equal((there, old.AbsoluteUri, null), (never.MovedTo, never.Declared, never.TriedAt));
         Assert.True(never.IsDue(DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public async Task A_source_that_is_added_again_is_asked_at_once_and_keeps_its_history()
+    {
+        await using var store = await OpenAsync();
+        var kept = new Subscription { Id = "a", Url = new("https://example.org/a"), AddedAt = DateTimeOffset.UnixEpoch };
+        await store.SubscribeAsync([kept], Token);
+        var retired = new PollState
+        {
+            Source = "a", Validators = new("\"1\"", null), TriedAt = DateTimeOffset.UnixEpoch, RetiredAt = DateTimeOffset.UnixEpoch, Streak = 2, Items = 3,
+        };
+        var (gone, rests) = (retired, retired with { Source = "b", RetiredAt = null, DueAt = DateTimeOffset.UnixEpoch.AddDays(1) });
+        foreach (var state in new[] { gone, rests })
+            await store.SavePollsAsync([new() { Outcome = new() { Id = state.Source, Kind = "feed" }, State = state }], Token);
+
+        Assert.Equal(0, await store.SubscribeAsync([kept], Token));
+        Assert.NotNull((await StateAsync(store, "a")).RetiredAt);
+        await store.UnsubscribeAsync("a", Token);
+        Assert.Equal(2, await store.SubscribeAsync([kept, kept with { Id = "b" }], Token));
+
+        foreach (var id in new[] { "a", "b" })
+        {
+            var back = await StateAsync(store, id);
+            Assert.True(back.IsDue(DateTimeOffset.UnixEpoch));
+            Assert.Equal((0, 3L, retired.Validators), (back.Streak, back.Items, back.Validators));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_search_learned_of_a_moved_source_is_noted_unless_a_poll_was_quicker()
+    {
+        await using var store = await OpenAsync();
+        await store.MovedAsync("a", "https://example.org/a", new("https://example.org/new"), Token);
+        var before = await StateAsync(store, "a");
+        var failed = before with { Streak = 1, LastFailure = new(FailureKind.Http, "answered 404", DateTimeOffset.UnixEpoch) };
+        await store.LearnedAsync(before, failed, Token);
+        await store.LearnedAsync(before, before with { Streak = 7 }, Token);
+        var known = await StateAsync(store, "a");
+        Assert.Equal((1, failed.LastFailure, before.MovedTo), (known.Streak, known.LastFailure, known.MovedTo));
+
+        await store.LearnedAsync(known, known with { MovedTo = null }, Token);
+        Assert.Null((await StateAsync(store, "a")).MovedTo);
+        await store.LearnedAsync(known, known with { Streak = 9 }, Token);
+        Assert.Equal(1, (await StateAsync(store, "a")).Streak);
     }
 
     private static async Task<PollState> StateAsync(INewsStore store, string source) =>
