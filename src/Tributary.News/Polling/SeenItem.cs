@@ -10,7 +10,9 @@ namespace Tributary.News.Polling;
 /// <param name="Item">Of the id that its source gave it.</param>
 /// <param name="Address">Of its canonical address.</param>
 /// <param name="Title">Of its title's letters and digits; 0 where the title is too short to tell one article from another.</param>
-/// <param name="Text">Of all that a reader gets of it: title, summary, author, and of the markup what <see cref="ReadMarkup"/> keeps.</param>
+/// <param name="Text">
+/// Of all that a reader gets of it: title, summary, author, and of the markup what <see cref="ReadMarkup"/> keeps.
+/// </param>
 /// <param name="Published">In minutes since 1970; <see cref="Undated"/> where it has no date.</param>
 /// <param name="ArticleId">The id that it has in the store.</param>
 internal readonly record struct SeenItem(ulong Item, ulong Address, ulong Title, ulong Text, int Published, string ArticleId)
