@@ -12,15 +12,17 @@ internal enum Evidence
     NoAnswer,
 
     /// <summary>
-    /// It was not asked, for a reason of ours: a key that is not set, a quota that is used up, a host that rests, the network guard, no turn
-    /// in time.
+    /// It was not asked, for a reason of ours: a key that is not set, a quota that is used up, a host that rests, the network guard, no
+    /// turn in time.
     /// </summary>
     NotAsked,
 
     /// <summary>The run ended before it could answer.</summary>
     CutOff,
 
-    /// <summary>A defect of ours. It counts as the source's, whose answer has brought it to light, and says nothing of the network.</summary>
+    /// <summary>
+    /// A defect of ours. It counts as the source's, whose answer has brought it to light, and says nothing of the network.
+    /// </summary>
     Defect,
 }
 

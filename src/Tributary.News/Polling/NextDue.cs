@@ -75,8 +75,8 @@ public static class NextDue
     }
 
     /// <summary>
-    /// Where it could not be asked, for a reason of ours: after its interval, an hour at most; never sooner than its quota is renewed or its
-    /// host has rested, up to 48 hours.
+    /// Where it could not be asked, for a reason of ours: after its interval, an hour at most; never sooner than its quota is renewed or
+    /// its host has rested, up to 48 hours.
     /// </summary>
     /// <param name="rhythm">As it is.</param>
     /// <param name="failure">Why it was not asked.</param>

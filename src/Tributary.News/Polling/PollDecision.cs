@@ -14,8 +14,8 @@ public static class PollDecision
     private const string Gone = "its provider says that it is gone for good (410)";
 
     /// <summary>
-    /// The poll as it is shown and stored. An outcome of a source that was cut off (the run was stopped, its deadline came) changes nothing:
-    /// it stays due. Of one that was not asked, for a reason of ours, streak and addresses stay as they are.
+    /// The poll as it is shown and stored. An outcome of a source that was cut off (the run was stopped, its deadline came) changes
+    /// nothing: it stays due. Of one that was not asked, for a reason of ours, streak and addresses stay as they are.
     /// </summary>
     /// <param name="before">What was known; of a source that was never polled its id alone.</param>
     /// <param name="declared">What the catalogue has: <see cref="SourceDeclaration.Identity"/>.</param>
@@ -36,7 +36,9 @@ public static class PollDecision
             : Failed(tried, every, outcome, failure, now, dice);
     }
 
-    /// <summary>A failure more of a source, whoever asked it: what is noted, and that a new address which fails in vain is given up.</summary>
+    /// <summary>
+    /// One failure more of a source, whoever asked it: it is noted, and a new address that has failed often enough is given up.
+    /// </summary>
     internal static PollState Failed(PollState tried, Failure failure, bool isGone, DateTimeOffset now)
     {
         var streak = tried.Streak + 1;

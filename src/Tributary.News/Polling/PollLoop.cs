@@ -173,8 +173,8 @@ public sealed class PollLoop(
         }
     }
 
-    // False where the store has failed meanwhile. What is known of a source that is new here is read with it: it may have been polled before
-    // it left, or by somebody else.
+    // False where the store has failed meanwhile. What is known of a source that is new here is read with it: it may have been polled
+    // before it left, or by somebody else.
     private async Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
         try

@@ -14,7 +14,8 @@ public sealed record PollState
     public required string Source { get; init; }
 
     /// <summary>
-    /// What the catalogue had when it was polled last: <see cref="SourceDeclaration.Identity"/>. Another one starts anew, but for the history.
+    /// What the catalogue had when it was polled last: <see cref="SourceDeclaration.Identity"/>. Another one starts anew, but for the
+    /// history.
     /// </summary>
     public string? Declared { get; init; }
 
@@ -67,8 +68,8 @@ public sealed record PollState
     public bool IsDue(DateTimeOffset now) => RetiredAt is null && (DueAt is not { } due || due <= now);
 
     /// <summary>
-    /// The state for a source that the catalogue now has as <paramref name="declared"/>: as it is, or where that is another one without what
-    /// belongs to the old one, and due at once. Its rhythm stays.
+    /// The state for a source that the catalogue now has as <paramref name="declared"/>: as it is, or where that is another one without
+    /// what belongs to the old one, and due at once. Its rhythm stays.
     /// </summary>
     /// <param name="declared"><see cref="SourceDeclaration.Identity"/>.</param>
     public PollState At(string declared) => Declared is null || Declared == declared

@@ -60,8 +60,8 @@ public interface INewsStore : IAsyncDisposable
     Task MovedAsync(string source, string declared, Uri movedTo, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Remembers what another command than a poll has learned of a source that has moved for good: its streak, its last failure, and whether
-    /// the move stands. Nothing where a poll was quicker.
+    /// Remembers what another command than a poll has learned of a source that has moved for good: its streak, its last failure, and
+    /// whether the move stands. Nothing where a poll was quicker.
     /// </summary>
     /// <param name="before">What was known.</param>
     /// <param name="after">What is known now.</param>
