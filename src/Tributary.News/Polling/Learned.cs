@@ -29,8 +29,8 @@ public static class Learned
 
     /// <summary>
     /// What another command than a poll makes of what is known of a source that has moved for good; null where nothing changes. A failure
-    /// at the new address counts as a poll's would, where it comes an hour or more after the one before and is the source's own; of so
-    /// many in a row as of polls, the move is forgotten.
+    /// at the new address counts as a poll's would, where it comes an hour or more after the one before and is the source's own; after as
+    /// many in a row as of polls the move is forgotten.
     /// </summary>
     /// <param name="known">What is known of it.</param>
     /// <param name="outcome">What became of it.</param>

@@ -37,7 +37,7 @@ public static class PollDecision
     }
 
     /// <summary>
-    /// A failure more of a source, whoever asked it: what is noted, and that a new address which fails in vain is given up.
+    /// One failure more of a source, whoever asked it: it is noted, and a new address that has failed often enough is given up.
     /// </summary>
     internal static PollState Failed(PollState tried, Failure failure, bool isGone, DateTimeOffset now)
     {

@@ -45,11 +45,10 @@ public sealed record SourceDeclaration
     /// What tells it from another declaration of the same id: the addresses as they are declared, and of a JSON endpoint whether its
     /// headers hold a key. No key is in it: a place for one stays <c>${NAME}</c>.
     /// </summary>
-    public string Identity => Json is not { } json ? Url?.AbsoluteUri ?? Kind
-        : string.Concat(
-            json.Url.ToString(),
-            json.HeadlinesUrl is { } latest ? $", headlines at {latest}" : "",
-            json.SecretHeaders.Count > 0 ? ", with a key" : "");
+    public string Identity => Json is not { } json ? Url?.AbsoluteUri ?? Kind : string.Concat(
+        json.Url,
+        json.HeadlinesUrl is { } latest ? $", headlines at {latest}" : null,
+        json.SecretHeaders.Count > 0 ? ", with a key" : null);
 
     /// <summary>Whether <see cref="MovedTo"/> gives another source.</summary>
     public bool CanMove => Kind == "feed" || Json is { SendsKeys: false };

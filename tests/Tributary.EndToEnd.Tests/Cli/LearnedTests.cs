@@ -78,6 +78,31 @@ public sealed class LearnedTests
     }
 
     [Fact]
+    public async Task A_new_address_that_fails_three_searches_in_a_row_is_given_up_for_the_declared_one()
+    {
+        await using var site = await SiteServer.StartAsync();
+        site.With("/old", "", $"->{site.At("/new")}").WithFeed("/new", "Moved", "Storm hits coast");
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
+        using var session = new CliSession { Time = time };
+        session.With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8").WithJson($$"""
+            { "sources": { "newsapi": { "enabled": false }, "guardian": { "enabled": false }, "hackernews": { "enabled": false },
+              "old": { "kind": "feed", "url": "{{site.At("/old")}}" } } }
+            """);
+        await session.RunAsync("headlines");
+        site.WithStatus("/new", 404).WithFeed("/old", "Back", "Calm returns");
+
+        for (var search = 0; search < 3; search++)
+        {
+            await session.RunAsync("headlines", "--fresh");
+            await session.RunAsync("headlines", "--fresh");
+            time.Advance(TimeSpan.FromHours(2));
+        }
+
+        Assert.DoesNotContain("/old", site.Asked.Skip(1));
+        Assert.Contains("Calm returns", (await session.RunAsync("headlines", "--fresh")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_retired_is_not_asked_by_a_search_and_shown_with_what_to_do_unless_it_is_named()
     {
         await using var site = await SiteServer.StartAsync();

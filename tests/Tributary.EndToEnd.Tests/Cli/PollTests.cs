@@ -139,6 +139,42 @@ public sealed class PollTests : IAsyncDisposable
         Assert.Contains("five  25 new\n", (await _cli.RunAsync("poll")).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("table")]
+    [InlineData("ndjson")]
+    public async Task A_poll_is_seen_as_soon_as_it_has_ended(string format)
+    {
+        using var seen = new MemoryStream();
+        await using var output = new StreamWriter(seen);
+        var polls = PollOutput.Of(format, new() { Output = output, Error = TextWriter.Null, Environment = new Dictionary<string, string>(), WorkingFolder = "/" });
+        await polls.PollAsync(new()
+        {
+            Outcome = new() { Id = "slow", Kind = "feed", Failure = new(Http.FailureKind.Dns, "no such host") },
+            State = new() { Source = "slow" },
+        });
+        Assert.Contains("no such host", System.Text.Encoding.UTF8.GetString(seen.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_said_while_live_lines_are_drawn_stays_above_them()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using var error = new StringWriter { NewLine = "\n" };
+        var host = new CommandHost
+        {
+            Output = TextWriter.Null, Error = error, ErrorIsTerminal = true, Time = time, Environment = new Dictionary<string, string>(), WorkingFolder = "/",
+        };
+        var progress = new PollProgress(host, hidden: false);
+        await progress.WarnAsync("before");
+        progress.Begin([]);
+        await progress.WarnAsync("nobody answers");
+        await progress.DisposeAsync();
+        await progress.WarnAsync("after");
+        Assert.Equal(
+            ["tributary: before", "tributary: nobody answers", "tributary: after"],
+            error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('K')[^1]));
+    }
+
     [Fact]
     public void While_watching_sources_may_go()
     {

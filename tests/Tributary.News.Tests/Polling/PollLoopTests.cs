@@ -140,6 +140,43 @@ public sealed class PollLoopTests : PollScene
     }
 
     [Fact]
+    public async Task A_source_that_is_declared_otherwise_is_asked_at_once_and_whole()
+    {
+        var source = new PolledSource("a") { Answer = Tagged("a", 2) };
+        PollTarget before = new(source) { Declared = "https://a/list?topic=1" }, now = new(source) { Declared = "https://a/list?topic=2" };
+        await PollAsync(() => [before], new(), await StoreAsync(), Token);
+        Assert.Equal(0, (await PollAsync(() => [before], new(), await StoreAsync(), Token)).Polled);
+        Assert.Equal((1, 0L, 2L), await PollAsync(() => [now], new(), await StoreAsync(), Token) is var totals
+            ? (totals.Polled, totals.New, totals.Unchanged) : default);
+        Assert.All(source.Asked, query => Assert.Null(query.Validators));
+        Assert.Equal(now.Declared, (await StateAsync("a")).Declared);
+    }
+
+    [Fact]
+    public async Task A_host_keeps_its_pace_for_a_source_that_moved_to_it()
+    {
+        DateTimeOffset there = default, here = default;
+        PolledSource moved = new("moved"), native = new("native", "new.example");
+        PollTarget target = new(moved, null, address => new PolledSource("moved") { Address = address, Answer = Moved });
+        SourceAnswer Moved(SourceQuery query)
+        {
+            there = query.AskedAt;
+            return Tagged("moved", 1)(query);
+        }
+
+        moved.Answer = query => Tagged("moved", 1)(query) with { Channel = new() { MovedTo = new("https://new.example/moved") } };
+        native.Answer = query =>
+        {
+            here = query.AskedAt;
+            return Tagged("native", 1)(query);
+        };
+        await PollAsync(() => [target], new(), await StoreAsync(), Token);
+        var polling = PollAsync(() => [target, new(native)], new() { All = true, PaceOf = _ => new(9, TimeSpan.FromSeconds(2)) }, await StoreAsync(), Token);
+        await UntilAsync(() => polling.IsCompleted, TimeSpan.FromMilliseconds(1));
+        Assert.True((there - here).Duration() >= TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
     public async Task What_is_gone_is_retired_until_it_is_asked_for_and_may_come_back()
     {
         var source = new PolledSource("a")

@@ -13,6 +13,8 @@ namespace Tributary.News.Tests.Polling;
 public abstract class PollScene : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly ConcurrentQueue<Task> _polling = new();
     private SqliteStore? _store;
     private int _runs;
 
@@ -29,6 +31,11 @@ public abstract class PollScene : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        // A test that failed may have left a loop behind.
+        await _end.CancelAsync();
+        foreach (var polling in _polling)
+            await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
         if (_store is not null)
             await _store.DisposeAsync();
         _folder.Dispose();
@@ -46,10 +53,11 @@ public abstract class PollScene : IAsyncDisposable
     private protected static PollTarget Movable(PolledSource source) =>
         new(source, null, address => new PolledSource(source.Id) { Address = address, Answer = source.Answer });
 
-    protected Task<PollTotals> PollAsync(Func<IReadOnlyList<PollTarget>> targets, PollOptions options, INewsStore store, CancellationToken stop)
+    protected async Task<PollTotals> PollAsync(Func<IReadOnlyList<PollTarget>> targets, PollOptions options, INewsStore store, CancellationToken stop)
     {
         Polls.Clear();
-        return new PollLoop(NobodyAsync, store, _ => Task.FromResult(targets()), options, Time, _ => $"01JD{++_runs:D22}")
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _end.Token);
+        var polling = new PollLoop(NobodyAsync, store, _ => Task.FromResult(targets()), options, Time, _ => $"01JD{++_runs:D22}")
         {
             OnPoll = poll =>
             {
@@ -66,7 +74,9 @@ public abstract class PollScene : IAsyncDisposable
                 Changes.Enqueue(change);
                 return ValueTask.CompletedTask;
             },
-        }.RunAsync(stop);
+        }.RunAsync(either.Token);
+        _polling.Enqueue(polling);
+        return await polling;
     }
 
     // Virtual time moves on until it is so; what runs meanwhile runs on the pool.
@@ -75,6 +85,8 @@ public abstract class PollScene : IAsyncDisposable
         while (!holds())
         {
             Token.ThrowIfCancellationRequested();
+            if (_polling.FirstOrDefault(polling => polling.IsFaulted) is { } broken)
+                await broken;
             Time.Advance(step);
             await Task.Yield();
         }
