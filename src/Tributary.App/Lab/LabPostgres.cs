@@ -90,7 +90,8 @@ internal sealed class LabPostgres : IAsyncDisposable
         {
             await ExecuteAsync($"DROP SCHEMA IF EXISTS {_schema} CASCADE", bound.Token);
         }
-        catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is NpgsqlException or SocketException or TimeoutException or OperationCanceledException)
         {
             await _warnAsync($"PostgreSQL at {Place(Read(Pool.ConnectionString))}: the schema {_schema} may be left behind: "
                 + $"DROP SCHEMA {_schema} CASCADE");

@@ -1,4 +1,6 @@
+using System.Net;
 using Tributary.App.Lab;
+using Tributary.App.Lab.Instruments;
 
 namespace Tributary.EndToEnd.Tests.Lab;
 
@@ -10,7 +12,9 @@ public sealed class LabCancellationTests
     private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(20);
 
     public static TheoryData<string, int> Moments =>
-        new(from experiment in LabCatalogue.All from ms in new[] { 50, 300, 1500 } select (experiment.Name, ms));
+        new((from experiment in LabCatalogue.All from ms in new[] { 50, 300, 1500 } select (experiment.Name, ms))
+            // Within Result, within the wait for its own thread, and while the pool's threads are held.
+            .Concat([("blocking-trap", 800), ("blocking-trap", 1250), ("blocking-trap", 4500)]));
 
     [Theory]
     [MemberData(nameof(Moments))]
@@ -51,6 +55,11 @@ public sealed class LabCancellationTests
         }
 
         lock (lost)
-            Assert.DoesNotContain(lost, error => error.ToString().Contains("Tributary.App.Lab", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                lost, error => error.ToString().Contains("Tributary.App.Lab", StringComparison.Ordinal) && !IsShown(error));
     }
+
+    // Two experiments lose exceptions on purpose: of a write that is forgotten, and of calls that a loop was left with.
+    private static bool IsShown(Exception error) =>
+        error.InnerException is ShelfFullException or HttpRequestException { StatusCode: HttpStatusCode.InternalServerError };
 }

@@ -66,26 +66,27 @@ public sealed class TrapVerdictTests
     }
 
     [Theory]
-    [InlineData(160, 160, 85, 20, 1.9, nameof(Verdict.Held))]
-    [InlineData(160, 80, 85, 20, 1.9, nameof(Verdict.Refuted))] // async computed faster
-    [InlineData(160, 160, 160, 20, 1.9, nameof(Verdict.Refuted))] // threads had their cores and gained nothing
-    [InlineData(160, 160, 160, 20, 1.1, nameof(Verdict.TooNoisy))] // somebody else had them
-    [InlineData(160, 160, 85, 100, 1.9, nameof(Verdict.Refuted))] // waiting together took long
-    [InlineData(115, 115, 62, 20, 1.9, nameof(Verdict.TooNoisy))] // the pieces were shorter than they are called
+    [InlineData(96, 96, 51, 12, 0.95, nameof(Verdict.Held))]
+    [InlineData(96, 48, 51, 12, 0.95, nameof(Verdict.Refuted))] // async computed faster
+    [InlineData(96, 96, 96, 12, 0.95, nameof(Verdict.Refuted))] // threads had their cores and gained nothing
+    [InlineData(96, 96, 96, 12, 0.55, nameof(Verdict.TooNoisy))] // somebody else had them
+    [InlineData(96, 96, 51, 60, 0.95, nameof(Verdict.Refuted))] // waiting together took long
+    [InlineData(96, 48, 51, 12, 0.55, nameof(Verdict.TooNoisy))] // somebody else had the core while it went one by one
+    [InlineData(69, 69, 37, 12, 0.95, nameof(Verdict.TooNoisy))] // the pieces were shorter than they are called
     public void Computing_is_judged_by_what_each_way_gains(
-        double apart, double async, double threads, double asyncWaiting, double cores, string verdict) =>
+        double apart, double async, double threads, double asyncWaiting, double got, string verdict) =>
         Assert.Equal(
             verdict,
-            CpuBound.Judge([Mix(0, apart, async, threads, cores), Mix(100, 160, asyncWaiting, 110, 0)], 2).Verdict.ToString());
+            CpuBound.Judge([Mix(0, apart, async, threads, got), Mix(100, 96, asyncWaiting, 66, 0)], 2).Verdict.ToString());
 
     [Theory]
-    [InlineData(160, 80, nameof(Verdict.TooNoisy))] // one round computed faster, one did not
-    [InlineData(158, 162, nameof(Verdict.Held))]
+    [InlineData(96, 48, nameof(Verdict.TooNoisy))] // one round computed faster, one did not
+    [InlineData(95, 97, nameof(Verdict.Held))]
     public void Rounds_of_computing_that_disagree_conclude_nothing(double first, double second, string verdict)
     {
-        CpuBound.Mix computing = new(0, [new(160, first, 85, 85, 1.9), new(160, second, 85, 85, 1.9)]);
+        CpuBound.Mix computing = new(0, [new(96, first, 51, 51, 0.95), new(96, second, 51, 51, 0.95)]);
 
-        Assert.Equal(verdict, CpuBound.Judge([computing, Mix(100, 160, 20, 110, 0)], 2).Verdict.ToString());
+        Assert.Equal(verdict, CpuBound.Judge([computing, Mix(100, 96, 12, 66, 0)], 2).Verdict.ToString());
     }
 
     [Theory]
@@ -95,9 +96,9 @@ public sealed class TrapVerdictTests
     [InlineData(64, 2)]
     public void A_machine_of_any_size_that_does_as_it_should_bears_all_of_it_out(int cores, int threads)
     {
-        // Eight pieces of 20 ms: waiting takes turns on threads, computing takes turns on cores.
+        // Eight pieces of 12 ms: waiting takes turns on threads, computing takes turns on cores.
         var mixes = new[] { 0, 25, 50, 75, 100 }.Select(share => Mix(
-            share, 160, share * 0.2 + 8 * (20 - share * 0.2), 160.0 / threads, threads)).ToList();
+            share, 96, share * 0.12 + 8 * (12 - share * 0.12), 96.0 / threads, 1)).ToList();
 
         Assert.Equal(threads, CpuBound.ThreadsFor(cores));
         Assert.Equal(Verdict.Held, CpuBound.Judge(mixes, cores).Verdict);
@@ -106,7 +107,7 @@ public sealed class TrapVerdictTests
     [Fact]
     public void A_share_from_which_async_wins_nowhere_is_told_with_what_was_seen()
     {
-        var conclusion = CpuBound.Judge([Mix(0, 160, 160, 85, 2), Mix(100, 160, 30, 20, 0)], 64);
+        var conclusion = CpuBound.Judge([Mix(0, 96, 96, 51, 1), Mix(100, 96, 18, 12, 0)], 64);
 
         Assert.Equal(
             new(Verdict.Refuted,
@@ -116,12 +117,12 @@ public sealed class TrapVerdictTests
 
     [Fact]
     public void One_core_promises_nothing_for_threads() =>
-        Assert.Equal(Verdict.Held, CpuBound.Judge([Mix(0, 160, 160, 160, 1), Mix(100, 160, 20, 160, 0)], 1).Verdict);
+        Assert.Equal(Verdict.Held, CpuBound.Judge([Mix(0, 96, 96, 96, 1), Mix(100, 96, 12, 96, 0)], 1).Verdict);
 
     [Fact]
     public void The_crossover_is_the_least_share_at_which_async_wins()
     {
-        CpuBound.Mix[] mixes = [Mix(0, 160, 160, 85, 2), Mix(50, 160, 90, 95, 1), Mix(100, 160, 20, 80, 0)];
+        CpuBound.Mix[] mixes = [Mix(0, 96, 96, 51, 1), Mix(50, 96, 54, 57, 1), Mix(100, 96, 12, 48, 0)];
 
         Assert.Equal(50, CpuBound.Crossover(mixes, 0));
         Assert.Null(CpuBound.Crossover(mixes[..1], 0));
@@ -208,8 +209,8 @@ public sealed class TrapVerdictTests
     private static BlockingTrap.OnPool Pool(double blocked, double wait) =>
         new(24, blocked, 105, wait, 1, [(TimeSpan.Zero, 4), (TimeSpan.FromMilliseconds(100), 24)], 9);
 
-    private static CpuBound.Mix Mix(int share, double apart, double async, double threads, double cores) =>
-        new(share, [.. Enumerable.Repeat(new CpuBound.Round(apart, async, threads, threads, cores), 2)]);
+    private static CpuBound.Mix Mix(int share, double apart, double async, double threads, double got) =>
+        new(share, [.. Enumerable.Repeat(new CpuBound.Round(apart, async, threads, threads, got), 2)]);
 
     private static string Judged(double[] writeMs, int asynchronous, double[] channelMs, double[] manyMs, int[] rows) =>
         Database.Judge(Seen(writeMs, asynchronous, channelMs, manyMs, rows)).Verdict.ToString();

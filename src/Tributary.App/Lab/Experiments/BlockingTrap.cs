@@ -83,7 +83,9 @@ internal sealed class BlockingTrap() : LabExperiment(
             Times(pool.BlockedMs / pool.AwaitedMs), [pool.BlockedMs >= 2 * pool.AwaitedMs], IsSteady: false),
         new(
             "the pool grows while they hold its threads",
-            Invariant($"from {pool.Growth[0].Threads} to {pool.Threads} threads"), [pool.Threads > pool.Growth[0].Threads], IsSteady: false),
+            Invariant($"from {pool.Growth[0].Threads} to {pool.Threads} threads"),
+            [pool.Threads > pool.Growth[0].Threads],
+            IsSteady: false),
         new(
             "work of others waits for a thread more than twice as long as where all is awaited",
             Invariant($"up to {pool.BlockedWaitMs:N0} ms against {pool.AwaitedWaitMs:N0}"),

@@ -8,11 +8,15 @@ namespace Tributary.App.Lab.Experiments;
 internal sealed class CpuBound() : LabExperiment(
     "cpu-bound",
     "Does async speed up work that computes, and from which share of waiting does it pay?",
-    TimeSpan.FromSeconds(7))
+    TimeSpan.FromSeconds(6))
 {
     private const int Rounds = 3;
     private const int Pieces = 8;
-    private const int PieceMs = 20;
+    private const int PieceMs = 12;
+
+    // Computing is tried again while somebody else has the cores that it needs, or slows them; the fastest attempt is the round's.
+    private const int Attempts = 6;
+    private const double Enough = 0.9;
     private const string File = nameof(Computing) + ".cs";
 
     // By how much a piece may miss its length before the shares of waiting are wrong.
@@ -42,8 +46,10 @@ internal sealed class CpuBound() : LabExperiment(
             [
                 Invariant($"{Pieces} pieces of work of {PieceMs} ms each, of which a share is waited and the rest computed; ")
                     + Invariant($"{cores} cores; {Rounds} rounds, the table has the fastest."),
-                Invariant($"\"Threads\" are {threads}: no more than there are cores, and few beside the pieces, so that those have to take ")
-                    + Invariant($"turns. They got {mixes[0].Rounds.Max(round => round.CoresGot):0.0} cores while all was computed."),
+                Invariant($"\"Threads\" are {threads}: no more than there are cores, and few beside the pieces, so that those take turns."),
+                Invariant($"Where all is computed, a round is tried again, up to {Attempts} times, while its pieces are too slow or the ")
+                    + Invariant($"program gets less than {Enough * 100:0} % of the cores that it needs; it got ")
+                    + Invariant($"{mixes[0].Rounds.Min(round => round.Got) * 100:0} %."),
             ],
             Measurements = [.. mixes.Select(Row)],
             Pictures = [.. mixes.Where(mix => mix.WaitingPercent % 50 == 0).Select(Draw)],
@@ -73,17 +79,20 @@ internal sealed class CpuBound() : LabExperiment(
         var (computing, waiting) = (mixes.First(mix => mix.WaitingPercent == 0), mixes.First(mix => mix.WaitingPercent == 100));
         var threads = ThreadsFor(cores);
         var crossings = Enumerable.Range(0, computing.Rounds.Count).Select(round => Crossover(mixes, round)).ToList();
+        // Without the cores that they count on, neither way can show what it gains.
+        var hasCores = computing.Rounds.All(round => round.Got >= 0.8);
+        var async = Claim.AtMost(
+            "async on one thread gains nothing for work that only computes",
+            Times(computing.AsyncGains.Median()), computing.AsyncGains, 1.3);
         var claims = new List<Claim>
         {
             // Where this fails, the shares are not what they are called, and nothing else is to be believed: but it denies nothing.
             new(
                 Invariant($"computing was calibrated: {Pieces} pieces of {PieceMs} ms take {Pieces * PieceMs} ms one after the other"),
                 Invariant($"{computing.Fastest.ApartMs:0} ms"),
-                [.. computing.Rounds.Select(round => Math.Abs(round.ApartMs / (Pieces * PieceMs) - 1) <= Miss)],
+                [.. computing.Rounds.Select(IsCalibrated)],
                 IsSteady: false),
-            Claim.AtMost(
-                "async on one thread gains nothing for work that only computes",
-                Times(computing.AsyncGains.Median()), computing.AsyncGains, 1.3),
+            async with { IsSteady = async.IsSteady && hasCores },
             Claim.AtLeast(
                 Invariant($"it makes work that only waits at least {Pieces / 2} times as fast"),
                 Times(waiting.AsyncGains.Median()), waiting.AsyncGains, Pieces / 2.0),
@@ -92,13 +101,12 @@ internal sealed class CpuBound() : LabExperiment(
                 string.Join(", ", crossings.Select(share => share is { } percent ? Invariant($"{percent} %") : "none").Distinct()),
                 [.. crossings.Select(share => share is not null)]),
         };
-        // Without the cores that they count on, threads cannot show what they gain.
         if (threads > 1)
         {
             var gain = Claim.AtLeast(
                 Invariant($"{threads} threads make computing at least 1.3 times as fast"),
                 Times(computing.ThreadsGains.Median()), computing.ThreadsGains, 1.3);
-            claims.Add(gain with { IsSteady = gain.IsSteady && computing.Rounds.All(round => round.CoresGot >= threads * 0.8) });
+            claims.Add(gain with { IsSteady = gain.IsSteady && hasCores });
         }
 
         return Claim.Judge(claims);
@@ -107,6 +115,8 @@ internal sealed class CpuBound() : LabExperiment(
     /// <summary>The least share of waiting, in percent, from which async is faster than threads in that round; null for none.</summary>
     internal static int? Crossover(IReadOnlyList<Mix> mixes, int round) =>
         mixes.Where(mix => mix.Rounds[round].AsyncMs < mix.Rounds[round].ThreadsMs).Select(mix => (int?)mix.WaitingPercent).Min();
+
+    private static bool IsCalibrated(Round round) => Math.Abs(round.ApartMs / (Pieces * PieceMs) - 1) <= Miss;
 
     private static string Times(double ratio) => Invariant($"{ratio:0.0} times as fast");
 
@@ -138,15 +148,32 @@ internal sealed class CpuBound() : LabExperiment(
         var rounds = new List<Round>();
         for (var round = 0; round < Rounds; round++)
         {
-            var apart = await ground.ClockAsync(() => Computing.OneAfterTheOtherAsync(pieces, token));
-            var async = await ground.ClockAsync(() => Computing.AsyncOnOneThreadAsync(thread, pieces, token));
-            var pool = await ground.ClockAsync(() => Computing.AsyncOnThePoolAsync(pieces, token));
-            var used = Environment.CpuUsage.TotalTime;
-            var byThreads = await ground.ClockAsync(() => Computing.OnThreadsAsync(threads, pieces, token));
-            rounds.Add(new(apart, async, byThreads, pool, (Environment.CpuUsage.TotalTime - used).TotalMilliseconds / byThreads));
+            var attempts = new List<Round>();
+            do
+                attempts.Add(await AttemptAsync());
+            while (share == 0 && (attempts[^1].Got < Enough || !IsCalibrated(attempts[^1])) && attempts.Count < Attempts);
+            rounds.Add(Round.Fastest(attempts));
         }
 
         return new(share, rounds);
+
+        async Task<Round> AttemptAsync()
+        {
+            var apart = await ClockAsync(() => Computing.OneAfterTheOtherAsync(pieces, token));
+            var async = await ClockAsync(() => Computing.AsyncOnOneThreadAsync(thread, pieces, token));
+            var pool = await ClockAsync(() => Computing.AsyncOnThePoolAsync(pieces, token));
+            var byThreads = await ClockAsync(() => Computing.OnThreadsAsync(threads, pieces, token));
+            var got = Math.Min(Math.Min(apart.Cores, async.Cores), byThreads.Cores / threads);
+            return new(apart.Ms, async.Ms, byThreads.Ms, pool.Ms, Math.Min(1, got));
+        }
+
+        // How long it took, and how many cores it had at work meanwhile.
+        async Task<(double Ms, double Cores)> ClockAsync(Func<Task> work)
+        {
+            var used = Environment.CpuUsage.TotalTime;
+            var ms = await ground.ClockAsync(work);
+            return (ms, (Environment.CpuUsage.TotalTime - used).TotalMilliseconds / ms);
+        }
     }
 
     private static Measurement Row(Mix mix) => new(Invariant($"{mix.WaitingPercent} % waiting"),
@@ -166,16 +193,19 @@ internal sealed class CpuBound() : LabExperiment(
     /// <summary>One share of waiting, round by round.</summary>
     internal sealed record Mix(int WaitingPercent, IReadOnlyList<Round> Rounds)
     {
-        /// <summary>The least time of each way, which need not be of one round.</summary>
-        public Round Fastest => new(
-            Rounds.Min(round => round.ApartMs), Rounds.Min(round => round.AsyncMs), Rounds.Min(round => round.ThreadsMs),
-            Rounds.Min(round => round.PoolMs), Rounds.Max(round => round.CoresGot));
+        public Round Fastest => Round.Fastest(Rounds);
 
         public IReadOnlyList<double> AsyncGains => [.. Rounds.Select(round => round.ApartMs / round.AsyncMs)];
 
         public IReadOnlyList<double> ThreadsGains => [.. Rounds.Select(round => round.ApartMs / round.ThreadsMs)];
     }
 
-    /// <summary>Milliseconds of each way, and how many cores the threads got.</summary>
-    internal sealed record Round(double ApartMs, double AsyncMs, double ThreadsMs, double PoolMs, double CoresGot);
+    /// <summary>Milliseconds of each way, and the share that was got of the cores that computing needs in each, the least of them.</summary>
+    internal sealed record Round(double ApartMs, double AsyncMs, double ThreadsMs, double PoolMs, double Got)
+    {
+        /// <summary>The least time of each way, which need not be of one round.</summary>
+        public static Round Fastest(IReadOnlyList<Round> rounds) => new(
+            rounds.Min(round => round.ApartMs), rounds.Min(round => round.AsyncMs), rounds.Min(round => round.ThreadsMs),
+            rounds.Min(round => round.PoolMs), rounds.Max(round => round.Got));
+    }
 }

@@ -63,8 +63,8 @@ internal sealed class FailFastVsCollect() : LabExperiment(
             Pictures = pictures,
             Conclusion = Judge([.. Ways.Select(way => (way, (IReadOnlyList<Round>)measured[way]))]),
             Advice = "Where one failure makes the rest useless, TaskScope: the rest is cancelled and has ended before the next line. "
-                + "Where each answer is worth having, FanOut: a list of answers and errors, each with its input. Never leave a loop over Task.WhenEach or "
-                + "Task.WhenAny with calls under way: nobody will see how they end.",
+                + "Where each answer is worth having, FanOut: a list of answers and errors, each with its input. Never leave a loop "
+                + "over Task.WhenEach or Task.WhenAny with calls under way: nobody will see how they end.",
             Decisions = ["0001", "0010"],
             Code =
             [

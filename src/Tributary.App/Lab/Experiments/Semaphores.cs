@@ -60,8 +60,8 @@ internal sealed class Semaphores() : LabExperiment(
             ],
             Conclusion = Judge(unbounded, capped, paced),
             Advice = "Count what the provider counts. A semaphore bounds how many are in flight, and quick answers make that many a "
-                + "second; a rate spaces the starts. Give the client the provider's rate: it holds for everybody who asks that host, and a fan-out needs no "
-                + "pace of its own.",
+                + "second; a rate spaces the starts. Give the client the provider's rate: it holds for everybody who asks that "
+                + "host, and a fan-out needs no pace of its own.",
             Decisions = ["0042"],
             Code =
             [

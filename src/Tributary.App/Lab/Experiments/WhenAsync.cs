@@ -73,7 +73,8 @@ internal sealed class WhenAsync() : LabExperiment(
             ],
             Conclusion = Judge(one, chain, many, cost),
             Advice = "Fan out what is independent and waits. One request, and requests of which each needs the answer before it, are a "
-                + "plain loop with await: a fan-out changes nothing there but how it reads. Work that does not wait is no case for it either.",
+                + "plain loop with await: a fan-out changes nothing there but how it reads. Work that does not wait is no case for it "
+                + "either.",
             Decisions = ["0010"],
             Code =
             [
