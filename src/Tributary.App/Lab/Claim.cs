@@ -27,9 +27,12 @@ internal sealed record Claim(string What, string Measured, IReadOnlyList<bool> R
     public static Claim AtMost(string what, string measured, IReadOnlyList<double> rounds, double bound) =>
         new(what, measured, [.. rounds.Select(value => value <= bound)], AreAlike(rounds));
 
-    /// <summary>That a count is the same in every round. What is counted is no matter of the machine's: one round may refute it.</summary>
+    /// <summary>That a count is the same in every round. A count is no matter of the machine's: one round may refute it.</summary>
     public static Claim Exactly(string what, IReadOnlyList<int> rounds, int count) =>
-        new(what, string.Join(", ", rounds.Distinct()), [.. rounds.Select(value => value == count)]);
+        new(
+            what,
+            rounds.All(value => value == count) ? "" : string.Join(", ", rounds.Distinct()),
+            [.. rounds.Select(value => value == count)]);
 
     /// <summary>
     /// All claims together: refuted where one is, too noisy where one is and none is refuted, else held. The text has a sentence for each

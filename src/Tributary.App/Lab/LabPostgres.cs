@@ -82,7 +82,9 @@ internal sealed class LabPostgres : IAsyncDisposable
         return Convert.ToInt32(await count.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Drops the schema, even where the experiment was cancelled, and closes every connection. A schema that stays is told.</summary>
+    /// <summary>
+    /// Drops the schema, even where the experiment was cancelled, and closes every connection. A schema that may stay is told by its name.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         using var bound = new CancellationTokenSource(DropBound, _time);

@@ -200,7 +200,9 @@ internal sealed class CpuBound() : LabExperiment(
         public IReadOnlyList<double> ThreadsGains => [.. Rounds.Select(round => round.ApartMs / round.ThreadsMs)];
     }
 
-    /// <summary>Milliseconds of each way, and the share that was got of the cores that computing needs in each, the least of them.</summary>
+    /// <summary>
+    /// Milliseconds of each way, and the share that was got of the cores that computing needs in each, the least of them.
+    /// </summary>
     internal sealed record Round(double ApartMs, double AsyncMs, double ThreadsMs, double PoolMs, double Got)
     {
         /// <summary>The least time of each way, which need not be of one round.</summary>

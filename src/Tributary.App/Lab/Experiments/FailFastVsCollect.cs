@@ -88,7 +88,8 @@ internal sealed class FailFastVsCollect() : LabExperiment(
         var when = way.IsCutShort ? "before the slow calls would be over" : "when the slow calls are over";
         return new(
             $"{way.Name} is back {when}, with {Text(way.Expected)}",
-            string.Join("; ", rounds.Select(round => Invariant($"{round.ReturnedMs:0} ms, {Text(round.Counts)}")).Distinct()),
+            string.Join("; ", rounds.Select(round =>
+                Invariant($"{round.ReturnedMs:0} ms{(round.Counts == way.Expected ? "" : $", {Text(round.Counts)}")}"))),
             [.. rounds.Zip(inTime.Rounds, (round, isInTime) => isInTime && round.Counts == way.Expected)],
             // A count that is another one is no noise.
             inTime.IsSteady || rounds.All(round => round.Counts != way.Expected));
