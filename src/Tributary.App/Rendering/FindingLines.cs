@@ -22,7 +22,7 @@ internal static class FindingLines
     ];
 
     /// <summary>
-    /// The lines; none but those of code and of long words is wider than <paramref name="width"/>, if that is 60 or more.
+    /// The lines; none but those of code and of long words is wider than <paramref name="width"/>, if that is 80 or more.
     /// </summary>
     public static IEnumerable<string> Of(Finding finding, int width, Styles styles)
     {

@@ -9,9 +9,9 @@ namespace Tributary.App.Lab.Experiments;
 internal sealed class Database() : LabExperiment(
     "database",
     "May the write at the end of a run stay simple, and from which point is the database the bottleneck?",
-    TimeSpan.FromSeconds(5))
+    TimeSpan.FromSeconds(3))
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int Sources = 10;
     private const int RowsOfSource = 20;
     private const int RowsOfRun = Sources * RowsOfSource;

@@ -8,7 +8,7 @@ namespace Tributary.App.Lab.Experiments;
 internal sealed class FailFastVsCollect() : LabExperiment(
     "fail-fast-vs-collect",
     "Some calls fail at once and others are slow: who still runs afterwards, and which errors are seen?",
-    TimeSpan.FromSeconds(4))
+    TimeSpan.FromSeconds(3))
 {
     private const int Rounds = 2;
     private const int SlowMs = 450;

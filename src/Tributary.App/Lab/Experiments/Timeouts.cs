@@ -9,7 +9,7 @@ namespace Tributary.App.Lab.Experiments;
 internal sealed class Timeouts() : LabExperiment(
     "timeouts",
     "A server can be slow in many ways: which bound ends the wait for it, and when?",
-    TimeSpan.FromSeconds(5))
+    TimeSpan.FromSeconds(6))
 {
     private const int Rounds = 2;
     private const string File = nameof(TimeoutsCode) + ".cs";
