@@ -17,7 +17,8 @@ internal sealed class LabCommand : CliCommand
     };
 
     private static readonly ValueOption Postgres = new(
-        "--postgres", "TEXT", SettingType.Text, "A PostgreSQL server for the experiment database: \"Host=localhost;Username=me\".");
+        "--postgres", "TEXT", SettingType.Text, "A PostgreSQL server for the experiment database: \"Host=localhost;Username=me\". "
+        + "A schema is made there and dropped, which needs the right CREATE.");
 
     private readonly Argument<string> _name = new("NAME")
     {
@@ -83,12 +84,15 @@ internal sealed class LabCommand : CliCommand
         CommandHost host,
         CancellationToken cancellationToken)
     {
+        // Whoever named a wrong server is not to learn it after all the experiments that need none.
+        if (postgres is not null && chosen.Count > 1)
+            await LabPostgres.CheckAsync(postgres, host.Time, host.WarnAsync, cancellationToken);
         var findings = new List<Finding>();
         foreach (var experiment in chosen)
         {
             if (host.ErrorIsTerminal)
                 await host.Error.WriteLineAsync($"{experiment.Name}: about {Seconds(experiment)} …");
-            await using var ground = await LabGround.OpenAsync(host.Time, postgres, cancellationToken);
+            await using var ground = await LabGround.OpenAsync(host.Time, postgres, host.WarnAsync, cancellationToken);
             var finding = await experiment.RunAsync(ground, cancellationToken);
             findings.Add(finding);
             await ShowAsync(finding, findings.Count == 1, format, isAll, host);

@@ -7,6 +7,7 @@ internal sealed class CallLog(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly List<Call> _calls = [];
     private readonly List<Task> _running = [];
+    private readonly List<Exception> _thrown = [];
 
     /// <summary>Milliseconds since the log was begun.</summary>
     public double Now => time.GetElapsedTime(_start).TotalMilliseconds;
@@ -38,6 +39,13 @@ internal sealed class CallLog(TimeProvider time)
             return _calls.Count(call => call.End is not null && call.Kind == kind);
     }
 
+    /// <summary>How many of the errors that calls ended in are that exception, or within it.</summary>
+    public int In(Exception caught)
+    {
+        lock (_lock)
+            return _thrown.Count(thrown => IsIn(thrown, caught));
+    }
+
     /// <summary>Does the work, and writes down how it ends.</summary>
     public async ValueTask<T> WatchAsync<T>(string label, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -61,6 +69,12 @@ internal sealed class CallLog(TimeProvider time)
             kind = BarKind.Cancelled;
             throw;
         }
+        catch (Exception exception)
+        {
+            lock (_lock)
+                _thrown.Add(exception);
+            throw;
+        }
         finally
         {
             lock (_lock)
@@ -80,6 +94,10 @@ internal sealed class CallLog(TimeProvider time)
 
     /// <summary>The calls as bars; what ran on after <paramref name="left"/> is wasted.</summary>
     public IReadOnlyList<Bar> Bars(double left) => [.. Calls.SelectMany(call => Parts(call, left))];
+
+    private static bool IsIn(Exception thrown, Exception caught) => thrown == caught
+        || (caught is AggregateException many && many.InnerExceptions.Any(inner => IsIn(thrown, inner)))
+        || (caught.InnerException is { } within && IsIn(thrown, within));
 
     private static IEnumerable<Bar> Parts(Call call, double left)
     {

@@ -13,6 +13,9 @@ internal sealed record Finding
     /// <summary>What it asked.</summary>
     public required string Question { get; init; }
 
+    /// <summary>How long the experiment ran, in milliseconds.</summary>
+    public double TookMs { get; init; }
+
     /// <summary>Under which circumstances it was measured, a sentence each.</summary>
     public required IReadOnlyList<string> Conditions { get; init; }
 

@@ -15,8 +15,17 @@ internal abstract class LabExperiment(string name, string question, TimeSpan tak
     /// <summary>Whether it does more where it is given a PostgreSQL server.</summary>
     public virtual bool UsesPostgres => false;
 
-    /// <summary>Measures, and judges what it measured.</summary>
+    /// <summary>Measures, judges what it measured, and says how long that took.</summary>
     /// <param name="ground">The simulator, the clock and a folder, of this run's own.</param>
     /// <param name="cancellationToken">Ends it; nothing that it started goes on.</param>
-    public abstract Task<Finding> RunAsync(LabGround ground, CancellationToken cancellationToken);
+    /// <exception cref="OperationCanceledException">It was cancelled. Nothing else is thrown for that.</exception>
+    public async Task<Finding> RunAsync(LabGround ground, CancellationToken cancellationToken)
+    {
+        var start = ground.Time.GetTimestamp();
+        var finding = await MeasureAsync(ground, cancellationToken);
+        return finding with { TookMs = ground.Time.GetElapsedTime(start).TotalMilliseconds };
+    }
+
+    /// <inheritdoc cref="RunAsync"/>
+    protected abstract Task<Finding> MeasureAsync(LabGround ground, CancellationToken cancellationToken);
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using Tributary.App.Cli;
+using Tributary.App.Lab.Code;
+using Tributary.Fanout;
 using Tributary.Http;
 using Tributary.Simulator;
 using Tributary.Simulator.Behaviours;
@@ -13,8 +15,9 @@ internal sealed class LabGround : IAsyncDisposable
 {
     private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("tributary-lab-"));
 
-    private LabGround(SimulatedWorld world, TimeProvider time, string? postgres)
+    private LabGround(SimulatedWorld world, TimeProvider time, string? postgres, Func<string, Task> warnAsync)
     {
+        WarnAsync = warnAsync;
         World = world;
         Time = time;
         Postgres = postgres;
@@ -33,6 +36,9 @@ internal sealed class LabGround : IAsyncDisposable
     /// <summary>The connection string of a PostgreSQL server; null where none was named.</summary>
     public string? Postgres { get; }
 
+    /// <summary>Tells a person, in one line, what the experiment could not undo.</summary>
+    public Func<string, Task> WarnAsync { get; }
+
     /// <summary>A bare client: no bound of its own, no limit on connections. What is wrong is shown with it.</summary>
     public HttpClient Http { get; }
 
@@ -40,10 +46,11 @@ internal sealed class LabGround : IAsyncDisposable
     public string Folder => _folder.Value.FullName;
 
     /// <summary>Starts the world.</summary>
-    public static async Task<LabGround> OpenAsync(TimeProvider time, string? postgres, CancellationToken cancellationToken)
+    public static async Task<LabGround> OpenAsync(
+        TimeProvider time, string? postgres, Func<string, Task> warnAsync, CancellationToken cancellationToken)
     {
         var world = await SimulatedWorld.StartAsync(new() { TimeProvider = time }, cancellationToken);
-        return new(world, time, postgres);
+        return new(world, time, postgres, warnAsync);
     }
 
     /// <summary>A shop of that name with a behaviour in the simulator's words, such as <c>delay:100ms</c>.</summary>
@@ -68,6 +75,14 @@ internal sealed class LabGround : IAsyncDisposable
             Retry = retry ?? new(),
         },
         Time);
+
+    /// <summary>Asks by a client of ours, with ten seconds for each request.</summary>
+    /// <exception cref="HttpRequestException">Thrown by what is returned: there was no answer.</exception>
+    public static Fetch Ask(OutboundClient client) => async (source, token) =>
+    {
+        var result = await client.SendAsync(new() { Address = source }, TimeSpan.FromSeconds(10), Deadline.None, token);
+        return result.Response?.Body.Length ?? throw new HttpRequestException(result.Failure!.Message);
+    };
 
     /// <summary>How long something takes, in milliseconds.</summary>
     public async Task<double> ClockAsync(Func<Task> work)

@@ -11,6 +11,9 @@ internal static class FindingLines
     // A heading is broken where it is wider, and the table has room.
     private const int LeastHeading = 9;
 
+    // A row's name is broken where the numbers leave less room than it needs, but not into less than this.
+    private const int LeastName = 12;
+
     // Read without colour too: each kind has a character of its own.
     private static readonly (BarKind Kind, char Mark, string Word)[] Marks =
     [
@@ -19,7 +22,7 @@ internal static class FindingLines
     ];
 
     /// <summary>
-    /// The lines; none but those of code and of long words is wider than <paramref name="width"/>, if that is 60 or more.
+    /// The lines; none but those of code and of long words is wider than <paramref name="width"/>, if that is 80 or more.
     /// </summary>
     public static IEnumerable<string> Of(Finding finding, int width, Styles styles)
     {
@@ -69,9 +72,11 @@ internal static class FindingLines
     {
         var names = rows.SelectMany(row => row.Figures).Select(figure => (figure.Name, figure.Unit)).Distinct().ToList();
         var label = rows.Max(row => TerminalText.Width(row.What));
+        var room = width - Indent.Length;
         var columns = names.Select(name => new Column(name.Name, name.Unit, rows, LeastHeading)).ToList();
-        if (Indent.Length + label + columns.Sum(column => column.Width) > width)
+        if (label + columns.Sum(column => column.Width) > room)
             columns = [.. names.Select(name => new Column(name.Name, name.Unit, rows, 0))];
+        label = Math.Min(label, Math.Max(LeastName, room - columns.Sum(column => column.Width)));
         var height = columns.Max(column => column.Heading.Count);
         for (var line = 0; line < height; line++)
         {
@@ -82,7 +87,10 @@ internal static class FindingLines
         foreach (var row in rows)
         {
             var cells = string.Concat(columns.Select(column => column.CellOf(row)));
-            yield return $"{Indent}{TerminalText.Pad(row.What, label)}{cells}".TrimEnd();
+            var name = TerminalText.Wrap(row.What, label).ToList();
+            foreach (var line in name.SkipLast(1))
+                yield return Indent + line;
+            yield return $"{Indent}{TerminalText.Pad(name[^1], label)}{cells}".TrimEnd();
             if (row.Note is { } note)
                 foreach (var line in Wrapped(note, width, Indent + Indent))
                     yield return line;
@@ -93,16 +101,16 @@ internal static class FindingLines
     {
         var end = all.Where(other => other.Unit == picture.Unit).SelectMany(other => other.Bars).Max(bar => bar.Start + bar.Length);
         var label = picture.Bars.Max(bar => TerminalText.Width(bar.Label));
-        var cells = Math.Max(LeastBar, width - Indent.Length - label - " || ".Length - "999,999 ms".Length);
-        foreach (var row in Rows(picture.Bars))
+        var rows = Rows(picture.Bars).ToList();
+        var amount = Math.Max("999,999 ms".Length, rows.Max(row => Amount(row, picture.Unit).Length));
+        var cells = Math.Max(LeastBar, width - Indent.Length - label - " || ".Length - amount);
+        foreach (var row in rows)
         {
             var drawn = new char[cells];
             Array.Fill(drawn, ' ');
             foreach (var bar in row)
                 Draw(bar, end, drawn);
-            var last = row.Max(bar => bar.Start + bar.Length);
-            yield return $"{Indent}{TerminalText.Pad(row[0].Label, label)} |{new string(drawn)}| {Numbers.Text(last)} "
-                + $"{picture.Unit}".TrimEnd();
+            yield return $"{Indent}{TerminalText.Pad(row[0].Label, label)} |{new string(drawn)}| {Amount(row, picture.Unit)}";
         }
 
         var kinds = picture.Bars.Select(bar => bar.Kind).Distinct().ToList();
@@ -110,6 +118,8 @@ internal static class FindingLines
             yield return Indent
                 + string.Join("  ", Marks.Where(mark => kinds.Contains(mark.Kind)).Select(mark => $"{mark.Mark} {mark.Word}"));
     }
+
+    private static string Amount(List<Bar> row, string unit) => $"{Numbers.Text(row.Max(bar => bar.Start + bar.Length))} {unit}".TrimEnd();
 
     private static IEnumerable<List<Bar>> Rows(IReadOnlyList<Bar> bars)
     {

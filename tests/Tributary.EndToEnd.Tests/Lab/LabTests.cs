@@ -11,26 +11,71 @@ namespace Tributary.EndToEnd.Tests.Lab;
 [Collection(nameof(LabTests))]
 public sealed class LabTests
 {
+    private const int Tries = 3;
+    private const double LongestMs = 10_000;
     private static readonly JsonSerializerOptions Reading = new(JsonSerializerDefaults.Web);
 
     public static TheoryData<string> Names => [.. LabCatalogue.All.Select(experiment => experiment.Name)];
 
+    // It counts, and measures nothing: no machine is too noisy for that.
+    [Fact]
+    public async Task What_is_forgotten_is_counted_on_any_machine() =>
+        Assert.Equal(Verdict.Held, (await RunAsync("missing-await")).Conclusion.Verdict);
+
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task An_experiment_bears_out_what_it_claims_or_says_that_it_cannot_tell(string name)
+    public async Task An_experiment_bears_out_what_it_claims_within_ten_seconds_of_its_own_clock(string name)
+    {
+        var tries = new List<string>();
+        Finding finding;
+        do
+        {
+            finding = await RunAsync(name);
+            tries.Add($"{finding.TookMs:0} ms, {finding.Conclusion.Verdict}: {finding.Conclusion.Sentence}");
+            // Not even a noisy machine refutes what is so.
+            Assert.True(finding.Conclusion.Verdict != Verdict.Refuted, finding.Conclusion.Sentence);
+        }
+        while ((finding.Conclusion.Verdict != Verdict.Held || finding.TookMs >= LongestMs) && tries.Count < Tries);
+
+        Assert.True(finding.Conclusion.Verdict == Verdict.Held && finding.TookMs < LongestMs, string.Join('\n', tries));
+        Complete(finding, name);
+        FitsIn80Columns(finding);
+    }
+
+    /// <summary>Whatever the numbers are, no line is wider than a terminal.</summary>
+    internal static void FitsIn80Columns(Finding finding)
+    {
+        foreach (var number in new[] { 0.01, 99.95, 999_999 })
+        {
+            var inflated = finding with
+            {
+                Measurements =
+                [
+                    .. finding.Measurements.Select(row => row with { Figures = [.. row.Figures.Select(figure => figure with { Number = number })] }),
+                ],
+                Pictures =
+                [
+                    .. finding.Pictures.Select(picture => picture with { Bars = [.. picture.Bars.Select(bar => bar with { Length = number })] }),
+                ],
+            };
+            Assert.All(FindingLines.Of(inflated, 80, Styles.None), line => Assert.True(TerminalText.Width(line) <= 80, line));
+        }
+
+        Assert.All(FindingLines.Of(finding, 80, Styles.None), line => Assert.True(TerminalText.Width(line) <= 80, line));
+    }
+
+    private static async Task<Finding> RunAsync(string name)
     {
         using var session = new CliSession();
 
         var result = await session.RunAsync("lab", name, "--output", "json");
 
         var finding = JsonSerializer.Deserialize<Finding>(result.Output, Reading)!;
-        Assert.True(result.Code == 0, finding.Conclusion.Sentence);
-        Assert.NotEqual(Verdict.Refuted, finding.Conclusion.Verdict);
-        Assert.Equal(
-            finding.Conclusion.Verdict == Verdict.Held ? "" : $"tributary: {name}: too noisy: {finding.Conclusion.Sentence}\n", result.Error);
-        Complete(finding, name);
-        Assert.All(FindingLines.Of(finding, 80, Styles.None), line => Assert.True(TerminalText.Width(line) <= 80, line));
+        var (verdict, sentence) = (finding.Conclusion.Verdict, finding.Conclusion.Sentence);
+        Assert.Equal(verdict == Verdict.Refuted ? 1 : 0, result.Code);
+        Assert.Equal(verdict == Verdict.Held ? "" : $"tributary: {name}: {FindingLines.Word(verdict)}: {sentence}\n", result.Error);
         Assert.Empty(Directory.EnumerateFileSystemEntries(session.Working));
+        return finding;
     }
 
     // What a finding lacks cannot be shown by anybody.

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Tributary.App;
 using Tributary.App.Lab;
@@ -67,6 +70,68 @@ public sealed class PostgresLabTests
         Assert.DoesNotContain("geheim", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_wrong_server_is_told_before_any_experiment_has_run()
+    {
+        using var session = new CliSession { Columns = 80 };
+        var folder = Path.Combine(session.Working, "none");
+
+        var result = await session.RunAsync("lab", "--all", "--postgres", $"Host={folder};Username=me");
+
+        Assert.Equal((4, ""), (result.Code, result.Output));
+        Assert.StartsWith($"tributary: PostgreSQL at {folder} cannot be used: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_wants_a_password_where_none_was_given_says_so()
+    {
+        var listening = new TaskCompletionSource<int>();
+        var serving = AskForPasswordAsync(listening);
+        using var session = new CliSession();
+
+        // One connection, and no word on encryption before the start-up.
+        var result = await session.RunAsync(
+            "lab", "database",
+            "--postgres", $"Host=127.0.0.1;Port={await listening.Task};Username=me;SSL Mode=Disable;GSS Encryption Mode=Disable");
+
+        Assert.Equal((4, ""), (result.Code, result.Output));
+        await serving;
+        Assert.Matches(
+            "^tributary: PostgreSQL at 127.0.0.1:[0-9]+ cannot be used: it wants a password, and the connection string has none\n$", result.Error);
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Servers), DisableDiscoveryEnumeration = true)]
+    public async Task A_schema_that_could_not_be_dropped_is_told_by_its_name(string? server)
+    {
+        Assert.True(server is not null, $"{Variable} names no server");
+        var (time, told) = (new FakeTimeProvider(DateTimeOffset.UnixEpoch), new List<string>());
+        var postgres = await LabPostgres.OpenAsync(
+            server, time, line =>
+            {
+                told.Add(line);
+                return Task.CompletedTask;
+            },
+            TestContext.Current.CancellationToken);
+        await using var other = new NpgsqlSlimDataSourceBuilder(server).Build();
+        var schema = Assert.Single(await SchemasAsync(server));
+        await using (var connection = await other.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            // Whoever reads the table keeps it from being dropped.
+            await using var reading = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var read = new NpgsqlCommand($"SELECT count(*) FROM {schema}.articles", connection, reading);
+            await read.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+
+            var disposing = postgres.DisposeAsync().AsTask();
+            time.Advance(TimeSpan.FromSeconds(5));
+            await disposing;
+        }
+
+        Assert.EndsWith($": the schema {schema} may be left behind: DROP SCHEMA {schema} CASCADE", Assert.Single(told), StringComparison.Ordinal);
+        await using var drop = other.CreateCommand($"DROP SCHEMA {schema} CASCADE");
+        await drop.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData("postgres://me:geheim@localhost/mine")]
     [InlineData("Hots=localhost;Password=geheim")]
@@ -87,9 +152,26 @@ public sealed class PostgresLabTests
     {
         Assert.Equal(5, LabPostgres.Read("Host=localhost").Timeout);
         Assert.Equal(2, LabPostgres.Read("Host=localhost;Timeout=2").Timeout);
+        Assert.Equal(15, LabPostgres.Read("Host=localhost;timeout=15").Timeout); // the driver's own default, but asked for
     }
 
     private static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+
+    // As much of PostgreSQL's protocol as that takes: the start-up message comes, a wish for a password in clear text goes.
+    private static async Task AskForPasswordAsync(TaskCompletionSource<int> port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        port.SetResult(((IPEndPoint)listener.LocalEndpoint).Port);
+        using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        Assert.True(await stream.ReadAsync(new byte[1024], TestContext.Current.CancellationToken) > 0);
+        await stream.WriteAsync("R\0\0\0\x08\0\0\0\x03"u8.ToArray(), TestContext.Current.CancellationToken);
+        while (await stream.ReadAsync(new byte[1024], TestContext.Current.CancellationToken) > 0)
+        {
+            // Until the client has gone.
+        }
+    }
 
     private static async Task<List<string>> SchemasAsync(string server)
     {

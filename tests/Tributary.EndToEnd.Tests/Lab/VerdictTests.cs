@@ -1,5 +1,6 @@
 using Tributary.App.Lab;
 using Tributary.App.Lab.Experiments;
+using Tributary.Http;
 
 namespace Tributary.EndToEnd.Tests.Lab;
 
@@ -59,9 +60,33 @@ public sealed class VerdictTests
     public void A_bound_is_judged_by_its_name_first(string bound, double ms, string secondBound, double secondMs, string verdict)
     {
         var one = new Timeouts.Case("x", "response", TimeSpan.FromMilliseconds(200), Anywhere);
-        Timeouts.Plain[] plain = [new("a", false, 600, "m"), new("b", false, 600, "m"), new("c", true, 1000, "gave up")];
+        var plain = Plain("m", 1000);
 
         Assert.Equal(verdict, Timeouts.Judge([(one, [new(ms, bound, ""), new(secondMs, secondBound, "")])], plain).Verdict.ToString());
+    }
+
+    [Theory]
+    [InlineData("m", "m", 1000, 1000, nameof(Verdict.Held))]
+    [InlineData("n", "n", 1000, 1000, nameof(Verdict.Refuted))]
+    [InlineData("m", "n", 1000, 1000, nameof(Verdict.TooNoisy))]
+    [InlineData("m", "m", 600, 610, nameof(Verdict.Refuted))] // its one bound ended the body too
+    [InlineData("m", "m", 600, 1000, nameof(Verdict.TooNoisy))]
+    public void The_one_bound_is_judged_in_every_round(string message, string secondMessage, double streamed, double secondStreamed, string verdict) =>
+        Assert.Equal(
+            verdict,
+            Timeouts.Judge([], [.. Plain(message, streamed), .. Plain(secondMessage, secondStreamed, 1)]).Verdict.ToString());
+
+    [Fact]
+    public void A_total_is_told_by_its_phase_or_by_its_length()
+    {
+        Failure Timeout(Phase phase, string message) => new(FailureKind.Timeout, message) { Phase = phase };
+
+        Assert.Equal("total", Timeouts.NameOf(Timeout(Phase.Total, "no connection to x within 200 ms, all attempts and redirects together")));
+        Assert.Equal("total", Timeouts.NameOf(Timeout(Phase.Body, "no end of the body from x within 600 ms")));
+        Assert.Equal("body", Timeouts.NameOf(Timeout(Phase.Body, "no more of the body from x within 200 ms")));
+        Assert.Equal("queue", Timeouts.NameOf(Timeout(Phase.Queue, "no place among the requests to x within 200 ms")));
+        Assert.Equal("deadline", Timeouts.NameOf(new(FailureKind.Deadline, "the deadline came before response headers from x")));
+        Assert.Equal("none", Timeouts.NameOf(null));
     }
 
     [Theory]
@@ -73,12 +98,34 @@ public sealed class VerdictTests
         Assert.Equal(
             verdict,
             WhenAsync.Judge(
-                new("one", [31, 31], [one, one]), new("chain", [162, 162], [chain, chain]), new("many", [640, 640], [many, many]), new(0.02, 1.2))
+                new("one", [31, 31], [one, one]), new("chain", [162, 162], [chain, chain]), new("many", [640, 640], [many, many]), new([0.02, 0.02], [1.2, 1.2]))
                 .Verdict.ToString());
 
-    [Fact]
-    public void A_fan_out_that_costs_as_much_as_the_wait_is_told() =>
+    [Theory]
+    [InlineData(1.2, 1.4, nameof(Verdict.Held))]
+    [InlineData(4_000, 5_000, nameof(Verdict.Refuted))]
+    [InlineData(1.2, 5_000, nameof(Verdict.TooNoisy))]
+    public void A_fan_out_that_costs_as_much_as_the_wait_is_told(double first, double second, string verdict) =>
         Assert.Equal(
-            Verdict.Refuted,
-            WhenAsync.Judge(new("one", [31], [31]), new("chain", [162], [162]), new("many", [640], [33]), new(0.02, 5_000)).Verdict);
+            verdict,
+            WhenAsync.Judge(
+                new("one", [31, 31], [31, 31]), new("chain", [162, 162], [162, 162]), new("many", [640, 640], [33, 33]),
+                new([0.02, 0.02], [first, second])).Verdict.ToString());
+
+    [Fact]
+    public async Task Errors_that_are_seen_are_those_within_what_was_caught()
+    {
+        var log = new CallLog(TimeProvider.System);
+        FormatException first = new(), second = new();
+        foreach (var error in new[] { first, second })
+            await Assert.ThrowsAsync<FormatException>(() => log.WatchAsync<int>("x", _ => throw error, CancellationToken.None).AsTask());
+
+        Assert.Equal(1, log.In(first));
+        Assert.Equal(2, log.In(new AggregateException(second, first)));
+        Assert.Equal(1, log.In(new InvalidOperationException("x", second)));
+        Assert.Equal(0, log.In(new FormatException()));
+    }
+
+    private static Timeouts.Plain[] Plain(string message, double streamed, int round = 0) =>
+        [new("a", false, round, 600, "m"), new("b", false, round, 600, message), new("c", true, round, streamed, "gave up")];
 }

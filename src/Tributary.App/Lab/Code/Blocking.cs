@@ -51,9 +51,10 @@ internal static class Blocking
         HttpClient client, Uri address, TimeSpan bound, CancellationToken token)
     {
         var work = FetchAsync();
-        // What FetchAsync has left to do is queued behind this very wait.
+        // What FetchAsync has left to do is queued behind this very wait. No
+        // token here: the caller needs the work in hand, to see how it ends.
 #pragma warning disable VSTHRD002 // the trap: without the bound, for ever
-        return (work.Wait(bound, token), work);
+        return (work.Wait(bound, CancellationToken.None), work);
 #pragma warning restore VSTHRD002
 
         async Task<int> FetchAsync()

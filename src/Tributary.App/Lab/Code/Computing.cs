@@ -19,13 +19,16 @@ internal static class Computing
         thread.RunAsync(() =>
             Task.WhenAll(pieces.Select(piece => piece.RunAsync(token))));
 
-    public static Task ThreadForEachCoreAsync(
-        int cores, IReadOnlyList<PieceOfWork> pieces, CancellationToken token) =>
+    // A piece keeps its place while it waits, as it would keep a thread.
+    public static Task OnThreadsAsync(
+        int threads,
+        IReadOnlyList<PieceOfWork> pieces,
+        CancellationToken token) =>
         Parallel.ForEachAsync(
             pieces,
             new ParallelOptions
             {
-                MaxDegreeOfParallelism = cores,
+                MaxDegreeOfParallelism = threads,
                 CancellationToken = token,
             },
             async (piece, inner) => await piece.RunAsync(inner));

@@ -29,6 +29,8 @@ internal static class PostgresWriting
         stages.Inserted();
         await transaction.CommitAsync(token);
         stages.Committed();
+        await connection.CloseAsync();
+        stages.Closed();
     }
 
     private static NpgsqlParameter<string> Text(string value) =>

@@ -27,6 +27,9 @@ internal static class SqliteWriting
         stages.Inserted();
         transaction.Commit();
         stages.Committed();
+        // The last connection moves what was logged into the file.
+        connection.Close();
+        stages.Closed();
     }
 
     public static async Task WriteAsync(
@@ -52,6 +55,8 @@ internal static class SqliteWriting
         stages.Inserted();
         await seen.Of(transaction.CommitAsync(token));
         stages.Committed();
+        await seen.Of(connection.CloseAsync());
+        stages.Closed();
     }
 
     public static async Task WriteWhatComesAsync(

@@ -2,19 +2,9 @@ using Tributary.Fanout;
 
 namespace Tributary.App.Lab.Code;
 
-/// <summary>The same work by a loop and by a fan-out.</summary>
+/// <summary>The work of a loop by a fan-out, and requests of which each needs the answer before it.</summary>
 internal static class WhenAsyncCode
 {
-    // One request, and many that do not need each other.
-    public static async Task<int> LoopAsync(
-        IReadOnlyList<Uri> sources, Fetch fetch, CancellationToken token)
-    {
-        var bytes = 0;
-        foreach (var source in sources)
-            bytes += await fetch(source, token);
-        return bytes;
-    }
-
     public static async Task<int> FanOutAsync(
         IReadOnlyList<Uri> sources, Fetch fetch, CancellationToken token)
     {

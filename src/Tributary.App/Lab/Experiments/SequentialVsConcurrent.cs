@@ -1,7 +1,6 @@
-using System.Globalization;
 using Tributary.App.Lab.Code;
-using Tributary.Fanout;
 using Tributary.Http;
+using static System.FormattableString;
 
 namespace Tributary.App.Lab.Experiments;
 
@@ -21,7 +20,7 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
     private static readonly int[] Sizes = [3, 10, 50];
 
     /// <inheritdoc/>
-    public override async Task<Finding> RunAsync(LabGround ground, CancellationToken cancellationToken)
+    protected override async Task<Finding> MeasureAsync(LabGround ground, CancellationToken cancellationToken)
     {
         await using var client = ground.Outbound(new() { Concurrency = Sizes[^1], Adaptive = false });
         var measured = new List<Case>();
@@ -42,8 +41,7 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
             Pictures = drawn,
             Conclusion = Judge(measured),
             Advice = "Ask independent sources with FanOut: a run then takes as long as its slowest source. Only bounds on that source "
-                + "make it "
-                + "faster: a timeout of its own, and a deadline for all.",
+                + "make it faster: a timeout of its own, and a deadline for all.",
             Decisions = ["0010"],
             Code =
             [
@@ -55,10 +53,8 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
 
     /// <summary>What the rounds say.</summary>
     internal static Conclusion Judge(IReadOnlyList<Case> cases) => Claim.Judge([.. cases.Select(one => Claim.AtLeast(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{one.Size} sources one after the other take {one.Ratios.Median():0.0} times as long as all at once (their delays alone: "
-                + $"{one.Expected:0.0})"),
+        Invariant($"{one.Size} sources one after the other take at least {one.Expected * Share:0.0} times as long as all at once"),
+        Invariant($"{one.Ratios.Median():0.0} times; their delays alone: {one.Expected:0.0}"),
         one.Ratios,
         one.Expected * Share))]);
 
@@ -68,13 +64,13 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
             .Select(place => ground.Shop(Invariant($"{size}-{place}"), Invariant($"delay:{Math.Max(1, SlowestMs * place / size)}ms")))
             .ToList();
         var (apart, together) = (new List<double>(), new List<double>());
-        await SequentialVsConcurrentCode.AllAtOnceAsync(sources, Ask(client), cancellationToken);
+        await SequentialVsConcurrentCode.AllAtOnceAsync(sources, LabGround.Ask(client), cancellationToken);
         for (var round = 0; round < Rounds; round++)
         {
             apart.Add(await ground.ClockAsync(
-                () => SequentialVsConcurrentCode.OneAfterTheOtherAsync(sources, Ask(client), cancellationToken)));
+                () => SequentialVsConcurrentCode.OneAfterTheOtherAsync(sources, LabGround.Ask(client), cancellationToken)));
             together.Add(await ground.ClockAsync(
-                () => SequentialVsConcurrentCode.AllAtOnceAsync(sources, Ask(client), cancellationToken)));
+                () => SequentialVsConcurrentCode.AllAtOnceAsync(sources, LabGround.Ask(client), cancellationToken)));
         }
 
         return new(size, sources, Enumerable.Range(1, size).Sum(place => Math.Max(1, SlowestMs * place / size)), apart, together);
@@ -97,7 +93,7 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
         CancellationToken cancellationToken)
     {
         var bars = new Bar[drawn.Size];
-        var (ask, start) = (Ask(client), ground.Time.GetTimestamp());
+        var (ask, start) = (LabGround.Ask(client), ground.Time.GetTimestamp());
         await way(drawn.Sources, WatchedAsync, cancellationToken);
         return bars;
 
@@ -111,12 +107,6 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
         }
     }
 
-    private static Fetch Ask(OutboundClient client) => async (source, token) =>
-    {
-        var result = await client.SendAsync(new() { Address = source }, TimeSpan.FromSeconds(10), Deadline.None, token);
-        return result.Response?.Body.Length ?? throw new HttpRequestException(result.Failure!.Message);
-    };
-
     private static Measurement Row(Case one) => new(Invariant($"{one.Size} sources"),
     [
         new("sum of delays", one.Sum, "ms"),
@@ -125,8 +115,6 @@ internal sealed class SequentialVsConcurrent() : LabExperiment(
         new("all at once", one.Together.Median(), "ms"),
         new("ratio", one.Ratios.Median(), "×"),
     ]);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One number of sources, in milliseconds.</summary>
     internal sealed record Case(

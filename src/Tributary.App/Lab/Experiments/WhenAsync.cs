@@ -1,7 +1,5 @@
-using System.Globalization;
 using Tributary.App.Lab.Code;
-using Tributary.Fanout;
-using Tributary.Http;
+using static System.FormattableString;
 
 namespace Tributary.App.Lab.Experiments;
 
@@ -23,19 +21,19 @@ internal sealed class WhenAsync() : LabExperiment(
     private const double Gain = 8;
 
     /// <inheritdoc/>
-    public override async Task<Finding> RunAsync(LabGround ground, CancellationToken cancellationToken)
+    protected override async Task<Finding> MeasureAsync(LabGround ground, CancellationToken cancellationToken)
     {
         await using var client = ground.Outbound(new() { Concurrency = Many, Adaptive = false });
-        var fetch = Ask(client);
+        var fetch = LabGround.Ask(client);
         ground.Shop("even", Invariant($"delay:{DelayMs}ms"));
         var sources = Enumerable.Range(1, Many).Select(product => ground.Product("even", product)).ToList();
         await WhenAsyncCode.FanOutAsync(sources, fetch, cancellationToken);
-        await WhenAsyncCode.LoopAsync(sources[..1], fetch, cancellationToken);
+        await SequentialVsConcurrentCode.OneAfterTheOtherAsync(sources[..1], fetch, cancellationToken);
 
         var one = await CompareAsync(
             "one request",
             ground,
-            () => WhenAsyncCode.LoopAsync(sources[..1], fetch, cancellationToken),
+            () => SequentialVsConcurrentCode.OneAfterTheOtherAsync(sources[..1], fetch, cancellationToken),
             () => WhenAsyncCode.FanOutAsync(sources[..1], fetch, cancellationToken));
         var chain = await CompareAsync(
             Invariant($"a chain of {Links}"),
@@ -45,7 +43,7 @@ internal sealed class WhenAsync() : LabExperiment(
         var many = await CompareAsync(
             Invariant($"{Many} independent"),
             ground,
-            () => WhenAsyncCode.LoopAsync(sources, fetch, cancellationToken),
+            () => SequentialVsConcurrentCode.OneAfterTheOtherAsync(sources, fetch, cancellationToken),
             () => WhenAsyncCode.FanOutAsync(sources, fetch, cancellationToken));
         var cost = await CostAsync(cancellationToken);
         return new()
@@ -57,12 +55,14 @@ internal sealed class WhenAsync() : LabExperiment(
                 Invariant(
                     $"A simulated source on loopback that answers after {DelayMs} ms; {Rounds} rounds of each, the middle one is shown."),
                 Invariant($"The cost of an item: {CheapItems:N0} items whose work is done at once; CPU time of the whole process, the ")
-                    + Invariant($"least of {Rounds} rounds."),
+                    + Invariant($"middle one of {Rounds} rounds."),
             ],
             Measurements =
             [
                 Row(one), Row(chain), Row(many),
-                new("an item's own cost", [new("CPU by a loop", cost.LoopUs, "µs"), new("CPU by a fan-out", cost.FanOutUs, "µs")]),
+                new(
+                    "an item's own cost",
+                    [new("CPU by a loop", cost.LoopUs.Median(), "µs"), new("CPU by a fan-out", cost.FanOutUs.Median(), "µs")]),
             ],
             Pictures =
             [
@@ -73,12 +73,13 @@ internal sealed class WhenAsync() : LabExperiment(
             ],
             Conclusion = Judge(one, chain, many, cost),
             Advice = "Fan out what is independent and waits. One request, and requests of which each needs the answer before it, are a "
-                + "plain loop with "
-                + "await: a fan-out changes nothing there but how it reads. Work that does not wait is no case for it either.",
+                + "plain loop with await: a fan-out changes nothing there but how it reads. Work that does not wait is no case for it "
+                + "either.",
             Decisions = ["0010"],
             Code =
             [
-                Snippet.Of("a loop", File, nameof(WhenAsyncCode.LoopAsync)),
+                Snippet.Of(
+                    "a loop", nameof(SequentialVsConcurrentCode) + ".cs", nameof(SequentialVsConcurrentCode.OneAfterTheOtherAsync)),
                 Snippet.Of("a fan-out", File, nameof(WhenAsyncCode.FanOutAsync)),
                 Snippet.Of("a chain", File, nameof(WhenAsyncCode.ChainAsync)),
                 Snippet.Trap("a chain, fanned out", File, nameof(WhenAsyncCode.FannedChainAsync)),
@@ -92,15 +93,18 @@ internal sealed class WhenAsync() : LabExperiment(
     /// <summary>What the rounds say.</summary>
     internal static Conclusion Judge(Comparison one, Comparison chain, Comparison many, Cost cost) => Claim.Judge(
     [
-        Claim.AtMost(Invariant($"One request gains nothing ({one.Gains.Median():0.0} times as fast)"), one.Gains, NoGain),
-        Claim.AtMost(Invariant($"A chain of {Links} gains nothing ({chain.Gains.Median():0.0} times)"), chain.Gains, NoGain),
-        Claim.AtLeast(Invariant($"{Many} independent ones come {many.Gains.Median():0.0} times as fast"), many.Gains, Gain),
+        Claim.AtMost("one request gains nothing by a fan-out", TimesAsFast(one), one.Gains, NoGain),
+        Claim.AtMost(Invariant($"a chain of {Links} gains nothing"), TimesAsFast(chain), chain.Gains, NoGain),
+        Claim.AtLeast(
+            Invariant($"{Many} independent ones come at least {Gain:0} times as fast"), TimesAsFast(many), many.Gains, Gain),
         Claim.AtMost(
-            Invariant($"A fan-out costs {cost.FanOutUs:0.0} µs of CPU an item, {cost.FanOutUs / (DelayMs * 1000) * 100:0.000} % of the ")
-                + Invariant($"wait of {DelayMs} ms"),
-            [cost.FanOutUs],
+            Invariant($"what a fan-out costs in CPU is less than 1 % of a wait of {DelayMs} ms"),
+            Invariant($"{cost.FanOutUs.Median():0.0} µs an item, {cost.FanOutUs.Median() / (DelayMs * 1000) * 100:0.000} %"),
+            cost.FanOutUs,
             DelayMs * 1000 / 100.0),
     ]);
+
+    private static string TimesAsFast(Comparison kind) => Invariant($"{kind.Gains.Median():0.0} times as fast");
 
     private static async Task<Comparison> CompareAsync(string what, LabGround ground, Func<Task> loop, Func<Task> fanOut)
     {
@@ -117,11 +121,11 @@ internal sealed class WhenAsync() : LabExperiment(
     private static async Task<Cost> CostAsync(CancellationToken cancellationToken)
     {
         var items = Enumerable.Repeat(new Uri("http://127.0.0.1/"), CheapItems).ToList();
-        var (loop, fanOut) = (double.MaxValue, double.MaxValue);
+        var (loop, fanOut) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            loop = Math.Min(loop, await CpuAsync(() => WhenAsyncCode.LoopAsync(items, Done, cancellationToken)));
-            fanOut = Math.Min(fanOut, await CpuAsync(() => WhenAsyncCode.FanOutAsync(items, Done, cancellationToken)));
+            loop.Add(await CpuAsync(() => SequentialVsConcurrentCode.OneAfterTheOtherAsync(items, Done, cancellationToken)));
+            fanOut.Add(await CpuAsync(() => WhenAsyncCode.FanOutAsync(items, Done, cancellationToken)));
         }
 
         return new(loop, fanOut);
@@ -137,12 +141,6 @@ internal sealed class WhenAsync() : LabExperiment(
         return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / CheapItems;
     }
 
-    private static Fetch Ask(OutboundClient client) => async (source, token) =>
-    {
-        var result = await client.SendAsync(new() { Address = source }, TimeSpan.FromSeconds(10), Deadline.None, token);
-        return result.Response?.Body.Length ?? throw new HttpRequestException(result.Failure!.Message);
-    };
-
     private static Measurement Row(Comparison kind) => new(kind.What,
     [
         new("a loop", kind.Loop.Median(), "ms"),
@@ -150,14 +148,12 @@ internal sealed class WhenAsync() : LabExperiment(
         new("as fast", kind.Gains.Median(), "×"),
     ]);
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>One kind of work in both ways, in milliseconds, round by round.</summary>
     internal sealed record Comparison(string What, IReadOnlyList<double> Loop, IReadOnlyList<double> FanOut)
     {
         public IReadOnlyList<double> Gains => [.. Loop.Zip(FanOut, (loop, fanOut) => loop / fanOut)];
     }
 
-    /// <summary>CPU time of an item that costs nothing by itself, in microseconds.</summary>
-    internal sealed record Cost(double LoopUs, double FanOutUs);
+    /// <summary>CPU time of an item that costs nothing by itself, in microseconds, round by round.</summary>
+    internal sealed record Cost(IReadOnlyList<double> LoopUs, IReadOnlyList<double> FanOutUs);
 }

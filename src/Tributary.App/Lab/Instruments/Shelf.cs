@@ -3,6 +3,7 @@ namespace Tributary.App.Lab.Instruments;
 /// <summary>Takes three rows, slowly, and fails at the third.</summary>
 internal sealed class Shelf(TimeProvider time, TimeSpan perRow)
 {
+    private readonly TaskCompletionSource<long> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _rows;
 
     /// <summary>How many rows are written.</summary>
@@ -11,8 +12,8 @@ internal sealed class Shelf(TimeProvider time, TimeSpan perRow)
     /// <summary>Whether a write is under way.</summary>
     public bool Writing { get; private set; }
 
-    /// <summary>When the write ended, as a timestamp of the time; null before that.</summary>
-    public long? EndedAt { get; private set; }
+    /// <summary>Ends when a write does, with the timestamp of that; does not hold the write's own task.</summary>
+    public Task<long> Ended => _ended.Task;
 
     /// <summary>Opens it, which takes a moment and succeeds.</summary>
     public Task OpenAsync(CancellationToken token) => Task.Delay(perRow, time, token);
@@ -30,8 +31,8 @@ internal sealed class Shelf(TimeProvider time, TimeSpan perRow)
         }
         finally
         {
-            EndedAt = time.GetTimestamp();
             Writing = false;
+            _ended.SetResult(time.GetTimestamp());
         }
     }
 }

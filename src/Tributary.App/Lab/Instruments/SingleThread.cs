@@ -4,12 +4,14 @@ namespace Tributary.App.Lab.Instruments;
 
 /// <summary>
 /// One thread that runs whatever is posted to it, in order, as the loop of a user interface does. What continues after an await within it
-/// continues on that thread. To be disposed when nothing is posted to it any more.
+/// continues on that thread; what comes after its disposal goes to the thread pool.
 /// </summary>
 internal sealed class SingleThread : SynchronizationContext, IDisposable
 {
     private readonly BlockingCollection<(SendOrPostCallback Work, object? State)> _queue = [];
+    private readonly Lock _gate = new();
     private readonly Thread _thread;
+    private bool _ended;
 
     public SingleThread()
     {
@@ -18,7 +20,19 @@ internal sealed class SingleThread : SynchronizationContext, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_gate)
+        {
+            if (!_ended)
+            {
+                _queue.Add((d, state));
+                return;
+            }
+        }
+
+        base.Post(d, state);
+    }
 
     /// <summary>Runs work on the thread; ends when the work has.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> work)
@@ -31,6 +45,13 @@ internal sealed class SingleThread : SynchronizationContext, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_gate)
+        {
+            if (_ended)
+                return;
+            _ended = true;
+        }
+
         _queue.CompleteAdding();
         _thread.Join();
         _queue.Dispose();

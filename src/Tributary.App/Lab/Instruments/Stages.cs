@@ -14,14 +14,19 @@ internal sealed class Stages(TimeProvider time)
     /// <summary>Milliseconds until the transaction was committed.</summary>
     public double Commit { get; private set; }
 
+    /// <summary>Milliseconds until the connection was closed, or back in its pool.</summary>
+    public double Close { get; private set; }
+
     /// <summary>All of it, in milliseconds.</summary>
-    public double Total => Open + Insert + Commit;
+    public double Total => Open + Insert + Commit + Close;
 
     public void Opened() => Open = Lap();
 
     public void Inserted() => Insert = Lap();
 
     public void Committed() => Commit = Lap();
+
+    public void Closed() => Close = Lap();
 
     private double Lap()
     {
