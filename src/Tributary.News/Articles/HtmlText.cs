@@ -39,19 +39,19 @@ internal static class HtmlText
         var rest = html.AsSpan(0, Math.Min(html.Length, MaxLength));
         // No tag becomes more than one character, so that what is left fits into as many.
         using var text = new CharBuffer(rest.Length);
-        var quotesPair = true;
+        var known = new Known();
         while (text.Length < enough && rest.IndexOf('<') is >= 0 and var open)
         {
             text.Append(rest[..open]);
             rest = rest[open..];
-            rest = rest[Skip(rest, text, ref quotesPair)..];
+            rest = rest[Skip(rest, text, ref known)..];
         }
         text.Append(rest[..Math.Clamp(enough - text.Length, 0, rest.Length)]);
         return text.ToString();
     }
 
     /// <summary>How far to go from a <c>&lt;</c>; what it stands for is appended.</summary>
-    private static int Skip(ReadOnlySpan<char> rest, CharBuffer text, ref bool quotesPair)
+    private static int Skip(ReadOnlySpan<char> rest, CharBuffer text, ref Known known)
     {
         if (rest.StartsWith("<!--", StringComparison.Ordinal))
             return Behind(rest, "-->");
@@ -65,12 +65,19 @@ internal static class HtmlText
         }
         if (!Inline.Contains(name))
             text.Append(' ');
-        var end = EndOfTag(rest, ref quotesPair);
+        var end = EndOfTag(rest, ref known);
         var hides = Hidden.Contains(name) && rest[1] != '/' && rest[end - 2] != '/';
         if (!hides)
             return end;
+        // A picture that is not closed ends in a browser where a paragraph begins; the others hide all that follows.
+        var isPicture = name.Equals("svg", StringComparison.OrdinalIgnoreCase);
+        if (isPicture && known.PictureStaysOpen)
+            return end;
         var close = rest[end..].IndexOf($"</{name}", StringComparison.OrdinalIgnoreCase);
-        return close < 0 ? rest.Length : end + close;
+        if (close >= 0)
+            return end + close;
+        known.PictureStaysOpen |= isPicture;
+        return isPicture ? end : rest.Length;
     }
 
     /// <summary>The element's name where a start tag or an end tag begins, as HTML's tokenizer decides it: a letter must follow.</summary>
@@ -87,13 +94,12 @@ internal static class HtmlText
     /// Behind the tag's <c>&gt;</c>, which may stand inside a quoted value; an unclosed tag reaches to the end, as in HTML.
     /// </summary>
     /// <param name="tag">From its <c>&lt;</c>.</param>
-    /// <param name="quotesPair">Turns false where a quote stays open: from there on quotes count for nothing, so that no text is read twice
-    /// over.</param>
-    private static int EndOfTag(ReadOnlySpan<char> tag, ref bool quotesPair)
+    /// <param name="known">Where a quote stays open, quotes count for nothing from there on.</param>
+    private static int EndOfTag(ReadOnlySpan<char> tag, ref Known known)
     {
         var quote = '\0';
         var before = '<';
-        for (var i = 1; quotesPair && i < tag.Length; i++)
+        for (var i = 1; !known.QuoteStaysOpen && i < tag.Length; i++)
         {
             var c = tag[i];
             if (quote != '\0')
@@ -105,7 +111,7 @@ internal static class HtmlText
             if (!char.IsWhiteSpace(c))
                 before = c;
         }
-        quotesPair = false;
+        known.QuoteStaysOpen = true;
         return Behind(tag, ">");
     }
 
@@ -113,6 +119,16 @@ internal static class HtmlText
     {
         var at = text.IndexOf(end, StringComparison.Ordinal);
         return at < 0 ? text.Length : at + end.Length;
+    }
+
+    /// <summary>What has been found out of all that follows, so that no text is read twice over.</summary>
+    private struct Known
+    {
+        /// <summary>A quote in a tag is not closed.</summary>
+        public bool QuoteStaysOpen;
+
+        /// <summary>No <c>&lt;/svg</c> follows.</summary>
+        public bool PictureStaysOpen;
     }
 
     private sealed class CharBuffer(int most) : IDisposable

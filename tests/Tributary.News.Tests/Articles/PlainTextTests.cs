@@ -49,6 +49,8 @@ public sealed class PlainTextTests
     [InlineData("x<SCRIPT src=a>if (a < b) {}</SCRIPT >y", "x y")]
     [InlineData("x<script>never closed", "x")]
     [InlineData("x<style>p { color: red }</style>y", "x y")]
+    [InlineData("x<svg><text>drawn</text></svg>y", "x y")]
+    [InlineData("x<svg viewBox='0 0 1 1'><path d='M0 0'><p>One.</p><svg><p>Two.</p>", "x One. Two.")]
     [InlineData("x<!-- a > b -->y", "xy")]
     [InlineData("x<!-- never closed", "x")]
     [InlineData("<!doctype html><?xml version='1.0'?>y", "y")]
@@ -95,6 +97,7 @@ public sealed class PlainTextTests
     [InlineData("<!--")]
     [InlineData("<script>")]
     [InlineData("<svg/>")]
+    [InlineData("<svg>")]
     public void A_hostile_text_of_a_million_characters_is_read_once(string unit)
     {
         var text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));
