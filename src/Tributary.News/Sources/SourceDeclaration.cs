@@ -43,12 +43,16 @@ public sealed record SourceDeclaration
 
     /// <summary>
     /// What tells it from another declaration of the same id: the addresses as they are declared, and of a JSON endpoint whether its
-    /// headers hold a key. No key is in it: a place for one stays <c>${NAME}</c>.
+    /// headers hold a key, and how its items are read: of a document that has not changed, another mapping makes other articles. No key is
+    /// in it: a place for one stays <c>${NAME}</c>.
     /// </summary>
     public string Identity => Json is not { } json ? Url?.AbsoluteUri ?? Kind : string.Concat(
         json.Url,
         json.HeadlinesUrl is { } latest ? $", headlines at {latest}" : null,
-        json.SecretHeaders.Count > 0 ? ", with a key" : null);
+        json.SecretHeaders.Count > 0 ? ", with a key" : null,
+        $", items {json.Items}",
+        string.Concat(json.Mapping.Fields.Select(one => $", {one.Name} {one.Field}")),
+        $", dates {json.Mapping.PublishedFormat}");
 
     /// <summary>Whether <see cref="MovedTo"/> gives another source.</summary>
     public bool CanMove => Kind == "feed" || Json is { SendsKeys: false };

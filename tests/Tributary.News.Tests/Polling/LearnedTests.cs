@@ -23,7 +23,8 @@ public sealed class LearnedTests
         Assert.Equal(asked.Contains("new", StringComparison.Ordinal), Learned.Of(source, known)?.RetiredAt is not null);
     }
 
-    private static SourceDeclaration Shop(string url, string? latest = null, bool key = false) => new()
+    private static SourceDeclaration Shop(
+        string url, string? latest = null, bool key = false, string items = "$[*]", string title = "$.name", string format = "auto") => new()
     {
         Id = "shop",
         Kind = "json",
@@ -32,8 +33,8 @@ public sealed class LearnedTests
             Url = AddressTemplate.Parse(url),
             HeadlinesUrl = latest is null ? null : AddressTemplate.Parse(latest),
             SecretHeaders = key ? [new("X-Key", new Secret("k3y"))] : [],
-            Items = JsonPath.Parse("$[*]"),
-            Mapping = new() { Title = JsonField.Parse("$.name") },
+            Items = JsonPath.Parse(items),
+            Mapping = new() { Title = JsonField.Parse(title), PublishedFormat = format },
         },
     };
 
@@ -61,12 +62,32 @@ public sealed class LearnedTests
         Assert.Equal(isKnown, Learned.InUse(declared, known) != declared);
     }
 
+    [Theory]
+    [InlineData("$[*]", "$.name", "auto", true)]
+    [InlineData("$.items[*]", "$.name", "auto", false)]
+    [InlineData("$[*]", "$.title", "auto", false)]
+    [InlineData("$[*]", "$.name", "unix", false)]
+    public void A_json_endpoint_that_is_read_otherwise_by_now_is_asked_at_once_for_a_document_that_has_not_changed(
+        string items, string title, string format, bool isKnown)
+    {
+        var known = new PollState
+        {
+            Source = "shop", Declared = Shop("https://shop.example/list").Identity, Validators = new("\"1\"", null), DueAt = DateTimeOffset.MaxValue,
+        };
+
+        var now = Learned.Of(Shop("https://shop.example/list", items: items, title: title, format: format), known)!;
+
+        Assert.Equal((isKnown, !isKnown), (now.Validators is not null, now.IsDue(DateTimeOffset.UnixEpoch)));
+    }
+
     [Fact]
     public void What_tells_declarations_apart_holds_no_key()
     {
         var declared = Shop("https://shop.example/list?q={query}&key=${SHOP_KEY}", "https://shop.example/latest?key=${SHOP_KEY}", key: true);
         Assert.Equal(
-            "https://shop.example/list?q={query}&key=${SHOP_KEY}, headlines at https://shop.example/latest?key=${SHOP_KEY}, with a key", declared.Identity);
+            "https://shop.example/list?q={query}&key=${SHOP_KEY}, headlines at https://shop.example/latest?key=${SHOP_KEY}, with a key, "
+            + "items $[*], title $.name, dates auto",
+            declared.Identity);
     }
 
     [Theory]
