@@ -3,10 +3,15 @@ using Tributary.App.Lab;
 using Tributary.App.Rendering;
 using Tributary.EndToEnd.Tests.Cli;
 using Tributary.EndToEnd.Tests.House;
+using Tributary.EndToEnd.Tests.Settings;
+using Tributary.EndToEnd.Tests.Shipped;
 
 namespace Tributary.EndToEnd.Tests.Lab;
 
-/// <summary>Every experiment, by the command line. They measure, so nothing else runs beside them.</summary>
+/// <summary>
+/// Every experiment, by the command line, in a process of its own as users run it: they measure, so nothing else runs beside them, and no
+/// other test has worked the thread pool before them.
+/// </summary>
 [CollectionDefinition(nameof(LabTests), DisableParallelization = true)]
 [Collection(nameof(LabTests))]
 public sealed class LabTests
@@ -37,9 +42,46 @@ public sealed class LabTests
         }
         while ((finding.Conclusion.Verdict != Verdict.Held || finding.TookMs >= LongestMs) && tries.Count < Tries);
 
-        Assert.True(finding.Conclusion.Verdict == Verdict.Held && finding.TookMs < LongestMs, string.Join('\n', tries));
+        if (finding.Conclusion.Verdict != Verdict.Held || finding.TookMs >= LongestMs)
+        {
+            // To say so is what an experiment is for on such a machine; on any other it is a defect of the experiment.
+            var machine = Steadiness.Measure();
+            Assert.False(machine.IsSteady, string.Join('\n', tries));
+            TestContext.Current.AddWarning($"{machine}: {string.Join('\n', tries)}");
+        }
+
         Complete(finding, name);
         FitsIn80Columns(finding);
+    }
+
+    // A pool that has grown hands its threads out again without a pause: fewer holders than it has would starve nobody.
+    [Fact]
+    public async Task A_pool_that_has_grown_already_is_starved_nevertheless()
+    {
+        const int Grown = 60;
+        ThreadPool.GetMinThreads(out var workers, out var completion);
+        Assert.True(ThreadPool.SetMinThreads(Grown, completion));
+        try
+        {
+            using var all = new CountdownEvent(Grown);
+            await Task.WhenAll(Enumerable.Range(0, Grown).Select(_ => Task.Run(() =>
+            {
+                all.Signal();
+                all.Wait(TestContext.Current.CancellationToken);
+            })));
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(workers, completion);
+        }
+
+        using var session = new CliSession();
+        var result = await session.RunAsync("lab", "blocking-trap", "--output", "json");
+
+        var finding = JsonSerializer.Deserialize<Finding>(result.Output, Reading)!;
+        var blocked = finding.Measurements.Single(row => row.What == "pool, Result").Figures.ToDictionary(figure => figure.Name, figure => figure.Number);
+        Assert.True(blocked["pool's threads"] > Grown, result.Output);
+        Assert.True(blocked["ratio"] >= 2, result.Output);
     }
 
     /// <summary>Whatever the numbers are, no line is wider than a terminal.</summary>
@@ -66,15 +108,16 @@ public sealed class LabTests
 
     private static async Task<Finding> RunAsync(string name)
     {
-        using var session = new CliSession();
+        using var folder = new SettingsFolder();
+        using var program = RunningProgram.Start(null, folder.Working, "lab", name, "--output", "json");
 
-        var result = await session.RunAsync("lab", name, "--output", "json");
+        var result = await program.EndAsync();
 
         var finding = JsonSerializer.Deserialize<Finding>(result.Output, Reading)!;
         var (verdict, sentence) = (finding.Conclusion.Verdict, finding.Conclusion.Sentence);
         Assert.Equal(verdict == Verdict.Refuted ? 1 : 0, result.Code);
         Assert.Equal(verdict == Verdict.Held ? "" : $"tributary: {name}: {FindingLines.Word(verdict)}: {sentence}\n", result.Error);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(session.Working));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Working));
         return finding;
     }
 

@@ -21,7 +21,8 @@ internal sealed class RunningProgram : IDisposable
         _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
-    public static RunningProgram Start(SimulatedWorld world, string folder, params string[] arguments)
+    /// <summary>Starts it among the sources of a simulated world, or without any where there is no world.</summary>
+    public static RunningProgram Start(SimulatedWorld? world, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo(Executable, arguments)
         {
@@ -33,8 +34,11 @@ internal sealed class RunningProgram : IDisposable
             start.Environment.Remove(name);
         start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data");
         start.Environment["XDG_CONFIG_HOME"] = Path.Combine(folder, "config");
-        foreach (var (name, value) in NewsSession.Environment(world))
-            start.Environment[name] = value;
+        if (world is not null)
+        {
+            foreach (var (name, value) in NewsSession.Environment(world))
+                start.Environment[name] = value;
+        }
 
         return new(Process.Start(start)!);
     }

@@ -22,8 +22,9 @@ internal sealed class BlockingTrap() : LabExperiment(
     private static readonly TimeSpan OwnThreadBound = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PoolBound = TimeSpan.FromSeconds(4.5);
 
-    // The pool adds a core's worth of threads at once, then one after each of ever longer pauses: so many more need a few seconds.
-    private static int Holders => LeastThreads + Environment.ProcessorCount + 20;
+    // The pool hands out the threads that it has and a core's worth at once, then one after each of ever longer pauses: so many more need
+    // a few seconds.
+    private static int Holders => Math.Max(LeastThreads, ThreadPool.ThreadCount) + Environment.ProcessorCount + 19;
 
     /// <inheritdoc/>
     protected override async Task<Finding> MeasureAsync(LabGround ground, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal sealed class BlockingTrap() : LabExperiment(
             [
                 $"{Fetches} simulated sources on loopback, each of which answers after {DelayMs} ms, asked at once on a loop of one "
                     + $"thread; {Rounds} rounds, the table has the middle one.",
-                Invariant($"{pool.Holders} such requests on the thread pool, told to keep {LeastThreads} threads ready; ")
+                Invariant($"{pool.Holders} such requests on the thread pool of {pool.Growth[0].Threads} threads, told to keep {LeastThreads} ready; ")
                     + Invariant($"{Environment.ProcessorCount} cores; one round, which cannot refute anything. ")
                     + "The simulator shares the pool, as timers, sockets and other requests of a server do.",
                 "What others wait: how long a piece of work that does nothing waited for a thread, at most.",
