@@ -39,7 +39,8 @@ internal sealed class BlockingTrap() : LabExperiment(
             [
                 $"{Fetches} simulated sources on loopback, each of which answers after {DelayMs} ms, asked at once on a loop of one "
                     + $"thread; {Rounds} rounds, the table has the middle one.",
-                Invariant($"{pool.Holders} such requests on the thread pool of {pool.Growth[0].Threads} threads, told to keep {LeastThreads} ready; ")
+                Invariant($"{pool.Holders} such requests on the thread pool, which had {pool.Growth[0].Threads} threads and ")
+                    + Invariant($"was told to keep {LeastThreads} ready; ")
                     + Invariant($"{Environment.ProcessorCount} cores; one round, which cannot refute anything. ")
                     + "The simulator shares the pool, as timers, sockets and other requests of a server do.",
                 "What others wait: how long a piece of work that does nothing waited for a thread, at most.",
