@@ -1,7 +1,7 @@
 namespace Tributary.Http;
 
-/// <summary>Why a fetch gave nothing, as a value. Holds no key and no address with a query.</summary>
-/// <param name="Kind">The closed set's word for it.</param>
+/// <summary>Why a request gave nothing, as a value. Holds no key and no address with a query.</summary>
+/// <param name="Kind">Which of the closed set.</param>
 /// <param name="Message">One line for a person: what, where, what was expected.</param>
 public sealed record Failure(FailureKind Kind, string Message)
 {

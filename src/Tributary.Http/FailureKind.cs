@@ -1,10 +1,10 @@
 namespace Tributary.Http;
 
-/// <summary>Why a fetch gave nothing. A closed set: the same words on every surface.</summary>
+/// <summary>Why a request gave nothing. A closed set.</summary>
 public enum FailureKind
 {
-    /// <summary>The source lacks what it needs, a key for instance; no request was made.</summary>
-    NotConfigured,
+    /// <summary>The request cannot be sent as it is: a key is missing, or no header can carry it. No request was made.</summary>
+    InvalidRequest,
 
     /// <summary>The host name could not be resolved.</summary>
     Dns,
@@ -36,7 +36,7 @@ public enum FailureKind
     /// <summary>Any other status that is not a success, or an answer that is not HTTP.</summary>
     Http,
 
-    /// <summary>The body is not what the source promises.</summary>
+    /// <summary>The body is not what it is said to be.</summary>
     Malformed,
 
     /// <summary>More bytes than allowed, as sent or as decompressed.</summary>
@@ -45,12 +45,12 @@ public enum FailureKind
     /// <summary>The network guard refuses the address.</summary>
     Blocked,
 
-    /// <summary>The source failed repeatedly and is resting; no request was made.</summary>
+    /// <summary>What was to be asked failed repeatedly and rests; no request was made.</summary>
     CircuitOpen,
 
-    /// <summary>The caller stopped the run.</summary>
+    /// <summary>The caller stopped it.</summary>
     Cancelled,
 
-    /// <summary>A defect of ours, caught at the source's boundary.</summary>
+    /// <summary>A defect, caught at the boundary of the request.</summary>
     Unexpected,
 }

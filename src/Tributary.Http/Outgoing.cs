@@ -50,7 +50,7 @@ internal static class Outgoing
     {
         foreach (var (name, secret) in request.SecretHeaders)
             if (!IsFieldValue(secret.Reveal()))
-                return new(FailureKind.NotConfigured, $"the key for {name} has a character that a header cannot carry, like a line break");
+                return new(FailureKind.InvalidRequest, $"the key for {name} has a character that a header cannot carry, like a line break");
         return null;
     }
 

@@ -1,6 +1,6 @@
 namespace Tributary.Http;
 
-/// <summary>The parts of a fetch, in the order in which they happen.</summary>
+/// <summary>The parts of a request, in the order in which they happen.</summary>
 public enum Phase
 {
     /// <summary>Waiting for a place among the provider's concurrent requests.</summary>
@@ -24,8 +24,8 @@ public enum Phase
     /// <summary>Reading the body.</summary>
     Body,
 
-    /// <summary>Turning the body into articles.</summary>
-    Parse,
+    /// <summary>What the caller does with the answer. No request has it; <see cref="PhaseTimes.Plus"/> adds it.</summary>
+    Processing,
 
     /// <summary>The whole request: named only where a bound on the whole was reached.</summary>
     Total,

@@ -76,7 +76,7 @@ public sealed record PhaseBounds
     {
         for (var phase = Phase.Queue; phase <= Phase.Body; phase++)
             if (Of(phase) is var bound && bound != Timeout.InfiniteTimeSpan && (bound <= TimeSpan.Zero || bound > TimeSpan.FromHours(24)))
-                throw new ArgumentOutOfRangeException(name, bound, $"the bound of the phase {phase.Word()} is not between 0 and 24 h");
+                throw new ArgumentOutOfRangeException(name, bound, $"the bound {phase} is not between 0 and 24 h");
         if (MinBodyRate < 0)
             throw new ArgumentOutOfRangeException(name, MinBodyRate, "the least rate of a body is below 0");
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Http;
+using Tributary.News.Sources;
 
 namespace Tributary.Storage;
 

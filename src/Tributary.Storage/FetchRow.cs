@@ -1,6 +1,7 @@
 using Dapper;
 using Tributary.Http;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 using Tributary.News.Storage;
 
 namespace Tributary.Storage;
@@ -83,7 +84,7 @@ internal sealed record FetchRow
         SendMs = outcome.Phases[Phase.Send]?.ToMilliseconds(),
         ResponseMs = outcome.Phases[Phase.Response]?.ToMilliseconds(),
         BodyMs = outcome.Phases[Phase.Body]?.ToMilliseconds(),
-        ParseMs = outcome.Phases[Phase.Parse]?.ToMilliseconds(),
+        ParseMs = outcome.Phases[Phase.Processing]?.ToMilliseconds(),
         Message = outcome.Failure?.Message,
         FailedPhase = outcome.Failure?.Phase?.Word(),
         HttpStatus = outcome.Failure?.Status,
@@ -120,7 +121,7 @@ internal sealed record FetchRow
         (Phase Phase, double? Ms)[] times =
         [
             (Phase.Queue, QueueMs), (Phase.Dns, DnsMs), (Phase.Connect, ConnectMs), (Phase.Tls, TlsMs),
-            (Phase.Send, SendMs), (Phase.Response, ResponseMs), (Phase.Body, BodyMs), (Phase.Parse, ParseMs),
+            (Phase.Send, SendMs), (Phase.Response, ResponseMs), (Phase.Body, BodyMs), (Phase.Processing, ParseMs),
         ];
         return times
             .Where(time => time.Ms is not null)

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
-using Tributary.Http;
 using Tributary.Http.Caching;
 using Tributary.News.Articles;
 using Tributary.News.Polling;
+using Tributary.News.Sources;
 using Tributary.News.Storage;
 
 namespace Tributary.Storage;

@@ -1,8 +1,8 @@
 using Tributary.App.Documents;
 using Tributary.App.Rendering;
-using Tributary.Http;
 using Tributary.News.Gathering;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 
 namespace Tributary.App.Cli;
 

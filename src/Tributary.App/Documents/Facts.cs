@@ -5,6 +5,7 @@ using Tributary.Http;
 using Tributary.News.Articles;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 using Tributary.News.Storage;
 
 namespace Tributary.App.Documents;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Tributary.Http;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 
 namespace Tributary.App.Rendering;
 

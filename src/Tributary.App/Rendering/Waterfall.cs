@@ -1,5 +1,6 @@
 using Tributary.Http;
 using Tributary.News.Runs;
+using Tributary.News.Sources;
 
 namespace Tributary.App.Rendering;
 
@@ -14,7 +15,7 @@ internal static class Waterfall
     private static readonly (Phase Phase, char Mark)[] Marks =
     [
         (Phase.Queue, '.'), (Phase.Dns, 'd'), (Phase.Connect, 'c'), (Phase.Tls, 't'),
-        (Phase.Send, '>'), (Phase.Response, '░'), (Phase.Body, '▓'), (Phase.Parse, '█'),
+        (Phase.Send, '>'), (Phase.Response, '░'), (Phase.Body, '▓'), (Phase.Processing, '█'),
     ];
 
     // Time of a source that none of its phases covers.

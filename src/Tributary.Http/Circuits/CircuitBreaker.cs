@@ -24,7 +24,7 @@ public sealed class CircuitBreaker
     }
 
     /// <summary>Null where a request may go through, else a <see cref="FailureKind.CircuitOpen"/> with when it may and why it rests.</summary>
-    /// <param name="name">The circuit's name in the ledger, <see cref="LedgerNames.OfSource"/> for instance.</param>
+    /// <param name="name">The circuit's name in the ledger, <c>shop/prices</c> for instance.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async ValueTask<Failure?> EnterAsync(string name, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ namespace Tributary.Http.Circuits;
 /// When a circuit opens, and for how long: after 5 failures in a row it rests for 30 s, then one probe goes through; each probe that fails doubles the rest, up
 /// to 15 min, and one that succeeds closes it. Pure.
 /// </summary>
-public static class CircuitRules
+internal static class CircuitRules
 {
     /// <summary>So many failures in a row open it: 5.</summary>
     public const int Threshold = 5;

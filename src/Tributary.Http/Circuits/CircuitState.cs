@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Tributary.Http.Circuits;
 
 /// <summary>What is known of a circuit, as a value. Times are wall-clock times in UTC, since they outlast a process.</summary>
-public sealed record CircuitState
+internal sealed record CircuitState
 {
     /// <summary>Nothing has failed.</summary>
     public static CircuitState Closed { get; } = new();

@@ -4,13 +4,9 @@ namespace Tributary.Http.Limits;
 public static class LedgerNames
 {
     private const string Provider = "provider/";
-    private const string Source = "source/";
 
-    /// <summary><c>provider/host:port</c>; its value is a <see cref="LimitState.Text"/>.</summary>
+    /// <summary><c>provider/host:port</c>; its value is read by <see cref="LimitReading.Of"/>.</summary>
     public static string OfProvider(string provider) => Provider + provider;
-
-    /// <summary><c>source/id</c>.</summary>
-    public static string OfSource(string id) => Source + id;
 
     /// <summary>The provider of an address: <c>host:port</c>, the host in lower case and ASCII, without a last dot.</summary>
     public static string ProviderOf(Uri address)

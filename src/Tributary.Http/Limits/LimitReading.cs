@@ -21,11 +21,13 @@ public sealed record LimitReading
     /// <summary>Why it rests.</summary>
     public string? RestingWhy { get; init; }
 
-    /// <summary>What a provider of these limits allows in this state. Pure.</summary>
-    public static LimitReading Of(LimitState state, ProviderOptions limits, DateTimeOffset now)
+    /// <summary>What a provider of these limits allows. Pure.</summary>
+    /// <param name="held">Its value in a ledger, under the name <see cref="LedgerNames.OfProvider"/>; null where it has none.</param>
+    /// <param name="limits">Its limits, complete.</param>
+    /// <param name="now">The moment that is meant.</param>
+    public static LimitReading Of(string? held, ProviderOptions limits, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(limits);
-        return LimitRules.Read(state, limits, now);
+        return LimitRules.Read(LimitState.Parse(held), limits, now);
     }
 }

@@ -7,7 +7,7 @@ namespace Tributary.Http.Limits;
 /// What is known of a provider's limits at one moment, as a value: what was started, what the provider said, until when it rests. Times
 /// are wall-clock times in UTC, since they outlast a process. What a limit allows is no part of it: that is <see cref="ProviderOptions"/>.
 /// </summary>
-public sealed record LimitState
+internal sealed record LimitState
 {
     /// <summary>Nothing was asked and nothing was said.</summary>
     public static LimitState Empty { get; } = new();
@@ -53,17 +53,17 @@ public sealed record LimitState
 /// <summary>The window that a quota counts in.</summary>
 /// <param name="Since">The start of its first request.</param>
 /// <param name="Used">Requests started in it: 1 or more.</param>
-public sealed record QuotaWindow(DateTimeOffset Since, int Used);
+internal sealed record QuotaWindow(DateTimeOffset Since, int Used);
 
 /// <summary>What a provider said is left.</summary>
 /// <param name="Left">Requests: 0 or more.</param>
 /// <param name="RenewsAt">When it counts afresh.</param>
-public sealed record Budget(int Left, DateTimeOffset RenewsAt);
+internal sealed record Budget(int Left, DateTimeOffset RenewsAt);
 
 /// <summary>A time in which a provider is not asked.</summary>
 /// <param name="Until">Its end.</param>
 /// <param name="Why">For a person, after <c>rests until 12:00 UTC:</c>.</param>
-public sealed record Rest(DateTimeOffset Until, string Why);
+internal sealed record Rest(DateTimeOffset Until, string Why);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

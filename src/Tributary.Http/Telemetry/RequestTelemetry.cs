@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Text.Json;
 using Tributary.Http.Caching;
 
 namespace Tributary.Http.Telemetry;
@@ -104,7 +105,7 @@ internal readonly struct RequestTelemetry
         var reached = activity.StartTimeUtc;
         foreach (var (phase, time) in result.Phases.Reached)
         {
-            activity.AddEvent(new(phase.Word(), reached, new() { ["tributary.phase.duration"] = time.TotalSeconds }));
+            activity.AddEvent(new(Word(phase), reached, new() { ["tributary.phase.duration"] = time.TotalSeconds }));
             reached += time;
         }
 
@@ -123,10 +124,13 @@ internal readonly struct RequestTelemetry
     // The conventions: of an answer that is an error the status, else a word of our own.
     private static string? ErrorOf(OutboundResult result) => result switch
     {
-        { Failure: { } failure } => failure.Kind.Word(),
+        { Failure: { } failure } => Word(failure.Kind),
         { Response.Status: >= 400 and var status } => status.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static string? Version(OutboundResult result) => result.Response?.HttpVersion switch
     {

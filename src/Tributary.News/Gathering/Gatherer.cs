@@ -81,7 +81,7 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
     {
         var begun = time.GetTimestamp();
         var result = item.Request is { } request ? await AnswerAsync(run, item, request, caller, cancellationToken)
-            : new() { Id = item.Id, Failure = new(FailureKind.NotConfigured, item.Wrong!) };
+            : new() { Id = item.Id, Failure = new(FailureKind.InvalidRequest, item.Wrong!) };
         return result with { Start = time.GetElapsedTime(run.Begun, begun), Elapsed = time.GetElapsedTime(begun) };
     }
 
@@ -93,7 +93,7 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
             var answer = await send(request, run.Timeout, run.Deadline, cancellationToken);
             var read = time.GetTimestamp();
             var result = answer.Response is { } response ? Read(item, response) : new() { Id = item.Id, Failure = answer.Failure };
-            return result with { Attempts = answer.Attempts, Phases = answer.Phases.Plus(Phase.Parse, time.GetElapsedTime(read)) };
+            return result with { Attempts = answer.Attempts, Phases = answer.Phases.Plus(Phase.Processing, time.GetElapsedTime(read)) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -34,7 +34,7 @@ internal static class FailureEvidence
     {
         { Kind: FailureKind.Cancelled or FailureKind.Deadline or FailureKind.NotStarted } => Evidence.CutOff,
         null or { Status: not null } => Evidence.Answered,
-        { Kind: FailureKind.NotConfigured or FailureKind.Quota or FailureKind.Blocked or FailureKind.CircuitOpen } => Evidence.NotAsked,
+        { Kind: FailureKind.InvalidRequest or FailureKind.Quota or FailureKind.Blocked or FailureKind.CircuitOpen } => Evidence.NotAsked,
         // Without a status the host rests since another request was told to slow down.
         { Kind: FailureKind.RateLimited } or { Kind: FailureKind.Timeout, Phase: Phase.Queue } => Evidence.NotAsked,
         { Kind: FailureKind.Auth or FailureKind.Malformed or FailureKind.TooLarge } => Evidence.Answered,

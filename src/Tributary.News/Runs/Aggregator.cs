@@ -1,7 +1,6 @@
 using Tributary.Fanout;
 using Tributary.Http;
 using Tributary.Http.Circuits;
-using Tributary.Http.Limits;
 using Tributary.News.Sources;
 
 namespace Tributary.News.Runs;
@@ -118,6 +117,6 @@ public sealed class Aggregator(
     {
         if (circuits is not null)
             foreach (var (source, failure) in Blame.Of([.. outcomes.OfType<SourceOutcome>()]))
-                await circuits.ReportAsync(LedgerNames.OfSource(source), failure, CancellationToken.None);
+                await circuits.ReportAsync(Asker.CircuitOf(source), failure, CancellationToken.None);
     }
 }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Tributary.Fanout;
 using Tributary.Http;
 using Tributary.Http.Circuits;
-using Tributary.Http.Limits;
 using Tributary.News.Sources;
 
 namespace Tributary.News.Runs;
@@ -14,6 +13,9 @@ namespace Tributary.News.Runs;
 internal sealed class Asker(
     Send send, TimeProvider time, Action<ISource, Exception>? onDefect, Keep? keep, Rest? rest, CircuitBreaker? circuits)
 {
+    /// <summary>The circuit of a source.</summary>
+    public static string CircuitOf(string source) => $"source/{source}";
+
     /// <summary>Asks one source. Never throws: every failure is part of the outcome.</summary>
     public async Task<SourceOutcome> AskAsync(AskedRun run, ISource source, SourceQuery query, CancellationToken cancellationToken)
     {
@@ -71,7 +73,7 @@ internal sealed class Asker(
     {
         try
         {
-            if (circuits is not null && await circuits.EnterAsync(LedgerNames.OfSource(source.Id), cancellationToken) is { } resting)
+            if (circuits is not null && await circuits.EnterAsync(CircuitOf(source.Id), cancellationToken) is { } resting)
                 return SourceAnswer.Failed(resting);
             run.OnProgress?.Invoke(new(source.Id, null));
             return await source.FetchAsync(query, (request, token) => FetchAsync(run, source, trace, request, token), cancellationToken);

@@ -10,7 +10,7 @@ internal static class CriticalPath
 {
     /// <summary>
     /// Walks back from the end: the request that ended last counts from its beginning to its end, then the one that ended last before that,
-    /// and so on. Time that no request covers is <see cref="Phase.Parse"/>. O(n log n).
+    /// and so on. Time that no request covers is <see cref="Phase.Processing"/>. O(n log n).
     /// </summary>
     public static PhaseTimes Of(List<RequestInterval> requests, TimeSpan elapsed)
     {
@@ -27,7 +27,7 @@ internal static class CriticalPath
             phases = Add(phases, request.Phases, end - request.Start);
         }
 
-        return phases.Plus(Phase.Parse, elapsed - covered);
+        return phases.Plus(Phase.Processing, elapsed - covered);
     }
 
     private static PhaseTimes Add(PhaseTimes phases, PhaseTimes added, TimeSpan budget)

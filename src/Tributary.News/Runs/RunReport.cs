@@ -56,10 +56,10 @@ public sealed record RunReport
         Sources = sources,
         Sequential = sources.Aggregate(TimeSpan.Zero, (sum, source) => sum + source.Elapsed),
         Slowest = sources.Where(WasAsked).MaxBy(source => source.Elapsed)?.Id,
-        Complete = sources.All(source => source.Success || source.Failure!.Kind == FailureKind.NotConfigured),
+        Complete = sources.All(source => source.Success || source.Failure!.Kind == FailureKind.InvalidRequest),
     };
 
-    private static bool WasAsked(SourceOutcome source) => source.Failure?.Kind is not (FailureKind.NotConfigured or FailureKind.NotStarted);
+    private static bool WasAsked(SourceOutcome source) => source.Failure?.Kind is not (FailureKind.InvalidRequest or FailureKind.NotStarted);
 }
 
 /// <summary>What is known of a run before it begins.</summary>

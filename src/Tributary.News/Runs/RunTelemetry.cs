@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Tributary.Http;
+using Tributary.News.Sources;
 
 namespace Tributary.News.Runs;
 

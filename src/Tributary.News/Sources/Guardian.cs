@@ -46,7 +46,7 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
     public PhaseBounds? Bounds => declaration.Bounds;
 
     public Failure? Lacks => string.IsNullOrWhiteSpace(declaration.Key?.Reveal())
-        ? new(FailureKind.NotConfigured, $"{Id} needs a key: set GUARDIAN_KEY (free from https://open-platform.theguardian.com/access)")
+        ? new(FailureKind.InvalidRequest, $"{Id} needs a key: set GUARDIAN_KEY (free from https://open-platform.theguardian.com/access)")
         : null;
 
     public async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ public interface ISource
     PhaseBounds? Bounds { get; }
 
     /// <summary>
-    /// What the source lacks before it can be asked, as a <see cref="FailureKind.NotConfigured"/> failure, or why it is not asked any more;
+    /// What the source lacks before it can be asked, as a <see cref="FailureKind.InvalidRequest"/> failure, or why it is not asked any more;
     /// null where it is ready.
     /// </summary>
     Failure? Lacks { get; }

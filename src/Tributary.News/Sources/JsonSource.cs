@@ -54,7 +54,7 @@ internal sealed class JsonSource : ISource
     public PhaseBounds? Bounds => _declaration.Bounds;
 
     public Failure? Lacks => _json.MissingVariables is [var first, ..] missing
-        ? new(FailureKind.NotConfigured,
+        ? new(FailureKind.InvalidRequest,
             $"{Id} needs {string.Join(" and ", missing)}: set {(missing.Count == 1 ? first : "them")} in the environment or in .env")
         : null;
 

@@ -45,7 +45,7 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     public PhaseBounds? Bounds => declaration.Bounds;
 
     public Failure? Lacks => string.IsNullOrWhiteSpace(declaration.Key?.Reveal())
-        ? new(FailureKind.NotConfigured, $"{Id} needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)")
+        ? new(FailureKind.InvalidRequest, $"{Id} needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)")
         : null;
 
     public Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)

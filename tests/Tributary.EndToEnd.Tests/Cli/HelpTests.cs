@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tributary.App.Cli;
 using Tributary.EndToEnd.Tests.House;
 using Tributary.Http;
+using Tributary.News.Sources;
 
 namespace Tributary.EndToEnd.Tests.Cli;
 

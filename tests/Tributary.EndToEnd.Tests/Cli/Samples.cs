@@ -26,7 +26,7 @@ internal static class Samples
             (Phase.Send, 1),
             (Phase.Response, 150),
             (Phase.Body, 30),
-            (Phase.Parse, 11)),
+            (Phase.Processing, 11)),
     };
 
     public static SourceOutcome Guardian { get; } = new()
@@ -58,8 +58,8 @@ internal static class Samples
         Id = "another-source-with-a-long-name",
         Kind = "newsapi",
         Elapsed = Ms(0.04),
-        Phases = Phases((Phase.Parse, 0.04)),
-        Failure = new(FailureKind.NotConfigured, "newsapi needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)"),
+        Phases = Phases((Phase.Processing, 0.04)),
+        Failure = new(FailureKind.InvalidRequest, "newsapi needs a key: set NEWSAPI_KEY (free from https://newsapi.org/register)"),
     };
 
     public static Article Article { get; } = new()

@@ -97,7 +97,7 @@ public sealed class OutboundClientTests : NetworkTest
             Address = new("http://127.0.0.1:1/"),
             SecretHeaders = [new("X-Api-Key", new("sesame\r\nX: y"))],
         });
-        var failure = Failed(result, FailureKind.NotConfigured, null);
+        var failure = Failed(result, FailureKind.InvalidRequest, null);
         Assert.Equal("the key for X-Api-Key has a character that a header cannot carry, like a line break", failure.Message);
         Assert.Equal(0, result.Attempts);
     }

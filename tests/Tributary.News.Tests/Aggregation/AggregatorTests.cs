@@ -76,7 +76,7 @@ public sealed class AggregatorTests
     [Fact]
     public async Task A_source_without_its_key_is_never_asked_and_does_not_make_the_run_incomplete()
     {
-        var run = RunAsync(Plan([new OneRequestSource("keyless") { Lacks = new(FailureKind.NotConfigured, "set A_KEY") }, new OneRequestSource("good")]));
+        var run = RunAsync(Plan([new OneRequestSource("keyless") { Lacks = new(FailureKind.InvalidRequest, "set A_KEY") }, new OneRequestSource("good")]));
         await AllAskedAsync("good");
         _network.Answer("good");
 

@@ -17,7 +17,7 @@ public sealed class CriticalPathTests
     public void The_phases_of_requests_in_a_row_add_up_and_the_gaps_are_the_sources_own_work()
     {
         var phases = CriticalPath.Of([Request(0, 1, 10, 2), Request(20, 3, 30, 4)], Ms(60));
-        Assert.Equal([(Phase.Queue, Ms(4)), (Phase.Response, Ms(40)), (Phase.Body, Ms(6)), (Phase.Parse, Ms(10))], phases.Reached);
+        Assert.Equal([(Phase.Queue, Ms(4)), (Phase.Response, Ms(40)), (Phase.Body, Ms(6)), (Phase.Processing, Ms(10))], phases.Reached);
     }
 
     [Fact]
@@ -26,12 +26,12 @@ public sealed class CriticalPathTests
         var phases = CriticalPath.Of([Request(0, 0, 50, 0), Request(0, 90, 10, 0)], Ms(100));
         Assert.Equal(Ms(90), phases[Phase.Queue]);
         Assert.Equal(Ms(10), phases[Phase.Response]);
-        Assert.Equal(Ms(0), phases[Phase.Parse]);
+        Assert.Equal(Ms(0), phases[Phase.Processing]);
     }
 
     [Fact]
     public void A_fetch_without_a_request_is_all_its_own_work() =>
-        Assert.Equal([(Phase.Parse, Ms(7))], CriticalPath.Of([], Ms(7)).Reached);
+        Assert.Equal([(Phase.Processing, Ms(7))], CriticalPath.Of([], Ms(7)).Reached);
 
     [Fact]
     public void The_sum_is_always_the_elapsed_time() =>

@@ -78,7 +78,7 @@ public sealed class OwnNetworkTests
     [InlineData(FailureKind.Blocked, null, null, "NotAsked")]
     [InlineData(FailureKind.Blocked, null, 302, "None")]
     [InlineData(FailureKind.Quota, null, null, "NotAsked")]
-    [InlineData(FailureKind.NotConfigured, null, null, "NotAsked")]
+    [InlineData(FailureKind.InvalidRequest, null, null, "NotAsked")]
     [InlineData(FailureKind.Auth, null, 401, "None")]
     [InlineData(FailureKind.Unexpected, null, null, "Source")]
     public void Only_what_gave_no_answer_at_all_is_in_doubt(FailureKind kind, Phase? phase, int? status, string fault)

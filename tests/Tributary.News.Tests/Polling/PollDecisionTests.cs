@@ -22,7 +22,7 @@ public sealed class PollDecisionTests
     [Theory]
     [InlineData(FailureKind.Quota, Phase.Queue)]
     [InlineData(FailureKind.Blocked, Phase.Connect)]
-    [InlineData(FailureKind.NotConfigured, null)]
+    [InlineData(FailureKind.InvalidRequest, null)]
     [InlineData(FailureKind.Timeout, Phase.Queue)]
     [InlineData(FailureKind.RateLimited, Phase.Queue)]
     [InlineData(FailureKind.CircuitOpen, null)]

@@ -22,7 +22,7 @@ public sealed class CatalogueTests
         Assert.Equal(Catalogue.Defaults.Select(one => (one.Id, one.Kind, one.Url!, TimeSpan.FromSeconds(3))),
             catalogue.Sources.Select(source => (source.Id, source.Kind, source.Address, source.Timeout!.Value)));
         Assert.All(catalogue.Sources, source => Assert.True(source.CanSearch && source.CanHeadlines));
-        Assert.Equal([FailureKind.NotConfigured, FailureKind.NotConfigured, null], catalogue.Sources.Select(source => source.Lacks?.Kind));
+        Assert.Equal([FailureKind.InvalidRequest, FailureKind.InvalidRequest, null], catalogue.Sources.Select(source => source.Lacks?.Kind));
     }
 
     [Fact]

@@ -279,7 +279,7 @@ public sealed class NewsApiTests
     public async Task Without_a_key_it_asks_nothing_and_says_what_to_set(string? key)
     {
         var source = From(key);
-        Assert.Equal(FailureKind.NotConfigured, source.Lacks?.Kind);
+        Assert.Equal(FailureKind.InvalidRequest, source.Lacks?.Kind);
         Assert.Contains("set NEWSAPI_KEY", source.Lacks!.Message, StringComparison.Ordinal);
         var fetch = new ScriptedFetch();
         Assert.Equal(source.Lacks, (await fetch.AskAsync(source, Search())).Failure);

@@ -71,9 +71,9 @@ public abstract class LedgerContract
 
         Assert.Empty(lost);
         Assert.Equal(20, turns.Count(given => given));
-        var state = LimitState.Parse(Assert.Single(await holds[0].ReadAsync(Token)).Value);
-        Assert.Equal(20, state.Window!.Used);
-        Assert.Equal(0, LimitReading.Of(state, limits, TimeProvider.System.GetUtcNow()).QuotaLeft);
+        var held = Assert.Single(await holds[0].ReadAsync(Token)).Value;
+        Assert.Equal(20, LimitState.Parse(held).Window!.Used);
+        Assert.Equal(0, LimitReading.Of(held, limits, TimeProvider.System.GetUtcNow()).QuotaLeft);
 
         static async Task<bool> TryAsync(Provider provider)
         {

@@ -29,7 +29,7 @@ internal static class StoreSamples
         Attempts = 1,
         Start = TimeSpan.FromTicks(3),
         Elapsed = TimeSpan.FromMilliseconds(302.1),
-        Phases = PhaseTimes.None.Plus(Phase.Connect, TimeSpan.FromTicks(12_345)).Plus(Phase.Parse, TimeSpan.Zero),
+        Phases = PhaseTimes.None.Plus(Phase.Connect, TimeSpan.FromTicks(12_345)).Plus(Phase.Processing, TimeSpan.Zero),
     };
 
     public static SourceOutcome Failed(string id) => new()

@@ -2,6 +2,7 @@ using Tributary.App.Lab.Code;
 using Tributary.Fanout;
 using Tributary.Http;
 using static System.FormattableString;
+using Tributary.News.Sources;
 
 namespace Tributary.App.Lab.Experiments;
 

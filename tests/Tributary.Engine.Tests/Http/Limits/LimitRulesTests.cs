@@ -258,13 +258,13 @@ public sealed class LimitRulesTests
         var limits = Fast with { Burst = 3, Quota = new(50, TimeSpan.FromHours(12)) };
         var (state, _) = Run(LimitState.Empty, limits, 2);
         Assert.Equal(
-            new LimitReading { StartsNow = 1, QuotaLeft = 48, QuotaRenewsAt = Noon.AddHours(12) }, LimitReading.Of(state, limits, Noon));
+            new LimitReading { StartsNow = 1, QuotaLeft = 48, QuotaRenewsAt = Noon.AddHours(12) }, LimitRules.Read(state, limits, Noon));
         (state, _) = Run(state, limits, 1);
-        Assert.Equal((0, At(600)), (LimitReading.Of(state, limits, Noon).StartsNow, LimitReading.Of(state, limits, Noon).NextStart));
-        Assert.Equal((3, null), (LimitReading.Of(state, limits, At(1800)).StartsNow, LimitReading.Of(state, limits, At(1800)).NextStart));
-        Assert.Equal(new LimitReading(), LimitReading.Of(LimitState.Empty, new(), Noon));
+        Assert.Equal((0, At(600)), (LimitRules.Read(state, limits, Noon).StartsNow, LimitRules.Read(state, limits, Noon).NextStart));
+        Assert.Equal((3, null), (LimitRules.Read(state, limits, At(1800)).StartsNow, LimitRules.Read(state, limits, At(1800)).NextStart));
+        Assert.Equal(new LimitReading(), LimitRules.Read(LimitState.Empty, new(), Noon));
         Assert.Equal(
             new LimitReading { StartsNow = 0, NextStart = At(9000), RestingUntil = At(9000), RestingWhy = "tired" },
-            LimitReading.Of(LimitRules.Rested(LimitState.Empty, At(9000), "tired", Noon), new(), Noon));
+            LimitRules.Read(LimitRules.Rested(LimitState.Empty, At(9000), "tired", Noon), new(), Noon));
     }
 }

@@ -26,7 +26,7 @@ public sealed class TelemetryTests : NetworkTest
                 $"server.port={server.Port}", $"url.full=http://spans.test:{server.Port}/a%20b", "url.scheme=http",
             ],
             span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal));
-        Assert.Equal(result.Phases.Reached.Select(entry => entry.Phase.Word()), span.Events.Select(phase => phase.Name));
+        Assert.Equal(result.Phases.Reached.Select(entry => entry.Phase.ToString().ToLowerInvariant()), span.Events.Select(phase => phase.Name));
         Assert.Equal(
             result.Phases.Reached.Select(entry => (object?)entry.Time.TotalSeconds),
             span.Events.Select(phase => phase.Tags.Single().Value));

@@ -1,12 +1,14 @@
-namespace Tributary.Http;
+using Tributary.Http;
 
-/// <summary>The words that <see cref="FailureKind"/> and <see cref="Phase"/> have on every surface: lower case, snake case.</summary>
+namespace Tributary.News.Sources;
+
+/// <summary>The words that <see cref="FailureKind"/> and <see cref="Phase"/> have on every surface of the program: lower case, snake case.</summary>
 public static class Words
 {
     /// <summary>The word of a failure kind, for instance <c>rate_limited</c>.</summary>
     public static string Word(this FailureKind kind) => kind switch
     {
-        FailureKind.NotConfigured => "not_configured",
+        FailureKind.InvalidRequest => "not_configured",
         FailureKind.Dns => "dns",
         FailureKind.Connect => "connect",
         FailureKind.Tls => "tls",
@@ -36,7 +38,7 @@ public static class Words
         Phase.Send => "send",
         Phase.Response => "response",
         Phase.Body => "body",
-        Phase.Parse => "parse",
+        Phase.Processing => "parse",
         Phase.Total => "total",
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, null),
     };
