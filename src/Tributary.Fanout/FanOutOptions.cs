@@ -26,6 +26,12 @@ public sealed record FanOutOptions
     public OnFailure OnFailure { get; init; }
 
     /// <summary>
+    /// What is wrong with a value that work returned; null for a success. It alone decides, and what it throws is the failure. Where it is
+    /// null, the default, a value that is <see cref="IFallible"/> says it of itself, and every other one is a success.
+    /// </summary>
+    public Func<object?, Exception?>? FailureOf { get; init; }
+
+    /// <summary>
     /// Whether inputs whose work never started get an outcome too. Default false. When the deadline has passed, or a failure has cancelled
     /// the rest, the source is then read to its end, uncancelled, for the sake of those outcomes: it should be finite and quick. An endless
     /// source gives NotStarted outcomes, at the consumer's pace, until the consumer leaves or the caller cancels. After the caller's

@@ -28,7 +28,7 @@ internal sealed class ItemRunner<TInput, TResult>(FanOutPlan<TInput, TResult> pl
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return Ended(item, plan.Options.Time.GetTimestamp(), OutcomeKind.Failed, error: error);
+            return Ended(item, plan.Options.Time.GetTimestamp(), default, error, batch);
         }
         var outcome = batch.IsOver() ? NotStarted(item) : await InvokeAsync(item).ConfigureAwait(Scheduling.Capture);
         try
@@ -50,23 +50,17 @@ internal sealed class ItemRunner<TInput, TResult>(FanOutPlan<TInput, TResult> pl
         var (limit, deadline) = ItemLimit();
         var started = plan.Options.Time.GetTimestamp();
         var cancel = limit ?? batch;
+        TResult? value = default;
         try
         {
-            var value = await plan.Work(item.Input, new(item.Index, deadline), cancel.Token).ConfigureAwait(Scheduling.Capture);
-            return Ended(item, started, OutcomeKind.Succeeded, value);
-        }
-        catch (Exception echo) when (cancel.IsEcho(echo))
-        {
-            if (Completion.Combine(CallerCancelledException.ErrorsIn(echo)) is { } error)
-                return Ended(item, started, OutcomeKind.Failed, error: error);
-            var kind = cancel.Cause is CancelCause.ItemTimeout or CancelCause.Deadline ? OutcomeKind.TimedOut : OutcomeKind.Cancelled;
-            return Ended(item, started, kind, cause: cancel.Cause);
+            value = await plan.Work(item.Input, new(item.Index, deadline), cancel.Token).ConfigureAwait(Scheduling.Capture);
+            return Ended(item, started, value, FailureOf(value), cancel);
         }
 #pragma warning disable CA1031 // What the work throws is the input's outcome.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return Ended(item, started, OutcomeKind.Failed, error: error);
+            return Ended(item, started, value, error, cancel);
         }
         finally
         {
@@ -96,13 +90,23 @@ internal sealed class ItemRunner<TInput, TResult>(FanOutPlan<TInput, TResult> pl
         new(item.Input, item.Index, OutcomeKind.NotStarted, default, null, batch.Cause,
             plan.Options.Time.GetElapsedTime(item.Timestamp), TimeSpan.Zero);
 
-    private Outcome<TInput, TResult> Ended(
-        Pulled<TInput> item,
-        long started,
-        OutcomeKind kind,
-        TResult? value = default,
-        Exception? error = null,
-        CancelCause cause = CancelCause.None) =>
-        new(item.Input, item.Index, kind, value, error, cause,
+    private Exception? FailureOf(TResult value) =>
+        plan.Options.FailureOf is { } failureOf ? failureOf(value) : (value as IFallible)?.Error;
+
+    /// <summary>The outcome of work that has ended, or of its admission; what only repeats the cancellation is no failure.</summary>
+    private Outcome<TInput, TResult> Ended(Pulled<TInput> item, long started, TResult? value, Exception? error, CancelSource cancel)
+    {
+        var (kind, cause) = (error is null ? OutcomeKind.Succeeded : OutcomeKind.Failed, CancelCause.None);
+        if (error is not null && cancel.IsEcho(error))
+        {
+            error = Completion.Combine(CallerCancelledException.ErrorsIn(error));
+            if (error is null)
+            {
+                cause = cancel.Cause;
+                kind = cause is CancelCause.ItemTimeout or CancelCause.Deadline ? OutcomeKind.TimedOut : OutcomeKind.Cancelled;
+            }
+        }
+        return new(item.Input, item.Index, kind, value, error, cause,
             plan.Options.Time.GetElapsedTime(item.Timestamp, started), plan.Options.Time.GetElapsedTime(started));
+    }
 }

@@ -9,10 +9,10 @@ public enum OutcomeKind : byte
     /// <summary>Never started: the batch ended before its turn.</summary>
     NotStarted,
 
-    /// <summary>It gave a value.</summary>
+    /// <summary>It gave a value that is no failure.</summary>
     Succeeded,
 
-    /// <summary>It threw, for a reason of its own.</summary>
+    /// <summary>It threw for a reason of its own, or gave a value that is a failure.</summary>
     Failed,
 
     /// <summary>Its own timeout or the batch's deadline ended it; the cause says which.</summary>
@@ -25,15 +25,13 @@ public enum OutcomeKind : byte
 /// <summary>What became of one input. Immutable.</summary>
 public readonly struct Outcome<TInput, TResult>
 {
-    private readonly TResult? _value;
-
     internal Outcome(
         TInput input, long index, OutcomeKind kind, TResult? value, Exception? error, CancelCause cause, TimeSpan waited, TimeSpan elapsed)
     {
         Input = input;
         Index = index;
         Kind = kind;
-        _value = value;
+        Value = value;
         Error = error;
         Cause = cause;
         Waited = waited;
@@ -50,7 +48,12 @@ public readonly struct Outcome<TInput, TResult>
     public OutcomeKind Kind { get; }
 
     /// <summary>
-    /// What was thrown; null unless <see cref="Kind"/> is <see cref="OutcomeKind.Failed"/>. Never an echo of the batch's own cancellation.
+    /// What the work returned, also where that is a failure (see <see cref="IFallible"/>); the default where it returned nothing.
+    /// </summary>
+    public TResult? Value { get; }
+
+    /// <summary>
+    /// What was thrown, or what is wrong with the value; null unless <see cref="Kind"/> is <see cref="OutcomeKind.Failed"/>. Never an echo of the batch's own cancellation.
     /// </summary>
     public Exception? Error { get; }
 
@@ -63,17 +66,17 @@ public readonly struct Outcome<TInput, TResult>
     /// <summary>From the start of the work to its end.</summary>
     public TimeSpan Elapsed { get; }
 
-    /// <summary>Whether there is a value.</summary>
+    /// <summary>Whether it succeeded.</summary>
     public bool IsSuccess => Kind == OutcomeKind.Succeeded;
 
-    /// <summary>The value, where there is one.</summary>
+    /// <summary>The value of a success.</summary>
     public bool TryGet([MaybeNullWhen(false)] out TResult value)
     {
-        value = _value;
+        value = Value;
         return IsSuccess;
     }
 
-    /// <summary>The value; else throws what the work threw, with its stack.</summary>
+    /// <summary>The value of a success; else throws <see cref="Error"/>, with the stack that it may have.</summary>
     /// <exception cref="TimeoutException">It timed out.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled or never started.</exception>
     public TResult GetOrThrow()
@@ -81,7 +84,7 @@ public readonly struct Outcome<TInput, TResult>
         switch (Kind)
         {
             case OutcomeKind.Succeeded:
-                return _value!;
+                return Value!;
             case OutcomeKind.Failed:
                 ExceptionDispatchInfo.Throw(Error!);
                 return default;
@@ -103,7 +106,7 @@ public readonly struct Outcome<TInput, TResult>
 
     /// <summary>The same input, failed for a reason that came after the work, and for its own where it had one.</summary>
     internal Outcome<TInput, TResult> FailedAlso(Exception error) => new(
-        Input, Index, OutcomeKind.Failed, default, Error is null ? error : new AggregateException(Error, error), CancelCause.None,
+        Input, Index, OutcomeKind.Failed, Value, Error is null ? error : new AggregateException(Error, error), CancelCause.None,
         Waited, Elapsed);
 
     private TimeoutException Timeout() => new($"Input {Index} timed out after {Elapsed} ({Cause}).");

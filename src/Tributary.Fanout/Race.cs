@@ -14,6 +14,7 @@ internal sealed class Race<TInput, TResult>(
         var bounds = new FanOutOptions
         {
             MaxConcurrency = options.MaxConcurrency, ItemTimeout = options.AttemptTimeout, Deadline = options.Deadline, Time = options.Time,
+            FailureOf = options.FailureOf,
         };
         var plan = new FanOutPlan<TInput, TResult>(token => StaggerAsync(token), attempt, bounds)
         {

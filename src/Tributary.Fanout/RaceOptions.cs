@@ -18,6 +18,9 @@ public sealed record RaceOptions
     /// <summary>A bound on the whole race, by the deadline's own clock; none by default.</summary>
     public Deadline Deadline { get; init; }
 
+    /// <inheritdoc cref="FanOutOptions.FailureOf"/>
+    public Func<object?, Exception?>? FailureOf { get; init; }
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
