@@ -37,23 +37,29 @@ internal static class FailureOf
     public static Failure? Exception(Exception error, Phase reached, int? status, string host)
     {
         for (var inner = error; inner is not null; inner = inner.InnerException)
+        {
             if (inner is OutboundException { Failure: var failure })
                 return failure with { Phase = failure.Phase ?? Stopped(failure.Kind, reached), Status = failure.Status ?? status };
+            if (inner is ConnectDefectException)
+                return null;
+        }
 
-        return IsTransport(error) ? Transport(error, reached, status, host) : null;
+        return error is HttpRequestException or IOException or SocketException ? Transport(error, reached, status, host) : null;
     }
+
+    /// <summary>
+    /// Whether an exception that the handler threw while it sent or read is one of those that it does not tell as its peer's doing. Of what an answer may
+    /// have in it some parts throw as they are parsed.
+    /// </summary>
+    public static bool IsPeers(Exception error) => error is not (OutboundException or OperationCanceledException or ObjectDisposedException
+        or HttpRequestException or IOException or SocketException);
+
+    /// <summary>Such an exception as its peer's doing.</summary>
+    public static HttpRequestException Invalid(Exception error) => new(HttpRequestError.InvalidResponse, error.Message, error);
 
     // The guard stops the connection that would have come next.
     private static Phase Stopped(FailureKind kind, Phase reached) =>
         kind == FailureKind.Blocked && reached is (Phase.Queue or Phase.Dns) ? Phase.Connect : reached;
-
-    // The handler wraps whatever a connect callback throws: a defect stays one.
-    private static bool IsTransport(Exception? error) => error switch
-    {
-        HttpRequestException { InnerException: null } => true,
-        HttpRequestException request => IsTransport(request.InnerException),
-        _ => error is IOException or SocketException,
-    };
 
     private static Failure Transport(Exception error, Phase reached, int? status, string host) => CodeOf(error) switch
     {

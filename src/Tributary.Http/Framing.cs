@@ -2,27 +2,51 @@ using System.Globalization;
 
 namespace Tributary.Http;
 
-/// <summary>Whether an answer's end can be told (RFC 9112, 6.3). The handler is more lenient than that. Pure.</summary>
-internal static class Framing
+/// <summary>Where an answer's body ends (RFC 9112, 6.3, and RFC 9113, 8.1.1). The handler is more lenient than that. Pure.</summary>
+/// <param name="Length">How many bytes the body has to have as sent; null where nothing says so that counts.</param>
+/// <param name="TellsEnd">Whether the message itself tells where its body ends, rather than the end of the connection.</param>
+internal readonly record struct Framing(long? Length, bool TellsEnd)
 {
-    /// <exception cref="OutboundException">The Content-Length is no number, or there are several that differ.</exception>
-    public static void Check(HttpResponseMessage response, string host)
+    /// <summary>Whether there is a body, whatever the headers say about one (RFC 9110, 6.4.1).</summary>
+    public static bool HasBody(HttpMethod? method, int status) => method != HttpMethod.Head && status is not (204 or 304);
+
+    /// <exception cref="OutboundException">
+    /// Nobody can tell where the body ends: the Content-Length is no number, or there are several that differ, or the Transfer-Encoding is
+    /// another one than chunks.
+    /// </exception>
+    public static Framing Of(HttpResponseMessage response, string host)
     {
-        if (response.Headers.TransferEncodingChunked == true
-            || !response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values))
-            return;
-        if (values.Count == 1 && ulong.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            return;
-        ulong? length = null;
+        var multiplexed = response.Version.Major >= 2;
+        if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer)
+            && Members(transfer).Where(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } codings)
+            return !multiplexed && codings is [var only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) ? new(null, TellsEnd: true)
+                : throw Invalid(host, "its Transfer-Encoding was not asked for");
+        var length = response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? LengthOf(values, host) : null;
+        return new(length, multiplexed || length is not null);
+    }
+
+    private static long? LengthOf(System.Net.Http.Headers.HeaderStringValues values, string host)
+    {
+        if (values.Count == 1 && Number(values.ToString()) is { } only)
+            return only;
+        long? length = null;
         foreach (var value in values.SelectMany(line => line.Split(',')))
         {
             // A list of the same number is that number.
-            if (!ulong.TryParse(value.AsSpan().Trim(" \t"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                || number != (length ??= number))
-                throw new OutboundException(new(FailureKind.Http, $"{host} did not answer in valid HTTP: its Content-Length says nothing")
-                {
-                    Phase = Phase.Response,
-                });
+            if (Number(value.AsSpan().Trim(" \t")) is not { } number || number != (length ??= number))
+                throw Invalid(host, "its Content-Length says nothing");
         }
+
+        return length;
     }
+
+    private static long? Number(ReadOnlySpan<char> text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static IEnumerable<string> Members(System.Net.Http.Headers.HeaderStringValues lines) =>
+        lines.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>An answer that is not HTTP, or none that was asked for.</summary>
+    public static OutboundException Invalid(string host, string why) =>
+        new(new(FailureKind.Http, $"{host} did not answer in valid HTTP: {why}") { Phase = Phase.Response });
 }

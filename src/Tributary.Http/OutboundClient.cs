@@ -57,7 +57,8 @@ public sealed class OutboundClient : IAsyncDisposable
             Dialer.For(options, _resolver, _time),
             new(options.RememberDead, _time),
             new(options.TrustedRoots),
-            _connections);
+            _connections,
+            new(options.MaxBody));
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
         _flights = new(_time);

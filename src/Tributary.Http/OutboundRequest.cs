@@ -11,7 +11,7 @@ public sealed record OutboundRequest
     /// <summary>
     /// The method: a token of RFC 9110, 9.1, of letters; sent in upper case. Default GET. Another one is never remembered, never joined with a
     /// request under way and never sent to several origins; one that is not idempotent (RFC 9110, 9.2.2) is tried again only where it did not
-    /// reach its provider, or was refused with 429.
+    /// reach its provider, or asked to slow down.
     /// </summary>
     public string Method { get; init; } = "GET";
 

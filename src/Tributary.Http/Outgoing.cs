@@ -83,8 +83,9 @@ internal static class Outgoing
             message.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
         if (!message.Headers.NonValidated.Contains("User-Agent"))
             message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        // A part of what is compressed cannot be decompressed.
         if (!message.Headers.NonValidated.Contains("Accept-Encoding"))
-            message.Headers.TryAddWithoutValidation("Accept-Encoding", BodyReader.Codings);
+            message.Headers.TryAddWithoutValidation("Accept-Encoding", message.Headers.NonValidated.Contains("Range") ? "identity" : BodyReader.Codings);
         return message;
     }
 

@@ -16,6 +16,8 @@ namespace Tributary.Http;
 /// </summary>
 internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Uri, Provider> providerOf, Connector connector, HttpMessageInvoker pool, Func<double> random)
 {
+    private readonly AnswerReader _reader = new(options, time);
+
     public async Task<OutboundResult> SendAsync(
         OutboundRequest request, TimeSpan timeout, Deadline deadline, Flight? flight, CancellationToken cancellationToken)
     {
@@ -65,7 +67,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             try
             {
                 response = await FollowAsync(exchange, exchange.Bound.Token).ConfigureAwait(false);
-                if (!Retry.MayHeal(response.Status))
+                if (response.IsSuccess || exchange.Bound.Kind != BoundKind.None)
                     return response;
             }
             catch (Exception thrown) when (thrown is not OperationCanceledException && exchange.Bound.Kind == BoundKind.None)
@@ -125,24 +127,23 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         if (connector.IsFull)
             message.Headers.ConnectionClose = true;
         exchange.Timeline.Flow(message);
+        using var intake = connector.Receiving(exchange.Address);
         using var response = await DispatchAsync(message, exchange, cancellationToken).ConfigureAwait(false);
         exchange.Timeline.Answered();
         var status = (int)response.StatusCode;
         exchange.Status = status;
         exchange.Answered = true;
-        Framing.Check(response, exchange.Address.IdnHost);
         var headers = Incoming.Headers(response);
         await provider.HeardAsync(turn, status, headers, time.GetElapsedTime(turn.StartedAt), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
             var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), exchange.Followed);
-            await BodyReader.SkipAsync(response.Content, exchange.Bound.Read, cancellationToken).ConfigureAwait(false);
+            await AnswerReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
             exchange.Redirected(status, next);
             return null;
         }
 
-        var reader = new BodyReader(options.MaxBody, options.MaxRatio, exchange.Address.IdnHost, exchange.Bound.Read);
-        var body = await reader.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var (body, isWhole) = await _reader.ReadAsync(message, response, exchange, cancellationToken).ConfigureAwait(false);
         var validators = Validators.From(headers);
         var unchanged = status == 304;
         return new()
@@ -151,6 +152,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             HttpVersion = response.Version,
             Headers = headers,
             Body = body,
+            IsWhole = isWhole,
             Address = exchange.Address,
             MovedTo = exchange.MovedTo,
             ReceivedAt = time.GetUtcNow(),
@@ -166,6 +168,10 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         try
         {
             return await pool.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (FailureOf.IsPeers(error))
+        {
+            throw FailureOf.Invalid(error);
         }
         finally
         {

@@ -1,12 +1,15 @@
+using Tributary.Http.Limits;
+
 namespace Tributary.Http;
 
 /// <summary>What a status means where the provider has no code of its own for it. Pure.</summary>
 public static class StatusFailure
 {
     /// <summary>
-    /// The failure that an answer's status is: <see cref="FailureKind.Auth"/> for 401 and 403, <see cref="FailureKind.RateLimited"/>
-    /// for 429, else <see cref="FailureKind.Http"/>; with what Retry-After says, counted from <see cref="OutboundResponse.ReceivedAt"/>.
-    /// Null for 200 to 299, and for 304, which answers a validator.
+    /// The failure that an answer's status is: <see cref="FailureKind.RateLimited"/> for 429, and for a 403 that has a Retry-After or says in
+    /// a rate header that an allowance is used up; <see cref="FailureKind.Auth"/> for 401 and any other 403; else
+    /// <see cref="FailureKind.Http"/>. With what Retry-After says, or where the answer asks to slow down without one, its rate headers,
+    /// counted from <see cref="OutboundResponse.ReceivedAt"/>. Null for 200 to 299, and for 304, which answers a validator.
     /// </summary>
     public static Failure? From(OutboundResponse response)
     {
@@ -14,11 +17,13 @@ public static class StatusFailure
         if (response.IsSuccess || response.Status == 304)
             return null;
         var host = response.Address.IdnHost;
-        var retryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt);
+        var slowDown = LimitHeaders.AsksToSlowDown(response.Status, response.Headers, response.ReceivedAt);
+        var retryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt)
+            ?? (slowDown ? LimitHeaders.Renewal(LimitHeaders.Budgets(response.Headers, response.ReceivedAt)) - response.ReceivedAt : null);
         var (kind, message) = response.Status switch
         {
+            var status when slowDown => (FailureKind.RateLimited, $"{host} asks to slow down with status {status}"),
             401 or 403 => (FailureKind.Auth, $"{host} refused the request with status {response.Status}: check its key"),
-            429 => (FailureKind.RateLimited, $"{host} asks to slow down with status 429"),
             _ => (FailureKind.Http, $"{host} answered with status {response.Status}"),
         };
         return new(kind, retryAfter is { } after ? $"{message}; retry after {Span.Text(after)}" : message)

@@ -1,10 +1,9 @@
-using System.Buffers;
-
 namespace Tributary.Http.Bodies;
 
 /// <summary>
-/// Reads a body whole, decompressed, within a cap on its bytes as sent, on its bytes as decompressed and on the ratio of the two: all are
-/// checked while they arrive, so that no more than the cap and one buffer is ever held.
+/// Reads a body whole, decompressed, within a cap on its bytes as sent, on its bytes as decompressed and on the ratio of the two. A body
+/// that is compressed is first received, then decompressed: so the windows of decoders, some MB each, are held by bodies that are being
+/// read, not by all those that are waited for.
 /// </summary>
 /// <param name="max">At most so many bytes, as sent and as decompressed.</param>
 /// <param name="maxRatio">At most so many times as many bytes decompressed as sent, once they are more than 1 MB.</param>
@@ -22,46 +21,38 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
     /// <summary>What can be decompressed, for the Accept-Encoding header.</summary>
     public const string Codings = "gzip, br, zstd, deflate";
 
+    /// <param name="content">The body.</param>
+    /// <param name="declared">How many bytes it has to have as sent; null where nothing says so.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="OutboundException">
     /// More bytes than allowed, with <see cref="FailureKind.TooLarge"/>; bytes that are not what Content-Encoding says, with
-    /// <see cref="FailureKind.Malformed"/>.
+    /// <see cref="FailureKind.Malformed"/>; more or fewer than declared, with <see cref="FailureKind.Http"/>.
     /// </exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, long? declared, CancellationToken cancellationToken)
     {
-        var declared = content.Headers.ContentLength;
         if (declared > max)
             throw TooLarge($"{declared} bytes as sent");
         var codings = CodingsOf(content);
-        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var wire = new CappedStream(stream, max, () => TooLarge($"more than {max} bytes as sent"), onRead);
-        await using (wire.ConfigureAwait(false))
-            return codings.Length == 0 && declared is { } length and <= Trusted ? await ReadDeclaredAsync(wire, (int)length, cancellationToken).ConfigureAwait(false)
-                : codings.Length == 0 ? await ReadAllAsync(wire, wire, declared, cancellationToken).ConfigureAwait(false)
-                : await DecodeAsync(wire, codings, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Reads past a body that nobody needs, so that its connection can be used again; a long one is left, and its connection closed.
-    /// </summary>
-    public static async ValueTask SkipAsync(HttpContent content, Action<int>? onRead, CancellationToken cancellationToken)
-    {
-        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        Pieces sent;
         try
         {
-            for (var left = 4 * FirstBuffer; left > 0;)
-            {
-                var read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-                onRead?.Invoke(read);
-                if (read == 0)
-                    return;
-                left -= read;
-            }
+            var wire = Capped(await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), "as sent", onRead);
+            await using var closing = wire.ConfigureAwait(false);
+            if (codings.Length == 0 && declared is { } length and <= Trusted)
+                return await ReadDeclaredAsync(wire, (int)length, cancellationToken).ConfigureAwait(false);
+            sent = await ReadAllAsync(wire, declared, null, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (Exception error) when (FailureOf.IsPeers(error))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            throw FailureOf.Invalid(error);
+        }
+
+        using (sent)
+        {
+            ThrowUnless(declared, sent.Count);
+            return codings.Length == 0 || sent.Count == 0 ? sent.ToArray()
+                : await DecodeAsync(sent, codings, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -72,25 +63,25 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
             return [];
         var named = values.ToString().ToLowerInvariant()
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string[] codings = [.. named.Where(coding => coding != "identity")];
-        if (!Array.TrueForAll(codings, Layers.Knows))
-            throw Malformed($"has a Content-Encoding that was not asked for; asked for: {Codings}");
+        string[] codings = [.. named.Where(coding => !Layers.IsPlain(coding))];
+        if (Array.Find(codings, coding => !Layers.Knows(coding)) is { } unknown)
+            throw Malformed($"has the Content-Encoding {Shown(unknown)}, which was not asked for; asked for: {Codings}");
         return codings.Length <= MaxCodings ? codings
             : throw Malformed($"has {codings.Length} codings one upon the other, and at most {MaxCodings} are undone");
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(CappedStream wire, string[] codings, CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(Pieces sent, string[] codings, CancellationToken cancellationToken)
     {
-        var layers = new Layers(wire);
+        var layers = new Layers(sent.Open(), input => Capped(input, "half decompressed"));
         await using (layers.ConfigureAwait(false))
         {
             try
             {
                 for (var i = codings.Length - 1; i >= 0; i--)
-                    if (!await layers.AddAsync(codings[i], Between, cancellationToken).ConfigureAwait(false))
+                    if (!await layers.AddAsync(codings[i], cancellationToken).ConfigureAwait(false))
                         break;
-                var body = await ReadAllAsync(layers.Output, wire, null, cancellationToken).ConfigureAwait(false);
-                return await layers.FinishAsync(body.Length, cancellationToken).ConfigureAwait(false) ? body
+                using var body = await ReadAllAsync(layers.Output, null, sent.Count, cancellationToken).ConfigureAwait(false);
+                return await layers.FinishAsync(cancellationToken).ConfigureAwait(false) ? body.ToArray()
                     : throw new InvalidDataException();
             }
             catch (Exception error) when (Layers.IsWindow(error))
@@ -104,36 +95,60 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
         }
     }
 
-    private CappedStream Between(Stream decoded) =>
-        new(decoded, max, () => TooLarge($"more than {max} bytes half decompressed"), onRead: null);
-
-    // The framing allows no more than was declared (RFC 9112, 6.3); one byte more than that, so that the end is seen.
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadDeclaredAsync(CappedStream wire, int length, CancellationToken cancellationToken)
+    // One byte more than was declared, so that the end is seen, and what is too long too.
+    private async ValueTask<ReadOnlyMemory<byte>> ReadDeclaredAsync(CappedStream wire, int length, CancellationToken cancellationToken)
     {
         var whole = GC.AllocateUninitializedArray<byte>(length + 1);
         var filled = 0;
         while (await wire.ReadAsync(whole.AsMemory(filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
             filled += read;
+        ThrowUnless(length, filled);
         return whole.AsMemory(0, filled);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(
-        Stream stream, CappedStream wire, long? size, CancellationToken cancellationToken)
+    // What is decompressed has a number of bytes that it comes from.
+    private async ValueTask<Pieces> ReadAllAsync(Stream stream, long? size, int? from, CancellationToken cancellationToken)
     {
         // One byte more than the size, so that the end is seen without growing.
-        using var pieces = new Pieces((int)Math.Min(size + 1 ?? FirstBuffer, int.MaxValue));
-        while (await stream.ReadAsync(pieces.Free, cancellationToken).ConfigureAwait(false) is var read and > 0)
+        var pieces = new Pieces((int)Math.Min(size + 1 ?? FirstBuffer, int.MaxValue));
+        try
         {
-            pieces.Advance(read);
-            if (pieces.Count > max)
-                throw TooLarge($"more than {max} bytes as decompressed");
-            if (stream != wire && pieces.Count > RatioFrom && pieces.Count / maxRatio > wire.Count)
-                throw TooLarge(
-                    $"{pieces.Count} bytes as decompressed from {wire.Count} as sent",
-                    $"at most {maxRatio} times as many are allowed past {RatioFrom} bytes");
-        }
+            while (await stream.ReadAsync(pieces.Free, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            {
+                pieces.Advance(read);
+                if (pieces.Count > max)
+                    throw TooLarge($"more than {max} bytes as decompressed");
+                if (from is { } sent && pieces.Count > RatioFrom && pieces.Count / maxRatio > sent)
+                    throw TooLarge(
+                        $"{pieces.Count} bytes as decompressed from {sent} as sent",
+                        $"at most {maxRatio} times as many are allowed past {RatioFrom} bytes");
+            }
 
-        return pieces.ToArray();
+            return pieces;
+        }
+        catch
+        {
+            pieces.Dispose();
+            throw;
+        }
+    }
+
+    private CappedStream Capped(Stream stream, string how, Action<int>? told = null) =>
+        new(stream, max, () => TooLarge($"more than {max} bytes {how}"), told);
+
+    // A header may have anything in it, and a message is for a person.
+    private static string Shown(string coding) =>
+        coding.Length <= 40 && !coding.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $"'{coding}'" : "of a name that is none";
+
+    private void ThrowUnless(long? declared, long count)
+    {
+        if (declared is { } length && length != count)
+            throw new OutboundException(new(
+                FailureKind.Http,
+                $"the body from {host} has {(count > length ? "more than" : "only")} {(count > length ? length : count)} bytes, and its Content-Length says {length}")
+            {
+                IsTransient = count < length,
+            });
     }
 
     private OutboundException Malformed(string found, Exception? inner = null) =>

@@ -8,7 +8,7 @@ namespace Tributary.Http.Bodies;
 /// The codings of a body, the one that was applied last undone first; what lies between two of them has the same cap as the bytes as sent.
 /// For one flow.
 /// </summary>
-internal sealed class Layers(CappedStream wire) : IAsyncDisposable
+internal sealed class Layers(Stream sent, Func<Stream, CappedStream> capped) : IAsyncDisposable
 {
     // A frame may ask for no more than 8 MB (RFC 9659, 3); the format itself would allow terabytes.
     private const int ZstdWindowLog = 23;
@@ -16,10 +16,13 @@ internal sealed class Layers(CappedStream wire) : IAsyncDisposable
     private readonly List<(CappedStream Input, Stream Decoder)> _layers = [];
 
     /// <summary>The bytes as decompressed.</summary>
-    public Stream Output { get; private set; } = wire;
+    public Stream Output { get; private set; } = sent;
 
     /// <summary>The codings that can be undone, in lower case.</summary>
     public static bool Knows(string coding) => coding is "gzip" or "x-gzip" or "br" or "deflate" or "zstd";
+
+    /// <summary>What is no coding, though it is named where one would be: of files that were uploaded with it, for instance.</summary>
+    public static bool IsPlain(string coding) => coding is "identity" or "none" or "utf-8" or "utf8" or "binary" or "aws-chunked";
 
     /// <summary>Whether an exception of a decoder says that the data are not what they are called.</summary>
     public static bool IsInvalid(Exception error) =>
@@ -29,29 +32,24 @@ internal sealed class Layers(CappedStream wire) : IAsyncDisposable
         error is ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge };
 
     /// <summary>Undoes one coding more; false where there is nothing to undo any more, since the data are empty.</summary>
-    public async ValueTask<bool> AddAsync(string coding, Func<Stream, CappedStream> between, CancellationToken cancellationToken)
+    public async ValueTask<bool> AddAsync(string coding, CancellationToken cancellationToken)
     {
-        var input = _layers.Count == 0 ? wire : between(Output);
+        var input = capped(Output);
         var head = await input.PeekAsync(2, cancellationToken).ConfigureAwait(false);
         Output = head.IsEmpty ? input : Decoder(input, coding, head.Span);
         _layers.Add((input, Output));
         return !head.IsEmpty;
     }
 
-    /// <summary>
-    /// Reads what follows the compressed data, else the connection could not be used again; false where some layer's data ended early.
-    /// </summary>
-    /// <param name="length">How many bytes the output gave, to its end.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public async ValueTask<bool> FinishAsync(long length, CancellationToken cancellationToken)
+    /// <summary>Reads what follows the compressed data, where nothing has to be; false where some layer's data ended early.</summary>
+    public async ValueTask<bool> FinishAsync(CancellationToken cancellationToken)
     {
         for (var i = _layers.Count - 1; i >= 0; i--)
         {
             var (input, decoder) = _layers[i];
-            if (EndsEarly(decoder, input, length))
+            if (EndsEarly(decoder, input))
                 return false;
             await input.DrainAsync(cancellationToken).ConfigureAwait(false);
-            length = input.Count;
         }
 
         return true;
@@ -63,21 +61,15 @@ internal sealed class Layers(CappedStream wire) : IAsyncDisposable
             await _layers[i].Decoder.DisposeAsync().ConfigureAwait(false);
     }
 
-    // The runtime's decoders take data that stop halfway for whole. Those for br and deflate read on only while they are not done. The one
-    // for gzip always does, since another member may follow; its last four bytes are the length of the last member (RFC 1952, 2.3.1),
-    // which cannot be more than what all of them gave: of data cut anywhere, one in some hundreds passes, and what was joined from several
-    // always does. The one for zstd throws by itself.
-    private static bool EndsEarly(Stream decoder, CappedStream input, long length) => decoder switch
-    {
-        GZipStream => input.Tail > length,
-        BrotliStream or ZLibStream or DeflateStream => input.Ended,
-        _ => false,
-    };
+    // The runtime's decoders take data that stop halfway for whole. Those for br and deflate read on only while they are not done. The ones
+    // for gzip and zstd throw by themselves.
+    private static bool EndsEarly(Stream decoder, CappedStream input) =>
+        decoder is (BrotliStream or ZLibStream or DeflateStream) && input.Ended;
 
     // "deflate" is zlib's format (RFC 9110, 8.4.1.2); servers that send bare deflate data are told by the first two bytes.
     private static Stream Decoder(Stream input, string coding, ReadOnlySpan<byte> head) => coding switch
     {
-        "gzip" or "x-gzip" => new GZipStream(input, CompressionMode.Decompress),
+        "gzip" or "x-gzip" => new GzipDecoder(input),
         "br" => new BrotliStream(input, CompressionMode.Decompress),
         "deflate" when IsZlib(head) => new ZLibStream(input, CompressionMode.Decompress),
         "deflate" => new DeflateStream(input, CompressionMode.Decompress),

@@ -40,20 +40,41 @@ internal sealed class Pieces(int first) : IDisposable
     {
         var whole = GC.AllocateUninitializedArray<byte>(Count);
         var at = 0;
-        foreach (var piece in _full)
+        for (var i = 0; i <= _full.Count; i++)
         {
-            piece.CopyTo(whole, at);
-            at += piece.Length;
+            Piece(i).Span.CopyTo(whole.AsSpan(at));
+            at += Piece(i).Length;
         }
 
-        _last.AsSpan(0, _used).CopyTo(whole.AsSpan(at));
         return whole;
     }
+
+    /// <summary>Reads them from the first one on, while they are not disposed of.</summary>
+    public Stream Open() => new Reading(this);
 
     public void Dispose()
     {
         foreach (var piece in _full)
             ArrayPool<byte>.Shared.Return(piece);
         ArrayPool<byte>.Shared.Return(_last);
+    }
+
+    private ReadOnlyMemory<byte> Piece(int index) => index < _full.Count ? _full[index] : _last.AsMemory(0, _used);
+
+    private sealed class Reading(Pieces pieces) : ForwardStream
+    {
+        private int _next;
+        private ReadOnlyMemory<byte> _rest;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_rest.IsEmpty && _next <= pieces._full.Count)
+                _rest = pieces.Piece(_next++);
+            var count = Math.Min(buffer.Length, _rest.Length);
+            _rest[..count].CopyTo(buffer);
+            _rest = _rest[count..];
+            return new(count);
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Tributary.Http.Connections;
 /// Makes the pool's connections: look-up, guard, TCP, TLS, each timed for the request that asked. The address that the guard has seen
 /// is the one that is connected to.
 /// </summary>
-internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, ConnectionCount count)
+internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, ConnectionCount count, Intakes intakes)
 {
     // What ten thousand hosts would leave behind is held down to this; more than a run's own concurrency needs, and each some 20 KB.
     private const int KeptOpen = 512;
@@ -34,6 +34,10 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
             attempt.Succeed(IsMultiplexed(stream));
             return stream;
         }
+        catch (Exception error) when (FailureOf.IsPeers(error))
+        {
+            throw new ConnectDefectException(error);
+        }
         finally
         {
             Interlocked.Decrement(ref _connecting);
@@ -46,6 +50,9 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
     /// Whether so many connections are open that the next request's should not be kept for another one: a run over many hosts asks each of them once.
     /// </summary>
     public bool IsFull => count.Open >= KeptOpen;
+
+    /// <summary>Counts what comes from there for one answer more, until it is disposed of.</summary>
+    public Receiving Receiving(Uri address) => new(intakes.Join(HostOf(address.IdnHost), address.Port));
 
     /// <summary>
     /// The way that a request may share with others while it waits for a connection; null where each has its own: only over TLS a connection may carry several.
@@ -77,7 +84,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
                 throw Blocked(host, address, reason);
         route.Enter(attempt, Phase.Connect);
         var socket = await route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken).ConfigureAwait(false);
-        var connection = new OutboundConnection(socket, attempt, count);
+        var connection = new OutboundConnection(socket, attempt, count, intakes.Join(host, target.Port));
         if (!secure)
         {
             connection.Ready(multiplexed: false);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Tributary.Http.Timing;
 
 namespace Tributary.Http.Connections;
@@ -11,16 +12,17 @@ namespace Tributary.Http.Connections;
 internal sealed class OutboundConnection : NetworkStream
 {
     private readonly ConnectionCount _count;
+    private readonly Intake _intake;
     private ConnectAttempt? _origin;
     private RequestTimeline? _timeline;
     private bool _ready;
     private int _closed;
 
-    public OutboundConnection(Socket socket, ConnectAttempt origin, ConnectionCount count)
+    public OutboundConnection(Socket socket, ConnectAttempt origin, ConnectionCount count, Intake intake)
         : base(socket, ownsSocket: true)
     {
         _origin = origin;
-        _count = count;
+        (_count, _intake) = (count, intake);
         _count.Opened();
     }
 
@@ -31,6 +33,9 @@ internal sealed class OutboundConnection : NetworkStream
         if (multiplexed)
             _origin = null;
     }
+
+    /// <summary>Whether a read came to the end of the connection. Of one with TLS, its close_notify is read before that.</summary>
+    public bool Ended { get; private set; }
 
     /// <summary>The request that was written here last has ended.</summary>
     public void Forget(RequestTimeline timeline) => Interlocked.CompareExchange(ref _timeline, null, timeline);
@@ -54,12 +59,22 @@ internal sealed class OutboundConnection : NetworkStream
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Ended |= read == 0 && !buffer.IsEmpty;
+        _intake.Receive(read);
+        return read;
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             // Before the socket closes, so that whoever sees it closed sees it counted so.
             _count?.Closed();
+            _intake?.Leave();
             Volatile.Read(ref _timeline)?.Lost(this);
         }
 

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Tributary.Http.Connections;
@@ -29,9 +28,10 @@ internal sealed class Tls(IReadOnlyList<X509Certificate2> roots)
         catch (Exception error)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
-            if (error is not (AuthenticationException or IOException or System.ComponentModel.Win32Exception))
+            // Whatever else goes wrong there, such as a certificate that cannot be read, the server sent it.
+            if (error is OperationCanceledException or OutboundException)
                 throw;
-            throw new OutboundException(new(FailureKind.Tls, $"TLS with {host} failed: {refusal ?? Innermost(error)}"), error);
+            throw new OutboundException(new(FailureKind.Tls, $"TLS with {host} failed: {refusal ?? TlsWords.Of(error)}"), error);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class Tls(IReadOnlyList<X509Certificate2> roots)
     private static string? Refusal(X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
-            return null;
+            return chain is null ? null : WeakCertificates.In(chain);
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
             return "the server showed no certificate";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
@@ -64,12 +64,5 @@ internal sealed class Tls(IReadOnlyList<X509Certificate2> roots)
         return (found & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0
             ? "no authority that is trusted signed the certificate"
             : $"the certificate is not valid ({found})";
-    }
-
-    private static string Innermost(Exception error)
-    {
-        while (error.InnerException is { } inner)
-            error = inner;
-        return error.Message.TrimEnd('.');
     }
 }

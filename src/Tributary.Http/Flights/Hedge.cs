@@ -43,7 +43,7 @@ internal static class Hedge
         return result with { StartTimestamp = start, Elapsed = time.GetElapsedTime(start) };
     }
 
-    private static bool IsGood(OutboundResult result) => result.Response is { } response && !Retry.MayHeal(response.Status);
+    private static bool IsGood(OutboundResult result) => result.Response is { } response && !Retry.MayHeal(response);
 
     private static Uri At(Uri address, Uri origin) => new(origin, address.PathAndQuery);
 

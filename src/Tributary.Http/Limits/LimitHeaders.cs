@@ -34,6 +34,22 @@ internal static class LimitHeaders
         return budgets ?? [];
     }
 
+    /// <summary>
+    /// Whether an answer asks to slow down: 429 does, and so does a 403 that says when to come back or that an allowance is used up, which is
+    /// how some providers refuse those who ask too often.
+    /// </summary>
+    public static bool AsksToSlowDown(int status, IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset now) =>
+        status == 429 || (status == 403 && (RetryAfter.Parse(headers.First("Retry-After"), now) is not null || SayNothingIsLeft(headers, now)));
+
+    /// <summary>When everything that is used up is there again; null where nothing is, or nobody says when.</summary>
+    public static DateTimeOffset? Renewal(IReadOnlyList<Budget> budgets) =>
+        budgets.Where(budget => budget.Left == 0).MaxBy(budget => budget.RenewsAt)?.RenewsAt;
+
+    // Without a time it is no budget, but says why.
+    private static bool SayNothingIsLeft(IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset now) =>
+        headers.Any(header => Suffix(header.Key, "remaining") is not null && Left(header.Value) == 0)
+        || Budgets(headers, now).Any(budget => budget.Left == 0);
+
     // X-RateLimit-Remaining-day: the prefix, and the window that is named after the word.
     private static (string Prefix, string Window)? Suffix(string name, string word)
     {

@@ -61,13 +61,14 @@ internal static class LimitRules
         var told = LimitHeaders.Budgets(headers, now);
         if (told.MinBy(budget => budget.Left) is { } tightest)
             state = state with { Told = Merged(state.Told, tightest, now) };
-        var after = status is 429 or 503 ? RetryAfter.Parse(headers.First("Retry-After"), now) : null;
+        var slowDown = LimitHeaders.AsksToSlowDown(status, headers, now);
+        var after = slowDown || status == 503 ? RetryAfter.Parse(headers.First("Retry-After"), now) : null;
         if (after is { } wait)
             return RestedUntil(state, now + Longer(wait, ShortestToldRest), $"it answered {status} and asked for {Span.Text(wait)}", now);
-        if (told.Where(budget => budget.Left == 0).MaxBy(budget => budget.RenewsAt) is { } spent && spent.RenewsAt > now)
-            return RestedUntil(state, spent.RenewsAt, "it says that its allowance is used up", now);
-        if (status == 429)
-            return Rested(state, null, "it answered 429", now);
+        if (LimitHeaders.Renewal(told) is { } renewal && renewal > now)
+            return RestedUntil(state, renewal, "it says that its allowance is used up", now);
+        if (slowDown)
+            return Rested(state, null, $"it answered {status}", now);
         return state is { Refusals: > 0, Rest: null } ? state with { Refusals = 0 } : state;
     }
 

@@ -103,7 +103,7 @@ internal sealed class Provider
         DateTimeOffset receivedAt,
         CancellationToken cancellationToken)
     {
-        Adapt(turn, status is 429 or >= 500 ? Load.TooMuch : Load.Borne, elapsed);
+        Adapt(turn, status >= 500 || LimitHeaders.AsksToSlowDown(status, headers, receivedAt) ? Load.TooMuch : Load.Borne, elapsed);
         return TellAsync(state => LimitRules.Heard(state, status, headers, receivedAt), cancellationToken);
     }
 

@@ -3,12 +3,15 @@ namespace Tributary.Http.Retries;
 /// <summary>Whether and when a failed attempt is followed by another one. Pure.</summary>
 internal static class Retry
 {
-    /// <summary>Whether an answer of this status may be a better one a moment later.</summary>
-    public static bool MayHeal(int status) => status is 408 or 425 or 429 or 500 or 502 or 503 or 504;
+    /// <summary>Whether an answer like it, asked for again or of another origin, may be a better one.</summary>
+    public static bool MayHeal(OutboundResponse response) =>
+        StatusFailure.From(response) is { } failure && (failure.Kind == FailureKind.RateLimited || MayHeal(response.Status));
+
+    private static bool MayHeal(int status) => status is 408 or 425 or 429 or 500 or 502 or 503 or 504;
 
     /// <summary>
     /// Whether a request may be sent twice: one that is idempotent; any other where nobody can have acted on it, since no connection was made or
-    /// the provider refused it with 429.
+    /// the provider asked to slow down.
     /// </summary>
     public static bool MayRepeat(OutboundRequest request, Failure failure) =>
         request.IsIdempotent || failure.Kind is FailureKind.Dns or FailureKind.Connect or FailureKind.Tls or FailureKind.RateLimited;

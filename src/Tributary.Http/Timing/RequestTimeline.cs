@@ -20,6 +20,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     private HttpRequestMessage? _message;
     private ConnectAttempt? _attempt;
     private OutboundConnection? _connection;
+    private OutboundConnection? _carrier;
     private Phase _followed;
     private TaskCompletionSource? _settled;
     private int _connecting;
@@ -36,6 +37,16 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
                 return WaitsForItsAttempt ? _attempt!.Reached ?? _clock.Current
                     : _clock.Current == Phase.Queue ? _followed
                     : _clock.Current;
+        }
+    }
+
+    /// <summary>Whether the connection that the answer came over said that it would end before it did, as TLS does.</summary>
+    public bool ClosedInOrder
+    {
+        get
+        {
+            lock (_lock)
+                return _carrier is { Ended: false };
         }
     }
 
@@ -66,7 +77,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
             _clock.Stop();
             if (_connection is null && origin?.Timeline == this && origin.Begun >= begun)
                 _clock.Take(origin.Clock);
-            (_connection, _attempt) = (connection, null);
+            (_connection, _carrier, _attempt) = (connection, connection, null);
             _clock.Enter(Phase.Send);
             bound.Enter(Phase.Send);
         }
@@ -208,7 +219,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
             _clock.Enter(phase);
             bound.Enter(phase);
             if (phase == Phase.Queue)
-                (_connection, _attempt, _followed) = (null, null, Phase.Queue);
+                (_connection, _carrier, _attempt, _followed) = (null, null, null, Phase.Queue);
         }
 
         onPhase?.Invoke(phase);

@@ -17,7 +17,8 @@ internal static class Refusal
     public static Failure From(
         OutboundResponse response, string? said, FailureKind? kind = null, Secret? key = null, string? keyAdvice = null)
     {
-        var decided = kind ?? StatusFailure.From(response)?.Kind ?? FailureKind.Http;
+        var status = StatusFailure.From(response);
+        var decided = kind ?? status?.Kind ?? FailureKind.Http;
 
         // Before it is cut: half a key is one too.
         var line = PlainText.Line(said is null ? null : key?.RemoveFrom(said) ?? said, MaxSaid);
@@ -26,7 +27,7 @@ internal static class Refusal
         return new Failure(decided, $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{advice}")
         {
             Status = response.Status,
-            RetryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt),
+            RetryAfter = status is not null ? status.RetryAfter : RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt),
         };
     }
 }

@@ -67,14 +67,15 @@ public sealed class BodyTests : NetworkTest
         Assert.Equal(0, (await GetAsync(Client(), Serve(peer => AnswerAsync(peer, [], coding)).Address())).Response!.Body.Length);
 
     [Theory]
-    [InlineData("compress")]
-    [InlineData("gzip, lzma")]
-    [InlineData("gzip br")]
-    public async Task A_coding_that_was_not_asked_for_is_malformed(string coding)
+    [InlineData("compress", "'compress'")]
+    [InlineData("gzip, lzma", "'lzma'")]
+    [InlineData("gzip br", "'gzip br'")]
+    [InlineData("a\u009b31m", "of a name that is none")]
+    public async Task A_coding_that_was_not_asked_for_is_malformed(string coding, string shown)
     {
         var failure = Failed(await GetAsync(Client(), Serve(Ok("hello", $"Content-Encoding: {coding}\r\n")).Address()), FailureKind.Malformed, Phase.Body);
         Assert.Equal(
-            "the body from 127.0.0.1 has a Content-Encoding that was not asked for; asked for: gzip, br, zstd, deflate", failure.Message);
+            $"the body from 127.0.0.1 has the Content-Encoding {shown}, which was not asked for; asked for: gzip, br, zstd, deflate", failure.Message);
     }
 
     [Theory]
@@ -98,9 +99,16 @@ public sealed class BodyTests : NetworkTest
         Assert.Equal(1, server.Accepted);
     }
 
-    [Fact]
-    public async Task Identity_is_no_coding() =>
-        Assert.Equal(5, (await GetAsync(Client(), Serve(Ok("hello", "Content-Encoding: identity\r\n")).Address())).Response!.Body.Length);
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("UTF-8")]
+    [InlineData("binary")]
+    [InlineData("aws-chunked")]
+    [InlineData("none")]
+    [InlineData("")]
+    [InlineData("aws-chunked, identity")]
+    public async Task What_is_no_coding_is_read_as_it_is(string coding) =>
+        Assert.Equal(5, (await GetAsync(Client(), Serve(Ok("hello", $"Content-Encoding: {coding}\r\n")).Address())).Response!.Body.Length);
 
     [Theory]
     [InlineData(Max, true)]

@@ -48,6 +48,15 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
         }
     }
 
+    public Task ReadAsync(byte[] buffer) => _stream.ReadExactlyAsync(buffer).AsTask();
+
+    /// <summary>Ends TLS in order (close_notify), then the connection.</summary>
+    public async Task CloseInOrderAsync()
+    {
+        await ((SslStream)_stream).ShutdownAsync();
+        Dispose();
+    }
+
     /// <summary>Something that the client sent, whatever it is.</summary>
     public async Task ReceiveAsync() => await _stream.ReadExactlyAsync(new byte[1]);
 
