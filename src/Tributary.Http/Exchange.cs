@@ -1,3 +1,4 @@
+using Tributary.Http.Flights;
 using Tributary.Http.Timing;
 
 namespace Tributary.Http;
@@ -10,6 +11,9 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     public Bound Bound => bound;
 
     public RequestTimeline Timeline => timeline;
+
+    /// <summary>Which others may wait for it; null where nobody can.</summary>
+    public Flight? Flight { get; init; }
 
     /// <summary>Where the hop that it is in goes, without a key.</summary>
     public Uri Address { get; set; } = request.Address;

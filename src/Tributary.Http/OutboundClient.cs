@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Tributary.Fanout;
 using Tributary.Http.Caching;
@@ -17,11 +16,12 @@ namespace Tributary.Http;
 /// </summary>
 public sealed class OutboundClient : IAsyncDisposable
 {
-    private readonly OutboundOptions _options;
+    // A command that ends does not keep its user waiting for this.
+    private const int TidiedAtEnd = 100;
+
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, Provider> _providers = new(StringComparer.Ordinal);
+    private readonly Providers _providers;
     private readonly SteadyLedger _ledger;
-    private readonly PhaseBounds _bounds;
     private readonly ConnectionCount _connections = new();
     private readonly Resolver _resolver;
     private readonly Connector _connector;
@@ -29,6 +29,7 @@ public sealed class OutboundClient : IAsyncDisposable
     private readonly ResponseMemory? _memory;
     private readonly SingleFlight _flights;
     private readonly Sender _sender;
+    private bool _isDisposed;
 
     /// <summary>Opens nothing yet.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -46,10 +47,11 @@ public sealed class OutboundClient : IAsyncDisposable
         if (!Outgoing.IsFieldValue(options.UserAgent))
             throw new ArgumentException("the User-Agent has a character that a header cannot carry", nameof(options));
 
-        _options = options;
+        // What is told of a defect must not become one.
+        options = options with { OnDefect = options.OnDefect.Quietly() };
         _time = time ?? TimeProvider.System;
         _ledger = new(options.Ledger, options.OnLedgerLost, _time);
-        _bounds = options.Bounds.Over(PhaseBounds.Defaults);
+        _providers = new(options, options.Bounds.Over(PhaseBounds.Defaults), _ledger, _time);
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
         _connector = new(
             new(options.AllowNetworks),
@@ -62,7 +64,7 @@ public sealed class OutboundClient : IAsyncDisposable
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
         _flights = new(_time);
-        _sender = new(options, _time, ProviderOf, _connector, _invoker, options.Random ?? new Dice().Next);
+        _sender = new(options, _time, _providers, _connector, _invoker, options.Random ?? new Dice().Next);
     }
 
     /// <summary>
@@ -82,9 +84,11 @@ public sealed class OutboundClient : IAsyncDisposable
     /// </param>
     /// <exception cref="OperationCanceledException">The token was cancelled, and is the exception's.</exception>
     /// <exception cref="ArgumentException">An address that is not absolute, a header that cannot be sent, a negative timeout.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
     public async Task<OutboundResult> SendAsync(
         OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         Outgoing.Check(request);
         if (timeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
@@ -95,22 +99,27 @@ public sealed class OutboundClient : IAsyncDisposable
             return new() { Failure = refusal, StartTimestamp = start };
 
         if (!request.IsGet)
-            return await _sender.SendAsync(request, timeout, deadline, null, cancellationToken).ConfigureAwait(false);
+            return await _sender.SendAsync(request, new(start), timeout, deadline, null, cancellationToken).ConfigureAwait(false);
         if (_memory is null)
-            return await AskAsync(request, timeout, deadline, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(request, start, timeout, deadline, cancellationToken).ConfigureAwait(false);
 
-        var recall = await _memory.RecallAsync(request, cancellationToken).ConfigureAwait(false);
+        // Half of the time is left for asking, should the cache use up its own.
+        var recall = await _memory.RecallAsync(request, Shorter(timeout, deadline) / 2, cancellationToken).ConfigureAwait(false);
         if (_memory.Fresh(recall) is { } remembered)
         {
             RequestTelemetry.Answered(remembered);
             return new() { Response = remembered, StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) };
         }
 
+        if (timeout != Timeout.InfiniteTimeSpan)
+            timeout = Positive(timeout - _time.GetElapsedTime(start));
         var asked = recall?.Conditional ?? request;
-        var result = await AskAsync(asked, timeout, deadline, cancellationToken).ConfigureAwait(false);
-        return result.Response is { } response
-            ? result with { Response = await _memory.SettleAsync(recall, response, CancellationToken.None).ConfigureAwait(false) }
-            : result;
+        var result = await AskAsync(asked, start, timeout, deadline, cancellationToken).ConfigureAwait(false);
+        if (result.Response is not { } response)
+            return result;
+        var settled = await _memory.SettleAsync(recall, response, Shorter(timeout, deadline), CancellationToken.None).ConfigureAwait(false);
+        // What is remembered is written anew after a 304 alone.
+        return result with { Response = settled, Elapsed = response.Status == 304 ? _time.GetElapsedTime(start) : result.Elapsed };
     }
 
     /// <summary>
@@ -140,47 +149,78 @@ public sealed class OutboundClient : IAsyncDisposable
     /// <param name="address">Any address of the provider.</param>
     /// <param name="until">From now on for so long, at most 24 hours. Null where it is not known: 30 s, twice as long each time in a
     /// row, at most 1 h.</param>
-    /// <param name="why">For a person, after <c>rests until 12:00 UTC:</c>.</param>
+    /// <param name="why">What the provider answered, for a person: its first 200 characters are kept.</param>
     /// <param name="cancellationToken">Ends the telling of other processes early; this one knows by then.</param>
-    public ValueTask RestAsync(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken)
+    public async ValueTask RestAsync(Uri address, TimeSpan? until, string why, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(why);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var end = until is { } wait
             ? _time.GetUtcNow() + (wait < TimeSpan.FromHours(24) ? wait : TimeSpan.FromHours(24))
             : (DateTimeOffset?)null;
-        return ProviderOf(address).RestAsync(end, why, cancellationToken);
+        using var hold = _providers.Hold(address);
+        await hold.Provider.RestAsync(end, why, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is in hand now: all zero but for idle connections where nothing is being sent.</summary>
     public OutboundSnapshot Snapshot() => new(
-        [.. _providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.Snapshot())],
+        _providers.Snapshot(),
         _connections.Open,
         _connector.Connecting,
         _resolver.Running);
 
     /// <summary>
-    /// Closes the idle connections. Call it when every request has ended; one that has not keeps its connection until it does.
+    /// Closes the idle connections, and drops from the ledger what says nothing any more, for a second at most. Call it when every request has ended; one that has not keeps its connection until it does.
     /// </summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         _invoker.Dispose();
-        return ValueTask.CompletedTask;
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(1), _time);
+        try
+        {
+            await _providers.EndAsync(TidiedAtEnd, bound.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next one that reads the ledger tidies it.
+        }
     }
 
     private async Task<OutboundResult> AskAsync(
-        OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+        OutboundRequest request, long start, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {
-        var provider = ProviderOf(request.Address);
-        var result = provider.Mirrors is { Count: > 0 } mirrors
-            ? await Hedge.SendAsync(Hedge.Of(request, mirrors), provider.HedgeAfter, _time, FlyAsync, cancellationToken).ConfigureAwait(false)
-            : await FlyAsync(request, cancellationToken).ConfigureAwait(false);
+        using var hold = _providers.Hold(request.Address);
+        var result = hold.Provider.Mirrors is { Count: > 0 } mirrors
+            ? await Hedge.SendAsync(
+                Hedge.Of(request, mirrors),
+                hold.Provider.HedgeAfter,
+                _time,
+                (one, token) => FlyAsync(one, _time.GetTimestamp(), token),
+                cancellationToken).ConfigureAwait(false) with { StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) }
+            : await FlyAsync(request, start, cancellationToken).ConfigureAwait(false);
         if (result.Response is { } response)
             RequestTelemetry.Answered(response);
         return result;
 
-        Task<OutboundResult> FlyAsync(OutboundRequest one, CancellationToken token) =>
-            _flights.SendAsync(one, timeout, deadline, flight => _sender.SendAsync(one, timeout, deadline, flight, token), token);
+        Task<OutboundResult> FlyAsync(OutboundRequest one, long begun, CancellationToken token) => _flights.SendAsync(
+            one,
+            new(begun),
+            hold.Provider.BoundsOf(one),
+            timeout,
+            deadline,
+            (flight, since) => _sender.SendAsync(one, since, timeout, deadline, flight, token),
+            token);
     }
+
+    private static TimeSpan Shorter(TimeSpan timeout, Deadline deadline) =>
+        deadline.IsNone ? timeout
+        : timeout == Timeout.InfiniteTimeSpan || deadline.Remaining < timeout ? Positive(deadline.Remaining)
+        : timeout;
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     private static Failure? Refusal(OutboundRequest request, Deadline deadline)
     {
@@ -191,13 +231,5 @@ public sealed class OutboundClient : IAsyncDisposable
         return deadline.HasPassed
             ? new(FailureKind.NotStarted, $"the deadline came before {request.Address.IdnHost} could be asked")
             : null;
-    }
-
-    private Provider ProviderOf(Uri address) => _providers.GetOrAdd(LedgerNames.ProviderOf(address), static (name, client) => client.Make(name), this);
-
-    private Provider Make(string name)
-    {
-        var limits = _options.ProviderOf(name);
-        return new(name, limits, limits.Bounds?.Over(_bounds) ?? _bounds, _ledger, _time);
     }
 }

@@ -3,7 +3,10 @@ using Tributary.Http.Limits;
 namespace Tributary.Http;
 
 /// <summary>What a client has in hand at one moment. Each number is exact; together they are not one instant's.</summary>
-/// <param name="Providers">Every provider that was ever asked, in the order of their names.</param>
+/// <param name="Providers">
+/// The providers that were asked, in the order of their names; one of which there has been nothing to say for a minute may be left out: no
+/// request, and no limit that counts.
+/// </param>
 /// <param name="OpenConnections">Sockets that are open: in use, idle in the pool, or in their TLS handshake.</param>
 /// <param name="Connecting">Connections being made: in their look-up, TCP or TLS handshake.</param>
 /// <param name="LookUps">Name look-ups that the resolver has not ended, those that nobody waits for any more included.</param>

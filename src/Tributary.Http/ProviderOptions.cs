@@ -9,6 +9,8 @@ public sealed record ProviderOptions
     /// <summary>What <see cref="Concurrency"/> is where nobody sets it.</summary>
     public const int DefaultConcurrency = 8;
 
+    private const int MostBurst = 10_000;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     /// <summary>At most so many requests in flight: 1 or more. Null for the default, 8.</summary>
@@ -28,7 +30,7 @@ public sealed record ProviderOptions
     public Allowance? Rate { get; init; }
 
     /// <summary>
-    /// How many requests may start at once after a pause that would have allowed them, under <see cref="Rate"/>: 1 or more. In a period
+    /// How many requests may start at once after a pause that would have allowed them, under <see cref="Rate"/>: 1 to 10,000. In a period
     /// of the
     /// rate at most its count and so many less one are started. Null for the default, 1: never two closer than the rate's pace.
     /// </summary>
@@ -79,7 +81,7 @@ public sealed record ProviderOptions
         Bounds?.Check(parameter);
         var name = provider.Length == 0 ? "the default of providers" : $"the provider '{provider}'";
         Require(Concurrency is null or >= 1, "a concurrency below 1");
-        Require(Burst is null or >= 1, "a burst below 1");
+        Require(Burst is null or (>= 1 and <= MostBurst), "a burst that is not within 1 and 10,000");
         Require(Spacing is null || (Spacing > TimeSpan.Zero && Spacing <= TimeSpan.FromHours(24)), "a spacing that is not within 0 and 24 h");
         Require(HedgeAfter is null || HedgeAfter > TimeSpan.Zero, "a time before its mirrors are asked that is not above zero");
         Require(Mirrors is null || Mirrors.All(mirror => mirror.IsAbsoluteUri && NetworkGuard.Refuses(mirror) is null), "a mirror that is no http or https address");

@@ -14,20 +14,22 @@ namespace Tributary.Http;
 /// <summary>
 /// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its bounds.
 /// </summary>
-internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Uri, Provider> providerOf, Connector connector, HttpMessageInvoker pool, Func<double> random)
+internal sealed class Sender(OutboundOptions options, TimeProvider time, Providers providers, Connector connector, HttpMessageInvoker pool, Func<double> random)
 {
     private readonly AnswerReader _reader = new(options, time);
 
     public async Task<OutboundResult> SendAsync(
-        OutboundRequest request, TimeSpan timeout, Deadline deadline, Flight? flight, CancellationToken cancellationToken)
+        OutboundRequest request, Begun begun, TimeSpan timeout, Deadline deadline, Flight? flight, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
-        var wider = providerOf(request.Address).Bounds;
-        using var bound = new Bound(timeout, request.Bounds?.Over(wider) ?? wider, deadline, time, cancellationToken);
+        var start = begun.At;
+        using var home = providers.Hold(request.Address);
+        using var bound = new Bound(timeout, home.Provider.BoundsOf(request), deadline, time, cancellationToken);
+        if (begun.SetOutAt is { } setOut)
+            bound.SetOut(setOut);
         var timeline = new RequestTimeline(time, request.OnPhase, bound);
         flight?.Begin(timeline);
-        var telemetry = RequestTelemetry.Begin(request.Address);
-        var exchange = new Exchange(request, bound, timeline);
+        var telemetry = RequestTelemetry.Begin(request);
+        var exchange = new Exchange(request, bound, timeline) { Flight = flight };
         OutboundResponse? response = null;
         Failure? failure = null;
         try
@@ -53,7 +55,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
             Attempts = exchange.Attempts,
             FailedAttempts = exchange.Failed,
         };
-        telemetry.End(request.Address, result);
+        telemetry.End(result);
         return stopped ? throw new OperationCanceledException(cancellationToken) : result;
     }
 
@@ -98,12 +100,20 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         for (; ; exchange.Followed++)
         {
             exchange.Timeline.Enqueue();
-            var provider = providerOf(exchange.Address);
-            var turn = await provider.EnterAsync(exchange.Bound.Patience, cancellationToken).ConfigureAwait(false);
+            // What is refused in any case takes nobody's turn.
+            connector.ThrowIfRefused(exchange.Address);
+            using var hold = providers.Hold(exchange.Address);
+            var provider = hold.Provider;
+            var turn = await providers.EnterAsync(provider, exchange.Bound.Patience, cancellationToken).ConfigureAwait(false);
             try
             {
                 if (await HopAsync(exchange, provider, turn, cancellationToken).ConfigureAwait(false) is { } response)
                     return response;
+            }
+            catch (Exception error) when (Why(error, exchange) is { Kind: FailureKind.Blocked } && exchange.Status is null)
+            {
+                await provider.ReturnAsync(turn).ConfigureAwait(false);
+                throw;
             }
             finally
             {
@@ -123,6 +133,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Func<Ur
         }
 
         exchange.Bound.SetOut();
+        exchange.Flight?.SetOut(time.GetTimestamp());
         using var message = Outgoing.Message(exchange.Request, exchange.AsGet, exchange.Address, options.UserAgent, exchange.Timeline);
         if (connector.IsFull)
             message.Headers.ConnectionClose = true;

@@ -1,3 +1,5 @@
+using Tributary.Http.Timing;
+
 namespace Tributary.Http.Caching;
 
 /// <summary>
@@ -9,16 +11,20 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
     // A cache is there to save time: one that takes longer than a slow answer is not waited for.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    // One in this process's memory answers at once.
+    private readonly bool _isInstant = cache is MemoryResponseCache;
+
     /// <summary>What is remembered of a request; null for one that is not to be remembered.</summary>
-    public async ValueTask<Recall?> RecallAsync(OutboundRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="patience">It is not waited for longer: zero or more, or infinite for a bound of its own alone.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async ValueTask<Recall?> RecallAsync(OutboundRequest request, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (CacheKey.Of(request) is not { } key)
             return null;
         if (request.Cache!.Reload)
             return new(request, key, null);
-        CachedResponse? held = null;
-        await TryAsync(async token => held = await cache.FindAsync(key, token).ConfigureAwait(false), cancellationToken)
-            .ConfigureAwait(false);
+        var held = await TryAsync(token => cache.FindAsync(key, token), patience, cancellationToken).ConfigureAwait(false);
         return new(request, key, held);
     }
 
@@ -30,7 +36,8 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
             : null;
 
     /// <summary>The answer to the caller: what was remembered where the provider confirms it, which is renewed at once.</summary>
-    public async ValueTask<OutboundResponse> SettleAsync(Recall? recall, OutboundResponse response, CancellationToken cancellationToken)
+    public async ValueTask<OutboundResponse> SettleAsync(
+        Recall? recall, OutboundResponse response, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (recall is null)
             return response;
@@ -38,7 +45,7 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
             return response with { Keeping = recall with { Held = null } };
         var (entry, keep) = Remembering.Renewed(recall.Request, recall.Held, response);
         if (keep)
-            await KeepAsync(recall.Key, entry, cancellationToken).ConfigureAwait(false);
+            await KeepAsync(recall.Key, entry, patience, cancellationToken).ConfigureAwait(false);
         return Remembering.Response(entry, ResponseOrigin.NotModified);
     }
 
@@ -46,33 +53,42 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
     public async ValueTask KeepAsync(OutboundResponse response, CancellationToken cancellationToken)
     {
         if (response is { Origin: ResponseOrigin.Fresh, Keeping: { } recall } && Remembering.Kept(recall.Request, response) is { } kept)
-            await KeepAsync(recall.Key, kept, cancellationToken).ConfigureAwait(false);
+            await KeepAsync(recall.Key, kept, Patience, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask KeepAsync(string key, CachedResponse kept, CancellationToken cancellationToken) =>
-        TryAsync(token => cache.KeepAsync(key, kept, token).AsTask(), cancellationToken);
+    private async ValueTask KeepAsync(string key, CachedResponse kept, TimeSpan patience, CancellationToken cancellationToken) => await TryAsync(
+        async token =>
+        {
+            await cache.KeepAsync(key, kept, token).ConfigureAwait(false);
+            return true;
+        },
+        patience,
+        cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    // The default where it fails, or takes too long to be of use this time.
+    private async ValueTask<T?> TryAsync<T>(Func<CancellationToken, ValueTask<T>> work, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var bound = new CancellationTokenSource(Patience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        var bound = patience >= TimeSpan.Zero && patience < Patience ? patience : Patience;
         try
         {
-            await work(both.Token).WaitAsync(both.Token).ConfigureAwait(false);
+            return _isInstant ? await work(cancellationToken).ConfigureAwait(false)
+                : bound == TimeSpan.Zero ? default
+                : await Foreign.CallAsync(work, bound, time, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            // Too slow to be of use this time.
+            return default;
         }
 #pragma warning disable CA1031 // A cache is somebody else's code, and an answer without it is as good.
         catch (Exception defect)
 #pragma warning restore CA1031
         {
             onDefect?.Invoke(defect);
+            return default;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Tributary.Http.Limits;
 
 namespace Tributary.Http.Circuits;
@@ -13,6 +12,8 @@ public sealed class CircuitBreaker
     private readonly SteadyLedger _ledger;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, CircuitState> _known = new(StringComparer.Ordinal);
+    private readonly Lock _reading = new();
+    private bool _hasRead;
 
     /// <param name="ledger">Where circuits are kept; null for the life of this object.</param>
     /// <param name="time">The clock; the system's where null.</param>
@@ -40,13 +41,18 @@ public sealed class CircuitBreaker
         return mayPass ? null : Resting(kept, now);
     }
 
-    /// <summary>Tells how a request that went through ended. A success where nothing had failed is no news, and costs nothing.</summary>
+    /// <summary>
+    /// Tells how a request that went through ended. A success where nothing had failed is no news, and costs nothing. What was not asked at all
+    /// (<see cref="FailureKind.CircuitOpen"/>) says nothing.
+    /// </summary>
     /// <param name="name">The circuit's.</param>
-    /// <param name="failure">Why it failed; null for a success.</param>
+    /// <param name="failure">Why it failed; null for a success. At most 200 characters of its message are kept.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async ValueTask ReportAsync(string name, Failure? failure, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (failure?.Kind == FailureKind.CircuitOpen)
+            return;
         if (failure is null && await KnownAsync(name, cancellationToken).ConfigureAwait(false) == CircuitState.Closed)
             return;
         var now = _time.GetUtcNow();
@@ -56,12 +62,23 @@ public sealed class CircuitBreaker
             cancellationToken).ConfigureAwait(false);
     }
 
+    // Those that are closed are not held: there is one for each source that was ever asked.
     private async ValueTask<CircuitState> KnownAsync(string name, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(name, out var state))
-            return state;
-        var values = await _ledger.AtFirstAsync(cancellationToken).ConfigureAwait(false);
-        return _known.GetOrAdd(name, values.TryGetValue(name, out var text) ? CircuitState.Parse(text) : CircuitState.Closed);
+        if (!Volatile.Read(ref _hasRead))
+        {
+            var values = await _ledger.AtFirstAsync(cancellationToken).ConfigureAwait(false);
+            lock (_reading)
+            {
+                if (!_hasRead)
+                    foreach (var (key, text) in values)
+                        if (LedgerNames.ProviderOf(key) is null && CircuitState.Parse(text) is var read && read != CircuitState.Closed)
+                            _known.TryAdd(key, read);
+                Volatile.Write(ref _hasRead, true);
+            }
+        }
+
+        return _known.GetValueOrDefault(name, CircuitState.Closed);
     }
 
     private async ValueTask<(CircuitState State, bool MayPass)> UpdateAsync(
@@ -75,15 +92,19 @@ public sealed class CircuitBreaker
                 return (changed.State.Text(), changed);
             },
             cancellationToken).ConfigureAwait(false);
-        _known[name] = changed.State;
+        if (changed.State == CircuitState.Closed)
+            _known.TryRemove(name, out _);
+        else
+            _known[name] = changed.State;
         return changed;
     }
 
     private static Failure Resting(CircuitState state, DateTimeOffset now)
     {
         var until = CircuitRules.Reopens(state) ?? now;
-        var time = until.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-        return new(FailureKind.CircuitOpen, $"rests until {time} after {state.Failures} failures in a row, the last: {state.Why}")
+        return new(
+            FailureKind.CircuitOpen,
+            $"rests after {state.Failures} failures in a row; next request after {Moment.Text(until, now)}; the last failure: {state.Why}")
         {
             RetryAfter = until > now ? until - now : TimeSpan.Zero,
         };

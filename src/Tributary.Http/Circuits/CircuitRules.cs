@@ -18,10 +18,13 @@ internal static class CircuitRules
     /// <summary>A probe that has not been heard of for so long is another one's turn: 1 min.</summary>
     public static readonly TimeSpan ProbePatience = TimeSpan.FromMinutes(1);
 
+    // It is stored, and a line for a person.
+    private const int LongestWhy = 200;
+
     /// <summary>Whether a request may go through now. The state changes only where it is the one that probes.</summary>
     public static (CircuitState State, bool MayPass) Enter(CircuitState state, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(state);
+        state = Current(state, now);
         if (state.OpenUntil is not { } until)
             return (state, true);
         if (now < until || now < state.ProbeUntil)
@@ -35,11 +38,17 @@ internal static class CircuitRules
     /// <summary>The state after a failure. One that was under way before it opened changes nothing.</summary>
     public static CircuitState Failed(CircuitState state, string why, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(why);
+        state = Current(state, now);
         if (now < state.OpenUntil)
             return state;
-        var failed = state with { Failures = state.Failures + 1, Why = why, ProbeUntil = null };
-        return failed.Failures < Threshold ? failed : failed with { Rests = state.Rests + 1, OpenUntil = now + Rest(state.Rests) };
+        var failed = state with
+        {
+            Failures = Math.Min(state.Failures, int.MaxValue - 1) + 1,
+            Why = why.Length <= LongestWhy ? why : $"{why[..(LongestWhy - 1)]}…",
+            ProbeUntil = null,
+        };
+        return failed.Failures < Threshold ? failed : failed with { Rests = Math.Min(state.Rests, int.MaxValue - 1) + 1, OpenUntil = now + Rest(state.Rests) };
     }
 
     /// <summary>When the next request may go through: the rest's end, or the probe's patience.</summary>
@@ -47,6 +56,17 @@ internal static class CircuitRules
     {
         ArgumentNullException.ThrowIfNull(state);
         return state.ProbeUntil > state.OpenUntil ? state.ProbeUntil : state.OpenUntil;
+    }
+
+    // What lies further ahead than a rest reaches comes of a clock that was set back: the rest is over.
+    private static CircuitState Current(CircuitState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state with
+        {
+            OpenUntil = state.OpenUntil - now > LongestRest ? now : state.OpenUntil,
+            ProbeUntil = state.ProbeUntil - now > ProbePatience ? null : state.ProbeUntil,
+        };
     }
 
     private static TimeSpan Rest(int before)

@@ -70,6 +70,13 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
             timeline.Multiplexing(request);
     }
 
+    /// <exception cref="OutboundException">The address has a number for its host, and that is one which no request may go to.</exception>
+    public void ThrowIfRefused(Uri address)
+    {
+        if (IPAddress.TryParse(HostOf(address.IdnHost), out var literal) && guard.Refuses(literal) is { } reason)
+            throw Blocked(HostOf(address.IdnHost), literal, reason);
+    }
+
     // With its last dot a name is the same name, but no certificate has one, and no number is read with one.
     private static string HostOf(string host) => host.Trim('[', ']').TrimEnd('.');
 

@@ -12,28 +12,46 @@ internal sealed class SingleFlight(TimeProvider time)
 {
     private readonly ConcurrentDictionary<RequestIdentity, Flight> _flights = new();
 
+    /// <param name="request">What to send.</param>
+    /// <param name="begun">When it was handed in.</param>
+    /// <param name="bounds">Of its parts: of them, its wait for a turn counts here too.</param>
+    /// <param name="timeout">Counts from when a flight that it waits for sets out, or it does itself.</param>
+    /// <param name="deadline">The batch's.</param>
+    /// <param name="fly">Sends it.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     public async Task<OutboundResult> SendAsync(
-        OutboundRequest request, TimeSpan timeout, Deadline deadline, Func<Flight, Task<OutboundResult>> fly, CancellationToken cancellationToken)
+        OutboundRequest request,
+        Begun begun,
+        PhaseBounds bounds,
+        TimeSpan timeout,
+        Deadline deadline,
+        Func<Flight, Begun, Task<OutboundResult>> fly,
+        CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
         var identity = new RequestIdentity(request);
         var own = new Flight();
-        for (; ; )
+        for (var waited = TimeSpan.Zero; ; waited = time.GetElapsedTime(begun.At))
         {
             var flight = _flights.GetOrAdd(identity, own);
             if (flight == own)
-                return await LeadAsync(identity, own, fly).ConfigureAwait(false);
-            if (await JoinAsync(request, flight, start, timeout, deadline, cancellationToken).ConfigureAwait(false) is { } result)
-                return result;
+                return await LeadAsync(identity, own, begun, waited, fly).ConfigureAwait(false);
+            using var bound = new Bound(timeout, new() { Queue = bounds.Queue }, deadline, time, cancellationToken);
+            var (landed, result) = await JoinAsync(request, flight, begun, bound, cancellationToken).ConfigureAwait(false);
+            if (landed)
+                return result!;
+            if (begun.SetOutAt is null && flight.SetOutAt is { } setOut)
+                begun = begun with { SetOutAt = Math.Max(setOut, begun.At) };
         }
     }
 
-    private async Task<OutboundResult> LeadAsync(RequestIdentity identity, Flight flight, Func<Flight, Task<OutboundResult>> fly)
+    private async Task<OutboundResult> LeadAsync(
+        RequestIdentity identity, Flight flight, Begun begun, TimeSpan waited, Func<Flight, Begun, Task<OutboundResult>> fly)
     {
         OutboundResult? result = null;
         try
         {
-            return result = await fly(flight).ConfigureAwait(false);
+            result = await fly(flight, begun).ConfigureAwait(false);
+            return waited == TimeSpan.Zero ? result : result with { Phases = result.Phases.Plus(Phase.Queue, waited) };
         }
         finally
         {
@@ -43,19 +61,24 @@ internal sealed class SingleFlight(TimeProvider time)
         }
     }
 
-    // Null where the flight brought nothing for others.
-    private async Task<OutboundResult?> JoinAsync(
-        OutboundRequest request, Flight flight, long start, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+    // Not landed where the flight brought nothing for others.
+    private async Task<(bool Landed, OutboundResult? Result)> JoinAsync(
+        OutboundRequest request, Flight flight, Begun begun, Bound bound, CancellationToken cancellationToken)
     {
         request.OnPhase?.Invoke(Phase.Queue);
-        using var bound = new Bound(timeout, PhaseBounds.Unbounded, deadline, time, cancellationToken);
-        bound.SetOut(start);
         OutboundResult? brought = null;
         try
         {
+            if (begun.SetOutAt is { } before)
+                bound.SetOut(before);
+            bound.Enter(Phase.Queue);
+            await Task.WhenAny(flight.Airborne, flight.Landed).WaitAsync(bound.Token).ConfigureAwait(false);
+            if (flight.SetOutAt is { } setOut)
+                bound.SetOut(Math.Max(setOut, begun.At));
+            bound.Enter(Phase.Response);
             brought = await flight.Landed.WaitAsync(bound.Token).ConfigureAwait(false);
             if (brought is null || brought.Failure?.Kind is FailureKind.Timeout or FailureKind.Deadline or FailureKind.NotStarted)
-                return null;
+                return (false, null);
         }
         catch (OperationCanceledException)
         {
@@ -63,31 +86,63 @@ internal sealed class SingleFlight(TimeProvider time)
                 throw new OperationCanceledException(cancellationToken);
         }
 
-        var waited = time.GetElapsedTime(start);
-        return new()
+        var waited = time.GetElapsedTime(begun.At);
+        return (true, new()
         {
             Response = brought?.Response,
             Failure = brought is null ? FailureOf.Bound(bound, flight.Reached, request.Address.IdnHost) : brought.Failure,
             Phases = PhaseTimes.None.Plus(Phase.Queue, waited),
-            StartTimestamp = start,
+            StartTimestamp = begun.At,
             Elapsed = waited,
-        };
+        });
     }
 }
+
+/// <summary>When a request began: what its times count from.</summary>
+/// <param name="At">When it was handed in: a timestamp of the client's clock.</param>
+/// <param name="SetOutAt">Since when its timeout counts; null where it does not yet.</param>
+internal readonly record struct Begun(long At, long? SetOutAt = null);
 
 /// <summary>One request under way, which others may wait for.</summary>
 internal sealed class Flight
 {
     private readonly TaskCompletionSource<OutboundResult?> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private const long NotYet = long.MinValue;
+
+    // Made by the first who waits for it: most requests fly alone.
+    private TaskCompletionSource? _airborne;
     private RequestTimeline? _timeline;
+    private long _setOutAt = NotYet;
 
     /// <summary>What it brought; null where it was stopped by its own caller.</summary>
     public Task<OutboundResult?> Landed => _landed.Task;
+
+    /// <summary>Ends with its first turn.</summary>
+    public Task Airborne
+    {
+        get
+        {
+            var airborne = LazyInitializer.EnsureInitialized(ref _airborne, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (SetOutAt is not null)
+                airborne.TrySetResult();
+            return airborne.Task;
+        }
+    }
+
+    /// <summary>When it had its first turn: a timestamp; null for not yet.</summary>
+    public long? SetOutAt => Interlocked.Read(ref _setOutAt) is not NotYet and var at ? at : null;
 
     /// <summary>The phase that it has reached.</summary>
     public Phase Reached => Volatile.Read(ref _timeline)?.Reached ?? Phase.Queue;
 
     public void Begin(RequestTimeline timeline) => Volatile.Write(ref _timeline, timeline);
+
+    /// <summary>It has its first turn; a later one is none.</summary>
+    public void SetOut(long at)
+    {
+        if (Interlocked.CompareExchange(ref _setOutAt, at, NotYet) == NotYet)
+            Volatile.Read(ref _airborne)?.TrySetResult();
+    }
 
     public void Land(OutboundResult? result) => _landed.SetResult(result);
 }

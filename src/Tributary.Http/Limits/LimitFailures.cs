@@ -7,7 +7,7 @@ internal static class LimitFailures
 {
     public static Failure Of(string provider, ProviderOptions limits, Reservation refused, DateTimeOffset now) => refused.Verdict switch
     {
-        Verdict.Resting => new(FailureKind.RateLimited, $"{Short(provider)} rests until {Time(refused.At, now)}: {refused.Why}")
+        Verdict.Resting => new(FailureKind.RateLimited, $"{Short(provider)} asked us to wait; next request after {Moment.Text(refused.At, now)}: {refused.Why}")
         {
             Phase = Phase.Queue,
             RetryAfter = refused.At - now,
@@ -17,14 +17,14 @@ internal static class LimitFailures
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{refused.After.Window?.Used ?? limits.Quota!.Count} of {limits.Quota!.Count} requests to {Short(provider)} used, ")
-            + $"renews at {Time(refused.At, now)}")
+            + $"renews at {Moment.Text(refused.At, now)}")
         {
             Phase = Phase.Queue,
             RetryAfter = refused.At - now,
         },
         _ => new(
             FailureKind.Timeout,
-            $"no turn for a request to {Short(provider)} in time: {Pace(limits)}, and the next is at {Time(refused.At, now)}")
+            $"no turn for a request to {Short(provider)} in time: {Pace(limits)}; next request after {Moment.Text(refused.At, now)}")
         {
             Phase = Phase.Queue,
         },
@@ -46,13 +46,4 @@ internal static class LimitFailures
 
     private static string Amount(Allowance rate) =>
         string.Create(CultureInfo.InvariantCulture, $"{rate.Count} in {Span.Text(rate.Period)}");
-
-    // Rounded up, so that nobody comes back too early.
-    private static string Time(DateTimeOffset time, DateTimeOffset now)
-    {
-        var seconds = (time.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
-        var second = new DateTimeOffset(seconds * TimeSpan.TicksPerSecond, TimeSpan.Zero);
-        var text = second.ToString(second.Second == 0 ? "HH:mm 'UTC'" : "HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-        return second.Date == now.UtcDateTime.Date ? text : $"{second.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} {text}";
-    }
 }

@@ -30,6 +30,12 @@ internal sealed record LimitState
     /// <summary>How many times in a row the provider refused without saying for how long.</summary>
     public int Refusals { get; init; }
 
+    /// <summary>
+    /// When it was changed last. Where that lies more than a minute ahead the clock has been set back since, and no time in it can be believed:
+    /// it says nothing then. Null for not known.
+    /// </summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
     /// <summary>Reads what <see cref="Text"/> wrote. What cannot be read is as if nothing were known: a limit is no reason to
     /// fail.</summary>
     public static LimitState Parse(string? text)
@@ -62,7 +68,7 @@ internal sealed record Budget(int Left, DateTimeOffset RenewsAt);
 
 /// <summary>A time in which a provider is not asked.</summary>
 /// <param name="Until">Its end.</param>
-/// <param name="Why">For a person, after <c>rests until 12:00 UTC:</c>.</param>
+/// <param name="Why">What the provider answered, for a person: at most 200 characters.</param>
 internal sealed record Rest(DateTimeOffset Until, string Why);
 
 [JsonSourceGenerationOptions(

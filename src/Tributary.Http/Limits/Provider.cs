@@ -11,6 +11,12 @@ namespace Tributary.Http.Limits;
 /// </remarks>
 internal sealed class Provider
 {
+    private static readonly TimeSpan Lesson = TimeSpan.FromMinutes(1);
+
+    // Any timer is a little late.
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Tidying = TimeSpan.FromSeconds(1);
+
     private readonly string _name;
     private readonly string _key;
     private readonly ProviderOptions _limits;
@@ -19,9 +25,13 @@ internal sealed class Provider
     private readonly Places _places;
     private readonly Lock _gate = new();
     private LimitState _state = LimitState.Empty;
+    private LimitState _gone = LimitState.Empty;
     private AdaptiveLimit? _adaptive;
     private volatile bool _knowsOthers;
     private int _pacing;
+    private int _held;
+    private long _letGoAt;
+    private bool _isDropped;
 
     /// <param name="name"><c>host:port</c>.</param>
     /// <param name="limits">Its limits, complete.</param>
@@ -37,8 +47,20 @@ internal sealed class Provider
         _adaptive = limits.Adaptive ?? true ? new(cap) : null;
     }
 
+    /// <summary><c>host:port</c>.</summary>
+    public string Name => _name;
+
     /// <summary>Of each part of a request, every one of them set.</summary>
     public PhaseBounds Bounds { get; }
+
+    /// <summary>Of each part of this request.</summary>
+    public PhaseBounds BoundsOf(OutboundRequest request) => request.Bounds?.Over(Bounds) ?? Bounds;
+
+    /// <summary>Whether it knows what other processes had noted of it when this one began.</summary>
+    public bool KnowsOthers => _knowsOthers;
+
+    /// <summary>Whether anything of it was written to the ledger, or read from there.</summary>
+    public bool IsNoted { get; private set; }
 
     /// <summary>Other origins that give the same answers; null for none.</summary>
     public IReadOnlyList<Uri>? Mirrors => _limits.Mirrors;
@@ -48,6 +70,53 @@ internal sealed class Provider
 
     // Only these must be counted by all processes together, request by request.
     private bool IsCounted => _limits.Rate is not null || _limits.Spacing is not null || _limits.Quota is not null;
+
+    /// <summary>Keeps it from being dropped until it is let go; false where it has been dropped already.</summary>
+    public bool TryHold()
+    {
+        lock (_gate)
+        {
+            if (!_isDropped)
+                _held++;
+            return !_isDropped;
+        }
+    }
+
+    /// <summary>Ends one hold.</summary>
+    public void LetGo()
+    {
+        lock (_gate)
+        {
+            _held--;
+            _letGoAt = _time.GetTimestamp();
+        }
+    }
+
+    /// <summary>
+    /// Drops it where nobody has held it for so long and it is as a new one would be: nothing that its provider said counts any more, and what
+    /// its answers have taught is a minute old.
+    /// </summary>
+    public bool TryDrop(TimeSpan unheldFor)
+    {
+        var now = _time.GetUtcNow();
+        lock (_gate)
+            return _isDropped |= _held == 0
+                && _time.GetElapsedTime(_letGoAt) is var unheld && unheld >= unheldFor
+                && LimitRules.Current(_state, _limits, now) == LimitState.Empty
+                && LimitRules.Current(_gone, _limits, now) == LimitState.Empty
+                && (_adaptive is not { } adaptive || adaptive.Now == adaptive.Cap || unheld >= Lesson);
+    }
+
+    /// <summary>Takes in what other processes had noted when this one began.</summary>
+    public void Learn(IReadOnlyDictionary<string, string> values)
+    {
+        lock (_gate)
+        {
+            if (!_knowsOthers && values.TryGetValue(_key, out var text))
+                (_state, IsNoted) = (LimitRules.Joined(LimitState.Parse(text), _state, _time.GetUtcNow()), true);
+            _knowsOthers = true;
+        }
+    }
 
     /// <summary>Waits for a place, then for rest, quota, rate and spacing. Every turn is left once.</summary>
     /// <param name="patience">The longest wait that can be of use; infinite for any.</param>
@@ -65,17 +134,23 @@ internal sealed class Provider
         await _places.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            while (!await StartAsync(latest, cancellationToken).ConfigureAwait(false))
-            {
-            }
+            while (true)
+                if (await StartAsync(latest, cancellationToken).ConfigureAwait(false) is { } made)
+                    return new(_time.GetTimestamp(), InFlight(Volatile.Read(ref _pacing)), made);
         }
         catch
         {
             _places.Leave();
             throw;
         }
+    }
 
-        return new(_time.GetTimestamp(), InFlight(Volatile.Read(ref _pacing)));
+    /// <summary>Gives the start back that nothing was sent with; the place is still to be left.</summary>
+    public ValueTask ReturnAsync(Turn turn)
+    {
+        lock (_gate)
+            _gone = LimitState.Empty;
+        return ReturnAsync(turn.Made);
     }
 
     /// <summary>Gives the place back.</summary>
@@ -135,16 +210,6 @@ internal sealed class Provider
     private static DateTimeOffset Latest(DateTimeOffset now, TimeSpan patience) =>
         patience == Timeout.InfiniteTimeSpan || patience > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + patience;
 
-    private void Learn(IReadOnlyDictionary<string, string> values)
-    {
-        lock (_gate)
-        {
-            if (!_knowsOthers && values.TryGetValue(_key, out var text))
-                _state = LimitRules.Joined(LimitState.Parse(text), _state, _time.GetUtcNow());
-            _knowsOthers = true;
-        }
-    }
-
     // Whoever would be refused need not queue for that. Quotas are asked of the ledger, which knows of those given back elsewhere.
     private void Try(DateTimeOffset latest)
     {
@@ -154,42 +219,56 @@ internal sealed class Provider
             throw new OutboundException(LimitFailures.Of(_name, _limits, refused, now));
     }
 
-    // False where a rest began meanwhile.
-    private async ValueTask<bool> StartAsync(DateTimeOffset latest, CancellationToken cancellationToken)
+    // Null where a rest began meanwhile, or its start has passed by more than a pace: whoever was kept from waking asks anew, so that those who
+    // waited together do not go out together.
+    private async ValueTask<Reservation?> StartAsync(DateTimeOffset latest, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         var made = await ReserveAsync(now, latest, cancellationToken).ConfigureAwait(false);
         if (made.Verdict != Verdict.Start)
             throw new OutboundException(LimitFailures.Of(_name, _limits, made, now));
-        if (made.At <= now)
-            return true;
+        if (made.At <= now && LimitRules.Step(_limits) == TimeSpan.Zero)
+            return made;
         Interlocked.Increment(ref _pacing);
+        var isUsed = false;
         try
         {
-            await UntilAsync(made.At, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await ReturnAsync(made).ConfigureAwait(false);
-            throw;
+            var late = await WaitAsync(made.At - now, cancellationToken).ConfigureAwait(false);
+            if (LimitRules.IsResting(Held, _time.GetUtcNow()) || (late > LimitRules.Step(_limits) && late > Late))
+                return null;
+            while (GoOut() is { Ticks: > 0 } wait)
+                await WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+            isUsed = true;
+            return made;
         }
         finally
         {
             Interlocked.Decrement(ref _pacing);
+            if (!isUsed)
+                await ReturnAsync(made).ConfigureAwait(false);
         }
-
-        if (!(Held.Rest?.Until > _time.GetUtcNow()))
-            return true;
-        await ReturnAsync(made).ConfigureAwait(false);
-        return false;
     }
 
-    // Timers count in whole milliseconds and may fire a part of one early.
-    private async ValueTask UntilAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    // How long to wait before it really may; zero where it has.
+    private TimeSpan GoOut()
     {
-        while (time - _time.GetUtcNow() is { Ticks: > 0 } left)
+        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            (_gone, var at) = LimitRules.GoOut(_gone, _limits, now);
+            return at - now;
+        }
+    }
+
+    // By how much it was longer. The time that has passed decides, whatever happens to the clock meanwhile. Timers count in whole milliseconds
+    // and may fire a part of one early.
+    private async ValueTask<TimeSpan> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var begun = _time.GetTimestamp();
+        while (wait - _time.GetElapsedTime(begun) is { Ticks: > 0 } left)
             await Task.Delay(Shorter(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds))), _time, cancellationToken)
                 .ConfigureAwait(false);
+        return wait > TimeSpan.Zero ? _time.GetElapsedTime(begun) - wait : TimeSpan.Zero;
     }
 
     private static TimeSpan Shorter(TimeSpan left) => left < TimeSpan.FromHours(1) ? left : TimeSpan.FromHours(1);
@@ -211,14 +290,25 @@ internal sealed class Provider
         }
     }
 
-    // Not cancelled: it is what a cancelled wait leaves to do, and the ledger's own bound ends it.
+    // Not cancelled by the caller: it is what a cancelled wait leaves to do. A ledger that takes longer for it keeps the start.
     private async ValueTask ReturnAsync(Reservation made)
     {
-        if (IsCounted)
-            await SharedAsync(state => (LimitRules.Return(state, made), made), CancellationToken.None).ConfigureAwait(false);
-        else
+        if (!IsCounted)
+        {
             lock (_gate)
                 _state = LimitRules.Return(_state, made);
+            return;
+        }
+
+        using var bound = new CancellationTokenSource(Tidying, _time);
+        try
+        {
+            await SharedAsync(state => (LimitRules.Return(state, made), made), bound.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not given back makes the pace slower, never faster.
+        }
     }
 
     private ValueTask<T> SharedAsync<T>(Func<LimitState, (LimitState State, T Made)> change, CancellationToken cancellationToken) =>
@@ -237,7 +327,7 @@ internal sealed class Provider
             },
             cancellationToken).ConfigureAwait(false);
         lock (_gate)
-            _state = LimitRules.Joined(kept, _state, now);
+            (_state, IsNoted) = (LimitRules.Joined(kept, _state, now), true);
         return made;
     }
 

@@ -1,3 +1,5 @@
+using Tributary.Http.Timing;
+
 namespace Tributary.Http.Limits;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal sealed class SteadyLedger : ILedger
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _onLost;
     private readonly Lazy<Task<IReadOnlyDictionary<string, string>>> _atFirst;
+
+    // Such a one answers at once, or has a bound of its own.
+    private readonly bool _isOurs;
     private int _lost;
 
     /// <param name="shared">The one to use; null for memory alone.</param>
@@ -21,7 +26,8 @@ internal sealed class SteadyLedger : ILedger
     /// <param name="time">The clock.</param>
     public SteadyLedger(ILedger? shared, Action<Exception>? onLost, TimeProvider time)
     {
-        (_shared, _onLost, _time) = (shared, onLost, time);
+        (_shared, _onLost, _time) = (shared, onLost.Quietly(), time);
+        _isOurs = shared is MemoryLedger or SteadyLedger;
         _lost = shared is null ? 1 : 0;
         _atFirst = new(() => ReadAsync(CancellationToken.None).AsTask());
     }
@@ -42,7 +48,7 @@ internal sealed class SteadyLedger : ILedger
             // Out of the closure, not out of the call: a ledger within a ledger would otherwise need a new generic type for each layer.
             var (value, result) = (default(string), default(T)!);
             var (done, _) = await TryAsync(
-                async token => await _shared!.UpdateAsync(name, Kept, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                token => _shared!.UpdateAsync(name, Kept, token), cancellationToken).ConfigureAwait(false);
             if (done)
             {
                 await _memory.UpdateAsync(name, _ => (value, true), CancellationToken.None).ConfigureAwait(false);
@@ -64,7 +70,7 @@ internal sealed class SteadyLedger : ILedger
         if (!IsLost)
         {
             var (done, values) = await TryAsync(
-                async token => await _shared!.ReadAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                _shared!.ReadAsync, cancellationToken).ConfigureAwait(false);
             if (done)
                 return values;
         }
@@ -72,23 +78,30 @@ internal sealed class SteadyLedger : ILedger
         return await _memory.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(bool Done, T Result)> TryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    // Whoever asked may leave before; that a ledger does not answer is found out none the less.
+    private Task<(bool Done, T Result)> TryAsync<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) =>
+        AttemptAsync(work, cancellationToken).WaitAsync(cancellationToken);
+
+    private async Task<(bool Done, T Result)> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken caller)
     {
-        using var bound = new CancellationTokenSource(Patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         try
         {
-            return (true, await work(either.Token).ConfigureAwait(false));
+            return (true, _isOurs ? await work(caller).ConfigureAwait(false)
+                : await Foreign.CallAsync(BothAsync, Patience, _time, CancellationToken.None).ConfigureAwait(false));
         }
 #pragma warning disable CA1031 // Whatever a ledger throws is no reason to fail a request; it is told.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var timedOut = error is OperationCanceledException && bound.IsCancellationRequested;
-            if (Interlocked.Exchange(ref _lost, 1) == 0)
-                _onLost?.Invoke(timedOut ? new TimeoutException($"no answer within {Span.Text(Patience)}", error) : error);
+            if ((error is not OperationCanceledException || !caller.IsCancellationRequested) && Interlocked.Exchange(ref _lost, 1) == 0)
+                _onLost?.Invoke(error);
             return (false, default!);
+        }
+
+        async ValueTask<T> BothAsync(CancellationToken bound)
+        {
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(bound, caller);
+            return await work(both.Token).ConfigureAwait(false);
         }
     }
 }

@@ -15,6 +15,8 @@ internal readonly struct RequestTelemetry
     /// <summary>The name of the source of spans and of the meter.</summary>
     public const string Name = "Tributary.Http";
 
+    private const string Other = "_OTHER";
+
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
@@ -43,17 +45,19 @@ internal readonly struct RequestTelemetry
         "tributary.http.answers", "{answer}", "Answers by where their bodies come from: fresh, not_modified or cached.");
 
     private readonly Activity? _activity;
-    private readonly Uri? _counted;
+    private readonly OutboundRequest _request;
+    private readonly bool _isCounted;
 
-    private RequestTelemetry(Activity? activity, Uri? counted) => (_activity, _counted) = (activity, counted);
+    private RequestTelemetry(OutboundRequest request, Activity? activity, bool isCounted) =>
+        (_request, _activity, _isCounted) = (request, activity, isCounted);
 
     /// <summary>A request is about to be sent. Its span is the calling async method's current one until <see cref="End"/>.</summary>
-    public static RequestTelemetry Begin(Uri address)
+    public static RequestTelemetry Begin(OutboundRequest request)
     {
-        var counted = Active.Enabled ? address : null;
-        if (counted is not null)
-            Active.Add(1, Target(address));
-        return new(Source.HasListeners() ? Start(address) : null, counted);
+        var isCounted = Active.Enabled;
+        if (isCounted)
+            Active.Add(1, Target(request));
+        return new(request, Source.HasListeners() ? Start(request) : null, isCounted);
     }
 
     /// <summary>An answer was given, by the provider or from memory.</summary>
@@ -72,17 +76,17 @@ internal readonly struct RequestTelemetry
     }
 
     /// <summary>The request has ended; call it once.</summary>
-    /// <param name="address">That <see cref="Begin"/> was told.</param>
     /// <param name="result">What became of it; its failure is <see cref="FailureKind.Cancelled"/> where the caller stopped it.</param>
-    public void End(Uri address, OutboundResult result)
+    public void End(OutboundResult result)
     {
-        if (_counted is not null)
-            Active.Add(-1, Target(_counted));
+        var address = _request.Address;
+        if (_isCounted)
+            Active.Add(-1, Target(_request));
         var error = ErrorOf(result);
         if (_activity is not null)
             Finish(_activity, result, error);
         if (Duration.Enabled)
-            Duration.Record(result.Elapsed.TotalSeconds, Outcome(address, result, error));
+            Duration.Record(result.Elapsed.TotalSeconds, Outcome(_request, result, error));
         if (Queued.Enabled && result.Phases[Phase.Queue] is { } queued)
             Queued.Record(queued.TotalSeconds, Server(address));
         if (Retries.Enabled && result.Attempts > 1)
@@ -91,14 +95,28 @@ internal readonly struct RequestTelemetry
             BodySize.Record(response.Body.Length, Server(address));
     }
 
-    private static Activity? Start(Uri address) => Source.StartActivity(ActivityKind.Client, tags:
-    [
-        new("http.request.method", "GET"),
-        new("server.address", address.IdnHost),
-        new("server.port", address.Port),
-        new("url.full", address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)),
-        new("url.scheme", address.Scheme),
-    ], name: "GET");
+    private static Activity? Start(OutboundRequest request)
+    {
+        var (address, method) = (request.Address, MethodOf(request));
+        var activity = Source.StartActivity(ActivityKind.Client, tags:
+        [
+            new("http.request.method", method),
+            new("server.address", address.IdnHost),
+            new("server.port", address.Port),
+            new("url.full", address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)),
+            new("url.scheme", address.Scheme),
+        ], name: method == Other ? "HTTP" : method);
+        if (method == Other)
+            activity?.SetTag("http.request.method_original", request.Method);
+        return activity;
+    }
+
+    // The conventions: a method that is none of the standard's is not a value that every request may add to.
+    private static string MethodOf(OutboundRequest request) => request.Method.ToUpperInvariant() switch
+    {
+        ("GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "OPTIONS" or "PATCH") and var known => known,
+        _ => Other,
+    };
 
     private static void Finish(Activity activity, OutboundResult result, string? error)
     {
@@ -139,10 +157,11 @@ internal readonly struct RequestTelemetry
         var version => version.ToString(2),
     };
 
-    private static TagList Outcome(Uri address, OutboundResult result, string? error)
+    private static TagList Outcome(OutboundRequest request, OutboundResult result, string? error)
     {
+        var address = request.Address;
         var tags = Failing(address, error);
-        tags.Add("http.request.method", "GET");
+        tags.Add("http.request.method", MethodOf(request));
         tags.Add("server.port", address.Port);
         tags.Add("url.scheme", address.Scheme);
         if ((result.Response?.Status ?? result.Failure?.Status) is { } status)
@@ -160,11 +179,11 @@ internal readonly struct RequestTelemetry
         return tags;
     }
 
-    private static TagList Target(Uri address)
+    private static TagList Target(OutboundRequest request)
     {
-        var tags = Server(address);
-        tags.Add("server.port", address.Port);
-        tags.Add("http.request.method", "GET");
+        var tags = Server(request.Address);
+        tags.Add("server.port", request.Address.Port);
+        tags.Add("http.request.method", MethodOf(request));
         return tags;
     }
 

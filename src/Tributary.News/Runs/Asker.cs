@@ -49,7 +49,8 @@ internal sealed class Asker(
         if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
             foreach (var response in trace.News)
                 run.Keep(keep(response, CancellationToken.None).AsTask());
-        if (rest is not null && answer.Failure is { Kind: FailureKind.RateLimited, Status: not (429 or 503) } limited)
+        // Of an answer alone: what the client refused is a rest that it has already, and of 429 and 503 it has heard.
+        if (rest is not null && answer.Failure is { Kind: FailureKind.RateLimited, Status: not (null or 429 or 503) } limited)
             run.Keep(rest(source.Address, limited.RetryAfter, limited.Message, CancellationToken.None).AsTask());
         return outcome;
     }

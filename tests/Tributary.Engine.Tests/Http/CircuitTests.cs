@@ -24,7 +24,7 @@ public sealed class CircuitTests
 
         var open = await EnterAsync(circuits);
         Assert.Equal(FailureKind.CircuitOpen, open!.Kind);
-        Assert.Equal("rests until 12:00:30 UTC after 5 failures in a row, the last: a.test answered with status 503", open.Message);
+        Assert.Equal("rests after 5 failures in a row; next request after 12:00:30 UTC (in 30 s); the last failure: a.test answered with status 503", open.Message);
         Assert.Equal(CircuitRules.FirstRest, open.RetryAfter);
     }
 

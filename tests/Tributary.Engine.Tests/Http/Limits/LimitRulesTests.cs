@@ -223,8 +223,9 @@ public sealed class LimitRulesTests
         var limits = Fast with { Spacing = TimeSpan.FromSeconds(2), Quota = new(1, TimeSpan.FromHours(1)) };
         var (state, _) = LimitRules.Reserve(LimitState.Empty, limits, Noon.AddYears(3), DateTimeOffset.MaxValue);
         state = LimitRules.Rested(state, Noon.AddYears(3).AddHours(1), "tired", Noon.AddYears(3));
-        Assert.Equal(Noon.AddDays(1), LimitRules.Reserve(state, limits, Noon, DateTimeOffset.MaxValue).Made.At);
-        Assert.Equal(Noon, LimitRules.Reserve(state with { Rest = null }, limits, Noon, DateTimeOffset.MaxValue).Made.At);
+        Assert.Equal(Noon, LimitRules.Reserve(state, limits, Noon, DateTimeOffset.MaxValue).Made.At);
+        // A state of before its time of writing was noted.
+        Assert.Equal(Noon, LimitRules.Reserve(state with { WrittenAt = null }, limits, Noon, DateTimeOffset.MaxValue).Made.At);
     }
 
     [Fact]
