@@ -1,3 +1,4 @@
+using Tributary.Http.Caching;
 using Tributary.Http.Flights;
 using Tributary.Http.Timing;
 
@@ -6,7 +7,15 @@ namespace Tributary.Http;
 /// <summary>One request on its way, attempts and redirects included, as far as it has come.</summary>
 internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTimeline timeline)
 {
-    public OutboundRequest Request => request;
+    private bool _asksForAll;
+
+    public OutboundRequest Request { get; } = request;
+
+    /// <summary>
+    /// What the hop that it is in sends: the request, without its keys once a redirect has led to another origin, which may have chosen where they
+    /// would go next.
+    /// </summary>
+    public OutboundRequest Sent { get; private set; } = request;
 
     public Bound Bound => bound;
 
@@ -42,24 +51,44 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     /// <summary>The attempts that were followed by another one.</summary>
     public IReadOnlyList<FailedAttempt> Failed { get; private set; } = [];
 
+    /// <summary>
+    /// Until when its redirects may be followed again without asking; null where one of them forbids to keep anything (RFC 9111, 3).
+    /// </summary>
+    public DateTimeOffset? ReusableUntil { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>What the hop that it is in is asked with whether it has changed: validators that its own address gave, or null.</summary>
+    public Validators? Condition => _asksForAll ? null : Request.Validators?.For(Address, Request.Address);
+
     /// <summary>Whether more than one attempt or hop has used up its time.</summary>
     public bool IsMany => Attempts > 1 || Followed > 0 || Failed.Count > 0;
 
     public void Fail(FailedAttempt attempt) => Failed = [.. Failed, attempt];
 
+    /// <summary>The condition is left out from now on.</summary>
+    public void AskForAll() => _asksForAll = true;
+
     /// <summary>On to where a redirect leads.</summary>
-    public void Redirected(int status, Uri next)
+    /// <param name="status">The redirect's.</param>
+    /// <param name="next">Where it leads.</param>
+    /// <param name="reusableUntil">Until when it may be followed again without asking; null where it may not be kept.</param>
+    public void Redirected(int status, Uri next, DateTimeOffset? reusableUntil)
     {
+        ReusableUntil = reusableUntil is null || reusableUntil < ReusableUntil ? reusableUntil : ReusableUntil;
+        if (!Redirect.SameOrigin(next, Request.Address))
+            Sent = Request.WithoutKeys();
         // What everybody does with 301 and 302, and what 303 is for.
-        AsGet |= status is 303 ? !IsHead : status is 301 or 302 && request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase);
-        if (status is 301 or 308 && Address == (MovedTo ?? request.Address))
+        AsGet |= status is 303 ? !IsHead : status is 301 or 302 && Request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase);
+        if (status is 301 or 308 && Address == (MovedTo ?? Request.Address))
             MovedTo = next;
         (Address, Status) = (next, null);
     }
 
     /// <summary>Back to where the request began.</summary>
-    public void Restart() =>
-        (Address, Status, Followed, SetOutAt, MovedTo, AsGet) = (request.Address, null, 0, null, null, request.IsGet);
+    public void Restart()
+    {
+        (Address, Status, Followed, SetOutAt, MovedTo, AsGet) = (Request.Address, null, 0, null, null, Request.IsGet);
+        (Sent, ReusableUntil) = (Request, DateTimeOffset.MaxValue);
+    }
 
-    private bool IsHead => request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
+    private bool IsHead => Request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
 }

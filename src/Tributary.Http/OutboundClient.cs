@@ -64,7 +64,7 @@ public sealed class OutboundClient : IAsyncDisposable
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = new(Handler.Create(_connector), disposeHandler: true);
         _flights = new(_time);
-        _sender = new(options, _time, _providers, _connector, _invoker, options.Random ?? new Dice().Next);
+        _sender = new(options, _time, _providers, _connector, _invoker, _memory, options.Random ?? new Dice().Next);
     }
 
     /// <summary>

@@ -18,7 +18,10 @@ public sealed record OutboundRequest
     /// <summary>What to send with it; null, the default, for nothing. A GET or HEAD has none.</summary>
     public OutboundBody? Body { get; init; }
 
-    /// <summary>Headers that are no secret, sent as they are.</summary>
+    /// <summary>
+    /// Headers that are no secret, sent as they are. One whose name looks like a credential's, <c>Authorization</c> or <c>Cookie</c> for instance,
+    /// is sent to this address's origin only: see <see cref="IsCredential"/>.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>Headers that carry a key: sent to this address's origin only, never logged, never part of a message.</summary>
@@ -30,6 +33,9 @@ public sealed record OutboundRequest
     /// </summary>
     public KeyValuePair<string, Secret>? SecretQuery { get; init; }
 
+    /// <summary>Whether it is what <see cref="WithoutKeys"/> has left of a request with keys.</summary>
+    public bool KeysWithheld { get; private init; }
+
     /// <summary>Bounds of its own for each part of the request, over its provider's. Null for none.</summary>
     public PhaseBounds? Bounds { get; init; }
 
@@ -40,8 +46,10 @@ public sealed record OutboundRequest
     public CachePolicy? Cache { get; init; }
 
     /// <summary>
-    /// What the caller holds of an earlier answer, sent back as received: a 304 then is an answer of <see cref="ResponseOrigin.NotModified"/>
-    /// with an empty body. Null, the default, for none.
+    /// What the caller holds of an earlier answer, sent back as received, to the address that gave it alone: a 304 then is an answer of
+    /// <see cref="ResponseOrigin.NotModified"/> with an empty body. Where that address answers 400, 413 or 431, or 304 for another strong ETag, it
+    /// is asked once more without them: an attempt like any other, beyond <see cref="RetryOptions.MaxAttempts"/> where need be. Null, the default,
+    /// for none.
     /// </summary>
     public Validators? Validators { get; init; }
 
@@ -53,6 +61,33 @@ public sealed record OutboundRequest
 
     /// <summary>Whether doing it twice is doing it once (RFC 9110, 9.2.2).</summary>
     internal bool IsIdempotent => Method.ToUpperInvariant() is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+
+    /// <summary>Whether it asks for nothing to be changed (RFC 9110, 9.2.1).</summary>
+    internal bool IsSafe => Method.ToUpperInvariant() is "GET" or "HEAD" or "OPTIONS" or "TRACE";
+
+    /// <summary>
+    /// Whether a header of that name is taken for a credential: its name has one of <c>auth</c>, <c>bearer</c>, <c>cookie</c>, <c>credential</c>,
+    /// <c>csrf</c>, <c>hmac</c>, <c>jwt</c>, <c>key</c>, <c>login</c>, <c>pass</c>, <c>pwd</c>, <c>secret</c>, <c>session</c>, <c>sign</c>,
+    /// <c>token</c> and <c>xsrf</c> in it, in any case.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    public static bool IsCredential(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Credentials.IsName(name);
+    }
+
+    /// <summary>
+    /// The same request without the headers and the parameter that are secret, and without those headers that are taken for credentials: for an
+    /// address that another origin has named, a link to the next page for instance. Redirects need no such care.
+    /// </summary>
+    public OutboundRequest WithoutKeys() => !Credentials.AreIn(this) ? this : this with
+    {
+        Headers = [.. Headers.Where(header => !Credentials.IsName(header.Key))],
+        SecretHeaders = [],
+        SecretQuery = null,
+        KeysWithheld = true,
+    };
 
     /// <summary>Why a header cannot be sent by a request, in words; null where it can.</summary>
     /// <param name="name">Its name.</param>

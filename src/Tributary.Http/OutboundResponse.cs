@@ -29,7 +29,7 @@ public sealed record OutboundResponse
 
     /// <summary>
     /// Where the request's address has moved for good: the last address of the redirects 301 and 308 that it began with, before any other one
-    /// (RFC 9110, 15.4.2 and 15.4.9). Null where it began with none.
+    /// (RFC 9110, 15.4.2 and 15.4.9). Null where it began with none. Trust it once you have read what came from there.
     /// </summary>
     public Uri? MovedTo { get; init; }
 
@@ -40,9 +40,19 @@ public sealed record OutboundResponse
     public ResponseOrigin Origin { get; init; }
 
     /// <summary>
-    /// What to ask with next time whether it has changed; of a 304, those that were sent where it names none. Null where there are none.
+    /// What to ask with next time whether it has changed, with the address that gave it; of a 304, those that were sent where it names none. Null
+    /// where there are none, and where they or the address repeat a key.
     /// </summary>
     public Validators? Validators { get; init; }
+
+    /// <summary>
+    /// Whether keys of the request were left out of what this answers: it came from another origin, or from an address that another origin had
+    /// named.
+    /// </summary>
+    public bool KeysWithheld { get; init; }
+
+    /// <summary><see cref="Exchange.ReusableUntil"/>.</summary>
+    internal DateTimeOffset? ReusableUntil { get; init; } = DateTimeOffset.MaxValue;
 
     /// <summary>What it takes to remember it; null where it is not to be remembered.</summary>
     internal Recall? Keeping { get; init; }

@@ -54,17 +54,17 @@ internal static class Outgoing
         return null;
     }
 
-    public static HttpRequestMessage Message(OutboundRequest request, bool asGet, Uri address, string userAgent, RequestTimeline timeline)
+    public static HttpRequestMessage Message(Exchange exchange, string userAgent)
     {
-        var own = Redirect.SameOrigin(address, request.Address);
-        var target = own && request.SecretQuery is { } query ? SecretQuery.Add(address, query.Key, query.Value) : address;
+        var (request, asGet, address) = (exchange.Sent, exchange.AsGet, exchange.Address);
+        var target = request.SecretQuery is { } query ? SecretQuery.Add(address, query.Key, query.Value) : address;
         var message = new HttpRequestMessage(asGet ? HttpMethod.Get : new(request.Method.ToUpperInvariant()), target)
         {
             // Where the handshake agrees on it; without TLS there is none to agree in.
             Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        message.Options.Set(RequestTimeline.Key, timeline);
+        message.Options.Set(RequestTimeline.Key, exchange.Timeline);
         if (request.Body is { } body && !asGet)
         {
             message.Content = new ReadOnlyMemoryContent(body.Content);
@@ -73,13 +73,14 @@ internal static class Outgoing
         }
 
         foreach (var (name, value) in request.Headers)
-            message.Headers.TryAddWithoutValidation(name, value);
-        if (own)
-            foreach (var (name, secret) in request.SecretHeaders)
-                message.Headers.TryAddWithoutValidation(name, secret.Reveal());
-        if (request.Validators is { ETag: { } tag })
+            if (!(IsCondition(name) && IsElsewhere(exchange)))
+                message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, secret) in request.SecretHeaders)
+            message.Headers.TryAddWithoutValidation(name, secret.Reveal());
+        var condition = exchange.Condition;
+        if (condition is { ETag: { } tag })
             message.Headers.TryAddWithoutValidation("If-None-Match", tag);
-        if (request.Validators is { LastModified: { } modified })
+        if (condition is { LastModified: { } modified })
             message.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
         if (!message.Headers.NonValidated.Contains("User-Agent"))
             message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
@@ -88,6 +89,18 @@ internal static class Outgoing
             message.Headers.TryAddWithoutValidation("Accept-Encoding", message.Headers.NonValidated.Contains("Range") ? "identity" : BodyReader.Codings);
         return message;
     }
+
+    /// <summary>Whether a message asks if something has changed, so that 304 is an answer to it.</summary>
+    public static bool IsConditional(HttpRequestMessage message) =>
+        message.Headers.NonValidated.Contains("If-None-Match") || message.Headers.NonValidated.Contains("If-Modified-Since");
+
+    /// <summary>Whether a header asks if something has changed.</summary>
+    public static bool IsCondition(string header) =>
+        header.Equals("If-None-Match", StringComparison.OrdinalIgnoreCase) || header.Equals("If-Modified-Since", StringComparison.OrdinalIgnoreCase);
+
+    // A caller's own condition belongs to the address that the caller named. Before something is changed it is a guard, and stays.
+    private static bool IsElsewhere(Exchange exchange) =>
+        exchange.Address != exchange.Request.Address && (exchange.AsGet || exchange.Request.IsSafe);
 
     public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldCharacters);
 

@@ -18,22 +18,25 @@ internal static class Redirect
 
     /// <summary>The next address (RFC 9110, 10.2.2), without the key that the request carries as a parameter.</summary>
     /// <exception cref="OutboundException">It cannot or must not be followed.</exception>
-    public static Uri Next(OutboundRequest request, Uri from, int status, string location, int followed)
+    public static Uri Next(Exchange exchange, int status, string location)
     {
+        var (request, from) = (exchange.Request, exchange.Address);
         var host = LedgerNames.ProviderOf(from);
-        if (followed == Most)
+        if (exchange.Followed == Most)
             throw Refused($"more than {Most} redirects, the last one from {host}");
-        if (!Uri.TryCreate(from, Utf8(location), out var to))
+        if (Target(from, location) is not { } to)
             throw Refused($"{host} redirects to an address that cannot be read");
         if (NetworkGuard.Refuses(to) is { } reason)
             throw Refused($"{host} redirects to where no request may go: {reason}", FailureKind.Blocked);
-        var carriesKey = request.SecretHeaders.Count > 0 || request.SecretQuery is not null;
-        if (carriesKey && from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
+        if (Credentials.AreIn(exchange.Sent) && from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp)
             throw Refused($"{host} redirects from https to http, which a request with a key does not follow");
         return request.SecretQuery is { } query ? SecretQuery.Remove(to, query.Key) : to;
 
         OutboundException Refused(string message, FailureKind kind = FailureKind.Http) => new(new(kind, message) { Status = status });
     }
+
+    /// <summary>The address that a Location or Content-Location names; null where it cannot be read.</summary>
+    public static Uri? Target(Uri from, string location) => Uri.TryCreate(from, Utf8(location), out var to) ? to : null;
 
     // Header bytes are read as Latin-1; many servers write an address with UTF-8 in it.
     private static string Utf8(string location)

@@ -17,8 +17,7 @@ internal static class SecretQuery
     {
         if (address.Query.Length < 2)
             return address;
-        var escaped = Uri.EscapeDataString(name);
-        var kept = address.Query[1..].Split('&').Where(part => part.Split('=')[0] != escaped);
+        var kept = address.Query[1..].Split('&').Where(part => Uri.UnescapeDataString(part.Split('=')[0]) != name);
         return new UriBuilder(address) { Query = string.Join('&', kept) }.Uri;
     }
 }

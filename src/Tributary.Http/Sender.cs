@@ -14,7 +14,14 @@ namespace Tributary.Http;
 /// <summary>
 /// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its bounds.
 /// </summary>
-internal sealed class Sender(OutboundOptions options, TimeProvider time, Providers providers, Connector connector, HttpMessageInvoker pool, Func<double> random)
+internal sealed class Sender(
+    OutboundOptions options,
+    TimeProvider time,
+    Providers providers,
+    Connector connector,
+    HttpMessageInvoker pool,
+    ResponseMemory? memory,
+    Func<double> random)
 {
     private readonly AnswerReader _reader = new(options, time);
 
@@ -69,6 +76,13 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Provide
             try
             {
                 response = await FollowAsync(exchange, exchange.Bound.Token).ConfigureAwait(false);
+                if (RefusedCondition(exchange, response) is { } refused)
+                {
+                    exchange.Fail(new(refused, time.GetElapsedTime(start, begun), time.GetElapsedTime(begun), TimeSpan.Zero));
+                    exchange.AskForAll();
+                    continue;
+                }
+
                 if (response.IsSuccess || exchange.Bound.Kind != BoundKind.None)
                     return response;
             }
@@ -94,6 +108,13 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Provide
             await Task.Delay(waited, time, exchange.Bound.Token).ConfigureAwait(false);
         }
     }
+
+    // Where the condition is at fault and not the request, it is asked again without.
+    private static Failure? RefusedCondition(Exchange exchange, OutboundResponse response) => exchange.Condition is not { } condition ? null
+        : response.Status is 400 or 413 or 431 ? StatusFailure.From(response)
+        : response.Status == 304 && condition.Contradict(response.Headers)
+            ? new(FailureKind.Http, $"{response.Address.IdnHost} answered 304 for another ETag than the one it was asked about") { Status = 304 }
+            : null;
 
     private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
     {
@@ -134,7 +155,7 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Provide
 
         exchange.Bound.SetOut();
         exchange.Flight?.SetOut(time.GetTimestamp());
-        using var message = Outgoing.Message(exchange.Request, exchange.AsGet, exchange.Address, options.UserAgent, exchange.Timeline);
+        using var message = Outgoing.Message(exchange, options.UserAgent);
         if (connector.IsFull)
             message.Headers.ConnectionClose = true;
         exchange.Timeline.Flow(message);
@@ -146,17 +167,23 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Provide
         exchange.Answered = true;
         var headers = Incoming.Headers(response);
         await provider.HeardAsync(turn, status, headers, time.GetElapsedTime(turn.StartedAt), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        if (memory is not null && status is >= 200 and <= 399 && !exchange.AsGet && !exchange.Request.IsSafe)
+            await memory.ForgetAsync(exchange.Address, headers, cancellationToken).ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
-            var next = Redirect.Next(exchange.Request, exchange.Address, status, location.ToString(), exchange.Followed);
+            var next = Redirect.Next(exchange, status, location.ToString());
             await AnswerReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
-            exchange.Redirected(status, next);
+            exchange.Redirected(status, next, Freshness.OfRedirect(status, headers, time.GetUtcNow()));
             return null;
         }
 
         var (body, isWhole) = await _reader.ReadAsync(message, response, exchange, cancellationToken).ConfigureAwait(false);
-        var validators = Validators.From(headers);
+        var validators = Validators.From(headers, exchange.Address);
         var unchanged = status == 304;
+        if (unchanged && !Outgoing.IsConditional(message))
+            throw new OutboundException(new(FailureKind.Http, $"{exchange.Address.IdnHost} answered 304 to a request without a condition"));
+        if (unchanged)
+            validators = Validators.Renewed(exchange.Condition, validators);
         return new()
         {
             Status = status,
@@ -168,7 +195,9 @@ internal sealed class Sender(OutboundOptions options, TimeProvider time, Provide
             MovedTo = exchange.MovedTo,
             ReceivedAt = time.GetUtcNow(),
             Origin = unchanged ? ResponseOrigin.NotModified : ResponseOrigin.Fresh,
-            Validators = unchanged ? Validators.Renewed(exchange.Request.Validators, validators) : validators,
+            Validators = validators is null || Credentials.AreRepeatedIn(exchange.Request, validators) ? null : validators,
+            KeysWithheld = exchange.Sent.KeysWithheld,
+            ReusableUntil = exchange.ReusableUntil,
         };
     }
 

@@ -26,10 +26,23 @@ public static class StatusFailure
             401 or 403 => (FailureKind.Auth, $"{host} refused the request with status {response.Status}: check its key"),
             _ => (FailureKind.Http, $"{host} answered with status {response.Status}"),
         };
+        message += Withheld(response);
         return new(kind, retryAfter is { } after ? $"{message}; retry after {Span.Text(after)}" : message)
         {
             Status = response.Status,
             RetryAfter = retryAfter,
         };
+    }
+
+    /// <summary>
+    /// What a message adds to a refusal (400 to 499) of a request whose keys were left out, <c>; its key was not sent along to other.example</c>;
+    /// empty for any other answer.
+    /// </summary>
+    public static string Withheld(OutboundResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return response is { KeysWithheld: true, Status: >= 400 and <= 499 }
+            ? $"; its key was not sent along to {response.Address.Authority}"
+            : "";
     }
 }

@@ -13,30 +13,31 @@ internal static class Polls
     private const string Columns =
         """
         source, declared, moved_to, etag, last_modified, due_at, interval_ms, why, tried_at, succeeded_at, new_at, streak,
-        failure_kind, failure_message, failure_at, retired_at, silence, title, items, rhythm
+        failure_kind, failure_message, failure_at, retired_at, silence, title, items, rhythm, validated_by
         """;
 
     // Where what it remembers of its items is as it was, the row keeps it: nothing is read to be written again.
     private const string Upsert =
         $"""
-        INSERT INTO polls ({Columns}, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, coalesce(?21, x''))
+        INSERT INTO polls ({Columns}, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, coalesce(?22, x''))
         ON CONFLICT (source) DO UPDATE SET
           declared = ?2, moved_to = ?3, etag = ?4, last_modified = ?5, due_at = ?6, interval_ms = ?7, why = ?8, tried_at = ?9, succeeded_at = ?10,
           new_at = ?11, streak = ?12, failure_kind = ?13, failure_message = ?14, failure_at = ?15, retired_at = ?16, silence = ?17, title = ?18,
-          items = ?19, rhythm = ?20, seen = coalesce(?21, seen)
+          items = ?19, rhythm = ?20, validated_by = ?21, seen = coalesce(?22, seen)
         """;
 
     // Validators belong to the address that gave them.
     private const string Moved =
         """
         INSERT INTO polls (source, declared, moved_to, streak, items, rhythm, seen) VALUES (?1, ?2, ?3, 0, 0, x'', x'')
-        ON CONFLICT (source) DO UPDATE SET declared = ?2, moved_to = ?3, etag = NULL, last_modified = NULL
+        ON CONFLICT (source) DO UPDATE SET declared = ?2, moved_to = ?3, etag = NULL, last_modified = NULL, validated_by = NULL
         WHERE coalesce(declared, ?2) = ?2 AND coalesce(moved_to, '') <> ?3
         """;
 
     private const string Learned =
         """
-        UPDATE polls SET moved_to = ?4, etag = ?5, last_modified = ?6, streak = ?7, failure_kind = ?8, failure_message = ?9, failure_at = ?10
+        UPDATE polls SET
+          moved_to = ?4, etag = ?5, last_modified = ?6, streak = ?7, failure_kind = ?8, failure_message = ?9, failure_at = ?10, validated_by = ?11
         WHERE source = ?1 AND moved_to = ?2 AND streak = ?3
         """;
 
@@ -82,6 +83,7 @@ internal static class Polls
             .Bind(before.Source).Bind(before.MovedTo?.AbsoluteUri).Bind((long?)before.Streak)
             .Bind(after.MovedTo?.AbsoluteUri).Bind(after.Validators?.ETag).Bind(after.Validators?.LastModified).Bind((long?)after.Streak)
             .Bind(after.LastFailure?.Kind.Word()).Bind(after.LastFailure?.Message).Bind(after.LastFailure?.At.ToMicroseconds())
+            .Bind(after.Validators?.Address?.AbsoluteUri)
             .Run();
     }
 
@@ -135,7 +137,8 @@ internal static class Polls
             .Bind(state.DueAt?.ToMicroseconds()).Bind(state.Interval?.ToMilliseconds()).Bind(state.Why)
             .Bind(state.TriedAt?.ToMicroseconds()).Bind(state.SucceededAt?.ToMicroseconds()).Bind(state.NewAt?.ToMicroseconds()).Bind((long?)state.Streak)
             .Bind(state.LastFailure?.Kind.Word()).Bind(state.LastFailure?.Message).Bind(state.LastFailure?.At.ToMicroseconds())
-            .Bind(state.RetiredAt?.ToMicroseconds()).Bind(state.Silence).Bind(state.Title).Bind((long?)state.Items).Bind(state.Rhythm.ToBytes());
+            .Bind(state.RetiredAt?.ToMicroseconds()).Bind(state.Silence).Bind(state.Title).Bind((long?)state.Items).Bind(state.Rhythm.ToBytes())
+            .Bind(state.Validators?.Address?.AbsoluteUri);
         _ = poll.Seen is { } seen ? statement.Bind(seen.ToBytes()) : statement.BindNull();
         statement.Run();
     }
@@ -144,8 +147,10 @@ internal static class Polls
     {
         Source = row.GetString(0),
         Declared = Text(row, 1),
-        MovedTo = Uri.TryCreate(Text(row, 2), UriKind.Absolute, out var moved) ? moved : null,
-        Validators = (Text(row, 3), Text(row, 4)) is var (tag, modified) && (tag ?? modified) is not null ? new Validators(tag, modified) : null,
+        MovedTo = Address(row, 2),
+        Validators = (Text(row, 3), Text(row, 4)) is var (tag, modified) && (tag ?? modified) is not null
+            ? new Validators(tag, modified) { Address = Address(row, 20) }
+            : null,
         DueAt = Instant(row, 5),
         Interval = row.IsDBNull(6) ? null : row.GetDouble(6).ToDuration(),
         Why = Text(row, 7),
@@ -164,6 +169,9 @@ internal static class Polls
     };
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static Uri? Address(SqliteDataReader row, int column) =>
+        Uri.TryCreate(Text(row, column), UriKind.Absolute, out var address) ? address : null;
 
     private static DateTimeOffset? Instant(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column).ToInstant();
 }

@@ -33,6 +33,9 @@ internal sealed record ResponseRow
     public required string Address { get; init; }
 
     [DbValue(Size = Sequences.WholeText)]
+    public required string Requested { get; init; }
+
+    [DbValue(Size = Sequences.WholeText)]
     public required string Headers { get; init; }
 
     /// <summary>Bytes; named so, the generator would take it for a list of numbers.</summary>
@@ -52,6 +55,7 @@ internal sealed record ResponseRow
             BodyLength = response.Body.Length,
             Compressed = body is not null,
             Address = response.Address.AbsoluteUri,
+            Requested = (response.Requested ?? response.Address).AbsoluteUri,
             Headers = headers,
             Body = body ?? response.Body.ToArray(),
         };
@@ -74,6 +78,7 @@ internal sealed record ResponseRow
                 Headers = [.. Headers.Split('\n').Select(Header).OfType<KeyValuePair<string, string>>()],
                 Body = body,
                 Address = address,
+                Requested = Uri.TryCreate(Requested, UriKind.Absolute, out var requested) ? requested : null,
                 ReceivedAt = ReceivedAt.ToInstant(),
                 FreshUntil = FreshUntil.ToInstant(),
             }

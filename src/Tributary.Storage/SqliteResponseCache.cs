@@ -17,7 +17,7 @@ public sealed class SqliteResponseCache : IResponseCache
     private readonly long _maxBytes;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private List<(string Key, CachedResponse Response)> _pending = [];
+    private List<Func<DbTransaction, Task>> _pending = [];
     private Task? _batch;
 
     /// <summary>Reads and writes nothing yet.</summary>
@@ -47,12 +47,23 @@ public sealed class SqliteResponseCache : IResponseCache
     }
 
     /// <inheritdoc/>
-    public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken)
+    public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken) =>
+        WriteAsync(transaction => KeepAsync(transaction, key, response), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(Uri address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var text = address.GetLeftPart(UriPartial.Query);
+        return WriteAsync(transaction => Responses.RemoveOfAsync(transaction, text), cancellationToken);
+    }
+
+    private ValueTask WriteAsync(Func<DbTransaction, Task> change, CancellationToken cancellationToken)
     {
         Task batch;
         lock (_lock)
         {
-            _pending.Add((key, response));
+            _pending.Add(change);
             batch = _batch ??= Task.Run(WriteBatchAsync, CancellationToken.None);
         }
 
@@ -66,7 +77,7 @@ public sealed class SqliteResponseCache : IResponseCache
         await _writing.WaitAsync();
         try
         {
-            List<(string Key, CachedResponse Response)> batch;
+            List<Func<DbTransaction, Task>> batch;
             lock (_lock)
                 (batch, _pending, _batch) = (_pending, [], null);
             var database = await DatabaseAsync(CancellationToken.None);
@@ -82,17 +93,19 @@ public sealed class SqliteResponseCache : IResponseCache
         }
     }
 
-    private async Task WriteAsync(DbTransaction transaction, List<(string Key, CachedResponse Response)> batch)
+    private async Task KeepAsync(DbTransaction transaction, string key, CachedResponse response)
     {
-        foreach (var (key, response) in batch)
-        {
-            var row = ResponseRow.Of(key, response);
-            if (row.Bytes > _maxBytes)
-                await Responses.RemoveAsync(transaction, key, CancellationToken.None);
-            else
-                await Responses.UpsertAsync(transaction, row);
-        }
+        var row = ResponseRow.Of(key, response);
+        if (row.Bytes > _maxBytes)
+            await Responses.RemoveAsync(transaction, key, CancellationToken.None);
+        else
+            await Responses.UpsertAsync(transaction, row);
+    }
 
+    private async Task WriteAsync(DbTransaction transaction, List<Func<DbTransaction, Task>> batch)
+    {
+        foreach (var change in batch)
+            await change(transaction);
         await Responses.PruneAsync(transaction, _time.GetUtcNow().ToMicroseconds(), _maxBytes, CancellationToken.None);
     }
 

@@ -12,6 +12,9 @@ public sealed record CachedResponse
     /// <summary>Where it came from, after redirects.</summary>
     public required Uri Address { get; init; }
 
+    /// <summary>The address that was asked, without a key; null, the default, for <see cref="Address"/>.</summary>
+    public Uri? Requested { get; init; }
+
     /// <summary>When it was received, or last confirmed by a 304, in UTC.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
@@ -19,7 +22,10 @@ public sealed record CachedResponse
     public required DateTimeOffset FreshUntil { get; init; }
 
     /// <summary>What to ask with whether it has changed; null where it has none.</summary>
-    public Validators? Validators => Validators.From(Headers);
+    public Validators? Validators => Validators.From(Headers, Address);
+
+    /// <summary>Whether it answers for an address: it was asked there, or came from there.</summary>
+    internal bool IsOf(Uri address) => Address == address || Requested == address;
 
     /// <summary>Bytes that it takes in memory, about.</summary>
     internal long Size

@@ -44,6 +44,22 @@ internal static class Freshness
         return !says ? null : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
+    /// <summary>
+    /// Until when a redirect may be followed again without asking, by our clock; null where it may not be kept. Without a word about it one for good
+    /// may be for ever, and any other never (RFC 9110, 15.4).
+    /// </summary>
+    /// <param name="status">The redirect's.</param>
+    /// <param name="headers">As received.</param>
+    /// <param name="receivedAt">By our clock.</param>
+    public static DateTimeOffset? OfRedirect(int status, IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset receivedAt)
+    {
+        if (headers.Members("Cache-Control").Any(member => Is(Directive(member).Name, "no-store")))
+            return null;
+        return headers.Members("Vary").Contains("*") ? receivedAt
+            : Told(headers, receivedAt) is { } told ? (told < CachePolicy.Longest ? receivedAt + told : DateTimeOffset.MaxValue)
+            : status is 301 or 308 ? DateTimeOffset.MaxValue : receivedAt;
+    }
+
     private static TimeSpan Lifetime(
         IReadOnlyList<KeyValuePair<string, string>> headers, List<(string Name, string? Value)> directives, DateTimeOffset receivedAt)
     {

@@ -16,4 +16,12 @@ public interface IResponseCache
     /// <param name="response">The answer.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets every answer of an address, whatever headers and keys it was asked with: those whose <see cref="CachedResponse.Requested"/> or
+    /// <see cref="CachedResponse.Address"/> it is, fragments apart. What is kept afterwards stays.
+    /// </summary>
+    /// <param name="address">Absolute, without a key.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    ValueTask RemoveAsync(Uri address, CancellationToken cancellationToken);
 }

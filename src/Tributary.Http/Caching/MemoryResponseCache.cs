@@ -66,6 +66,17 @@ public sealed class MemoryResponseCache : IResponseCache
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(Uri address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+            foreach (var node in _entries.Values.Where(node => node.Value.Response.IsOf(address)).ToList())
+                Remove(node);
+        return ValueTask.CompletedTask;
+    }
+
     private void Remove(LinkedListNode<(string Key, CachedResponse Response)> node)
     {
         _order.Remove(node);

@@ -24,13 +24,14 @@ internal static class Remembering
     /// </summary>
     public static CachedResponse? Kept(OutboundRequest request, OutboundResponse response)
     {
-        if (response.Status != 200 || Freshness.Of(response.Headers, response.ReceivedAt, request.Cache!) is not { } fresh)
+        if (response.Status != 200 || FreshFor(request, response.Headers, response) is not { } fresh)
             return null;
         var kept = new CachedResponse
         {
             Headers = [.. response.Headers.Where(header => !Unkept.Contains(header.Key))],
             Body = response.Body,
             Address = response.Address,
+            Requested = request.Address,
             ReceivedAt = response.ReceivedAt,
             FreshUntil = response.ReceivedAt + fresh,
         };
@@ -44,7 +45,7 @@ internal static class Remembering
         var news = confirmed.Headers.Where(header => !Unkept.Contains(header.Key) && !OfBody.Contains(header.Key)).ToList();
         var renewed = news.Select(header => header.Key).Append("Age").ToHashSet(StringComparer.OrdinalIgnoreCase);
         IReadOnlyList<KeyValuePair<string, string>> headers = [.. held.Headers.Where(header => !renewed.Contains(header.Key)), .. news];
-        var fresh = Freshness.Of(headers, confirmed.ReceivedAt, request.Cache!);
+        var fresh = FreshFor(request, headers, confirmed);
         var entry = held with
         {
             Headers = headers,
@@ -66,23 +67,33 @@ internal static class Remembering
         Validators = held.Validators,
     };
 
+    /// <summary>
+    /// What an unsafe request has changed, by an answer that is no error: its target, and what Location and Content-Location name at the same
+    /// origin (RFC 9111, 4.4).
+    /// </summary>
+    public static IEnumerable<Uri> Changed(Uri target, IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        new[] { headers.First("Location"), headers.First("Content-Location") }
+            .Select(named => named is null ? null : Redirect.Target(target, named))
+            .OfType<Uri>().Where(named => Redirect.SameOrigin(named, target)).Prepend(target).Distinct();
+
+    // The least over the hops: what a redirect led to is no answer for longer than the redirect is.
+    private static TimeSpan? FreshFor(OutboundRequest request, IReadOnlyList<KeyValuePair<string, string>> headers, OutboundResponse answer)
+    {
+        if (answer.ReusableUntil is not { } until || Freshness.Of(headers, answer.ReceivedAt, request.Cache!) is not { } own)
+            return null;
+        var redirects = until - answer.ReceivedAt;
+        return own <= redirects ? own : redirects > request.Cache!.MinTtl ? redirects : request.Cache.MinTtl;
+    }
+
     // A provider may repeat the key in an address that it redirects to, in a header or in its body: that is not written anywhere.
     private static bool Betrays(OutboundRequest request, CachedResponse kept)
     {
-        foreach (var secret in Secrets(request))
+        foreach (var secret in Credentials.SecretsOf(request))
             foreach (var text in secret.Spellings)
                 if (kept.Address.OriginalString.Contains(text, StringComparison.OrdinalIgnoreCase)
                     || kept.Headers.Any(header => header.Value.Contains(text, StringComparison.OrdinalIgnoreCase))
                     || kept.Body.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
                     return true;
         return false;
-    }
-
-    private static IEnumerable<Secret> Secrets(OutboundRequest request)
-    {
-        foreach (var (_, secret) in request.SecretHeaders)
-            yield return secret;
-        if (request.SecretQuery is { } query)
-            yield return query.Value;
     }
 }

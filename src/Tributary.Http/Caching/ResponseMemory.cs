@@ -41,12 +41,26 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
     {
         if (recall is null)
             return response;
-        if (response.Status != 304 || recall.Held is null)
+        if (response.Origin != ResponseOrigin.NotModified || recall.Held is null)
             return response with { Keeping = recall with { Held = null } };
         var (entry, keep) = Remembering.Renewed(recall.Request, recall.Held, response);
         if (keep)
             await KeepAsync(recall.Key, entry, patience, cancellationToken).ConfigureAwait(false);
-        return Remembering.Response(entry, ResponseOrigin.NotModified);
+        return Remembering.Response(entry, ResponseOrigin.NotModified) with { MovedTo = response.MovedTo };
+    }
+
+    /// <summary>Forgets what is remembered of what an answer to an unsafe request says has changed.</summary>
+    public async ValueTask ForgetAsync(Uri target, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        foreach (var address in Remembering.Changed(target, headers))
+            await TryAsync(
+                async token =>
+                {
+                    await cache.RemoveAsync(address, token).ConfigureAwait(false);
+                    return true;
+                },
+                Patience,
+                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Remembers an answer that the caller has understood, where it may be kept.</summary>

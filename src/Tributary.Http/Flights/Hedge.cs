@@ -10,9 +10,18 @@ namespace Tributary.Http.Flights;
 /// </summary>
 internal static class Hedge
 {
-    /// <summary>The request at its own origin and at each of the others.</summary>
-    public static IEnumerable<OutboundRequest> Of(OutboundRequest request, IReadOnlyList<Uri> mirrors) =>
-        mirrors.Select(mirror => request with { Address = At(request.Address, mirror) }).Prepend(request);
+    /// <summary>The request at its own origin and at each of the others, which are sent its keys and not its condition.</summary>
+    public static IEnumerable<OutboundRequest> Of(OutboundRequest request, IReadOnlyList<Uri> mirrors)
+    {
+        var mirrored = request with
+        {
+            Headers = request.Headers.Any(header => Outgoing.IsCondition(header.Key))
+                ? [.. request.Headers.Where(header => !Outgoing.IsCondition(header.Key))]
+                : request.Headers,
+            Validators = request.Validators is { } held ? held with { Address = held.Address ?? request.Address } : null,
+        };
+        return mirrors.Select(mirror => mirrored with { Address = At(request.Address, mirror) }).Prepend(request);
+    }
 
     /// <summary>The first good result; where none is good, that of the request's own origin.</summary>
     public static async Task<OutboundResult> SendAsync(
@@ -45,7 +54,9 @@ internal static class Hedge
 
     private static bool IsGood(OutboundResult result) => result.Response is { } response && !Retry.MayHeal(response);
 
-    private static Uri At(Uri address, Uri origin) => new(origin, address.PathAndQuery);
+    // Put together from its parts: a path that begins with // would be taken for a host (RFC 3986, 4.2).
+    private static Uri At(Uri address, Uri origin) =>
+        new UriBuilder(address) { Scheme = origin.Scheme, Host = origin.Host, Port = origin.Port, Fragment = "" }.Uri;
 
     private sealed class NotGoodException(OutboundResult result) : Exception
     {

@@ -11,6 +11,7 @@ internal readonly struct RequestIdentity(OutboundRequest request) : IEquatable<R
         return ReferenceEquals(mine, its)
             || (mine.Address.AbsoluteUri == its.Address.AbsoluteUri
                 && mine.Validators == its.Validators
+                && mine.KeysWithheld == its.KeysWithheld
                 && mine.Headers.SequenceEqual(its.Headers)
                 && Same(mine.SecretQuery, its.SecretQuery)
                 && mine.SecretHeaders.Count == its.SecretHeaders.Count

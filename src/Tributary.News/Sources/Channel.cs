@@ -12,7 +12,7 @@ public sealed record Channel
     /// <summary>Whether the provider answered that nothing has changed since the validators that it was asked with (304).</summary>
     public bool NotModified { get; init; }
 
-    /// <summary>Where the source has moved for good (301, 308), or null.</summary>
+    /// <summary>Where the source has moved for good (301, 308), once articles were read that came from there; or null.</summary>
     public Uri? MovedTo { get; init; }
 
     /// <summary>Whether the provider says that it is gone for good (410).</summary>
@@ -41,8 +41,16 @@ public sealed record Channel
     {
         Validators = response.Validators,
         NotModified = response.Origin == ResponseOrigin.NotModified && response.Body.IsEmpty,
-        MovedTo = response.MovedTo,
         Gone = response.Status == 410,
         MaxAge = response.FreshFor(),
     };
+
+    /// <summary>
+    /// Where a source has moved by its answer: nowhere before something was read that came from there, now or when it gave the validators that a
+    /// 304 answers.
+    /// </summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="hasItems">Whether its document has any.</param>
+    internal static Uri? Moved(OutboundResponse response, bool hasItems) =>
+        hasItems || response.Origin == ResponseOrigin.NotModified ? response.MovedTo : null;
 }

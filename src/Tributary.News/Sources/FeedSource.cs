@@ -43,13 +43,14 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
             return SourceAnswer.Failed(result.Failure!);
         var channel = Channel.Of(response);
         if (query.Validators is not null && response.Origin == ResponseOrigin.NotModified)
-            return new SourceAnswer { Channel = channel with { NotModified = true } };
+            return new SourceAnswer { Channel = channel with { NotModified = true, MovedTo = Channel.Moved(response, false) } };
         if (!response.IsSuccess)
             return SourceAnswer.Failed(Refusal.From(response, null)) with { Channel = channel };
         try
         {
             var document = FeedDocument.Read(response);
-            return FeedArticles.Of(document, declaration, query) with { Channel = Told(channel, document.Feed) };
+            var told = Told(channel, document.Feed) with { MovedTo = Channel.Moved(response, document.Entries.Count > 0) };
+            return FeedArticles.Of(document, declaration, query) with { Channel = told };
         }
         catch (NotAFeedException why)
         {

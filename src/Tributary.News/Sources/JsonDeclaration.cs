@@ -42,8 +42,9 @@ public sealed record JsonDeclaration
     /// <summary>Where the fields are; paths begin at the item.</summary>
     public required JsonMapping Mapping { get; init; }
 
-    /// <summary>Whether it is asked with a key.</summary>
-    public bool SendsKeys => SecretHeaders.Count > 0 || SecretQuery is not null || HeadlinesSecretQuery is not null;
+    /// <summary>Whether it is asked with a key, or with a header that is taken for one.</summary>
+    public bool SendsKeys => SecretHeaders.Count > 0 || SecretQuery is not null || HeadlinesSecretQuery is not null
+        || Headers.Any(header => OutboundRequest.IsCredential(header.Key));
 
     /// <summary>
     /// Whether a text may say how dates are written: <c>auto</c>, <c>unix</c>, <c>unix-ms</c>, or a format of .NET that reads what it

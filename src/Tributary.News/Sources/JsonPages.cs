@@ -43,8 +43,10 @@ internal sealed class JsonPages
     /// <summary>Where the next page is.</summary>
     public Uri Address { get; private set; }
 
-    /// <summary>Whether it is at the declared origin, which alone is sent keys.</summary>
-    public bool TakesKeys => Address.Scheme == Template.Base.Scheme && Address.Authority == Template.Base.Authority;
+    /// <summary>
+    /// Whether keys go there: the declared origin's own addresses alone. Once another origin has had a say in where the list goes on, none does.
+    /// </summary>
+    public bool TakesKeys { get; private set; } = true;
 
     /// <summary>
     /// Goes on to the page after this one; false where there is none, and where the provider comes back to one that was asked.
@@ -72,9 +74,13 @@ internal sealed class JsonPages
         };
         if (next is null || !_asked.Add(next.AbsoluteUri))
             return false;
+        if (paging.Kind is JsonPagingKind.Next or JsonPagingKind.Link)
+            TakesKeys &= !response.KeysWithheld && IsAtHome(response.Address) && IsAtHome(next);
         Address = next;
         return true;
     }
+
+    private bool IsAtHome(Uri address) => address.Scheme == Template.Base.Scheme && address.Authority == Template.Base.Authority;
 
     private Uri Filled() => Template.Fill(name => name switch
     {

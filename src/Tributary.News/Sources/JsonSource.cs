@@ -77,25 +77,27 @@ internal sealed class JsonSource : ISource
             var result = await fetch(Request(asking, query), cancellationToken);
             if (result.Response is not { } response)
                 return Page.Failed(result.Failure!);
+            var page = Read(response, query, asking);
             // What was filled into its places is no address of its own, and an answer may repeat the key that it was asked with.
-            channel ??= Channel.Of(response) with { MovedTo = template.IsConstant && !_json.SendsKeys ? response.MovedTo : null };
-            return Read(response, query, asking);
+            var canMove = template.IsConstant && !_json.SendsKeys;
+            channel ??= Channel.Of(response) with { MovedTo = canMove ? Channel.Moved(response, page.Articles.Count > 0) : null };
+            return page;
         });
         return answer with { Channel = channel };
     }
 
     private OutboundRequest Request(JsonPages asking, SourceQuery query)
     {
-        var keys = asking.TakesKeys;
-        return new OutboundRequest
+        var request = new OutboundRequest
         {
             Address = asking.Address,
             Headers = _json.Headers,
-            SecretHeaders = keys ? _json.SecretHeaders : [],
-            SecretQuery = keys ? asking.SecretQuery : null,
+            SecretHeaders = _json.SecretHeaders,
+            SecretQuery = asking.SecretQuery,
             Validators = query.Validators,
             Cache = query.IsPoll ? null : query.Text is not null && _json.Url.Has("query") ? RememberedSearch : RememberedLatest,
         };
+        return asking.TakesKeys ? request : request.WithoutKeys();
     }
 
     private Page Read(OutboundResponse response, SourceQuery query, JsonPages asking)

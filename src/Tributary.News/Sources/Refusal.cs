@@ -24,7 +24,8 @@ internal static class Refusal
         var line = PlainText.Line(said is null ? null : key?.RemoveFrom(said) ?? said, MaxSaid);
         line ??= response.Status == 410 ? "it is gone for good" : null;
         var advice = decided == FailureKind.Auth && keyAdvice is not null ? $" ({keyAdvice})" : "";
-        return new Failure(decided, $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{advice}")
+        var message = $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{advice}";
+        return new Failure(decided, message + StatusFailure.Withheld(response))
         {
             Status = response.Status,
             RetryAfter = status is not null ? status.RetryAfter : RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt),

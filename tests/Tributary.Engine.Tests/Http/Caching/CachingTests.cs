@@ -53,7 +53,7 @@ public sealed class CachingTests : NetworkTest
         {
             var again = await SendAsync(client, request);
             Assert.Equal((ResponseOrigin.NotModified, "one", 200), (again.Response!.Origin, Text(again.Response), again.Response.Status));
-            Assert.Equal(new Validators(tag, modified), again.Response.Validators);
+            Assert.Equal(new Validators(tag, modified) { Address = request.Address }, again.Response.Validators);
             Assert.Equal(1, again.Attempts);
             Assert.Equal((tag, modified), (Sent("If-None-Match"), Sent("If-Modified-Since")));
         }
@@ -84,7 +84,7 @@ public sealed class CachingTests : NetworkTest
         var (client, request) = Asking(_ => "HTTP/1.1 304 Not Modified\r\nLast-Modified: later\r\n\r\n");
         var result = await SendAsync(client, request with { Validators = new("\"é", "before") });
         Assert.Equal((304, ResponseOrigin.NotModified, 0), (result.Response!.Status, result.Response.Origin, result.Response.Body.Length));
-        Assert.Equal(new("\"é", "later"), result.Response.Validators);
+        Assert.Equal(new("\"é", "later") { Address = request.Address }, result.Response.Validators);
         Assert.Equal(("\"é", "before"), (Sent("If-None-Match"), Sent("If-Modified-Since")));
         Assert.Null(StatusFailure.From(result.Response));
         await client.KeepAsync(result.Response, CancellationToken.None);
@@ -245,6 +245,8 @@ public sealed class CachingTests : NetworkTest
         public ValueTask<CachedResponse?> FindAsync(string key, CancellationToken cancellationToken) => throw new IOException("find");
 
         public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken) => throw new IOException("keep");
+
+        public ValueTask RemoveAsync(Uri address, CancellationToken cancellationToken) => throw new IOException("remove");
     }
 
     private sealed class HangingCache : IResponseCache
@@ -261,5 +263,7 @@ public sealed class CachingTests : NetworkTest
         }
 
         public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask RemoveAsync(Uri address, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }
