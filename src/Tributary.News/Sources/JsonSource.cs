@@ -79,7 +79,7 @@ internal sealed class JsonSource : ISource
                 return Page.Failed(result.Failure!);
             // What was filled into its places is no address of its own, and an answer may repeat the key that it was asked with.
             channel ??= Channel.Of(response) with { MovedTo = template.IsConstant && !_json.SendsKeys ? response.MovedTo : null };
-            return Read(response, query, asking);
+            return await query.Reader.ReadAsync(result, token => Read(response, query, asking, token), cancellationToken);
         });
         return answer with { Channel = channel };
     }
@@ -98,7 +98,7 @@ internal sealed class JsonSource : ISource
         };
     }
 
-    private Page Read(OutboundResponse response, SourceQuery query, JsonPages asking)
+    private Page Read(OutboundResponse response, SourceQuery query, JsonPages asking, CancellationToken cancellationToken)
     {
         if (query.Validators is not null && response.Origin == ResponseOrigin.NotModified)
             return new() { IsLast = true };
@@ -110,12 +110,15 @@ internal sealed class JsonSource : ISource
         var (items, missing) = _items.Of(json.RootElement);
         if (missing is not null)
             return Page.Failed(JsonBody.Malformed(response, $"{missing} (sources.{Id}.items)"));
-        var articles = new List<Article>(items.Count);
+        var articles = new List<Article>();
         try
         {
-            foreach (var item in items)
+            foreach (var item in items.Take(Page.MaxItems))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (_items.Article(item, response.Address) is { } article)
                     articles.Add(article);
+            }
         }
         catch (JsonPathException tooMuch)
         {
