@@ -12,8 +12,8 @@ namespace Tributary.News.Sources;
 /// </param>
 public sealed class AnswerReader(TimeProvider time, TimeSpan timeout)
 {
-    /// <summary>Bodies of fewer bytes are read where they arrive.</summary>
-    public const int Short = 64 * 1024;
+    /// <summary>Bodies of so many bytes and more wait for a thread.</summary>
+    public const int LongBody = 64 * 1024;
 
     // Of the whole process, as its processors are. Never one alone, which a single slow document would hold.
     private static readonly SemaphoreSlim Threads = new(Math.Max(2, Environment.ProcessorCount - 1));
@@ -28,7 +28,7 @@ public sealed class AnswerReader(TimeProvider time, TimeSpan timeout)
     /// <exception cref="ReadingTimeoutException">The bound was reached.</exception>
     internal async Task<T> ReadAsync<T>(OutboundResult result, Func<CancellationToken, T> read, CancellationToken cancellationToken)
     {
-        if (result.Response is not { Body.Length: >= Short })
+        if (result.Response is not { Body.Length: >= LongBody })
             return read(cancellationToken);
         await Threads.WaitAsync(cancellationToken);
         try

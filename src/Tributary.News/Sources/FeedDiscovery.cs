@@ -114,9 +114,10 @@ public sealed class FeedDiscovery(Fetch fetch)
             return (null, $"status {response.Status}");
         try
         {
-            var (_, feed, entries) = FeedDocument.Read(response, cancellationToken);
-            var title = FeedArticles.Plain(feed.Title, 200) ?? link.Title;
-            return (new(response.MovedTo ?? link.Address, title, WebAddress.Accept(feed.Link), entries.Count), null);
+            var document = FeedDocument.Read(response, cancellationToken);
+            var title = FeedArticles.Plain(document.Feed.Title, 200) ?? link.Title;
+            var address = document.BreaksOff ? link.Address : response.MovedTo ?? link.Address;
+            return (new(address, title, WebAddress.Accept(document.Feed.Link), document.Entries.Count), null);
         }
         catch (NotAFeedException)
         {
