@@ -64,6 +64,8 @@ internal sealed record FetchRow
     [DbValue(Size = Sequences.WholeText)]
     public string? FailedAttempts { get; init; }
 
+    private bool IsSuccess => Status is "fresh" or "not_modified" or "empty" or "partial";
+
     public static FetchRow Of(string run, int place, SourceOutcome outcome) => new()
     {
         RunId = run,
@@ -85,7 +87,7 @@ internal sealed record FetchRow
         ResponseMs = outcome.Phases[Phase.Response]?.ToMilliseconds(),
         BodyMs = outcome.Phases[Phase.Body]?.ToMilliseconds(),
         ParseMs = outcome.Phases[Phase.Processing]?.ToMilliseconds(),
-        Message = outcome.Failure?.Message,
+        Message = outcome.Failure?.Message ?? (outcome.Warnings.Count == 0 ? null : string.Join("; ", outcome.Warnings)),
         FailedPhase = outcome.Failure?.Phase?.Word(),
         HttpStatus = outcome.Failure?.Status,
         RetryAfterMs = outcome.Failure?.RetryAfter?.ToMilliseconds(),
@@ -96,7 +98,9 @@ internal sealed record FetchRow
     {
         Id = Source,
         Kind = Kind,
-        Failure = Message is null ? null : FailureOf(Status, Message, FailedPhase, HttpStatus, RetryAfterMs),
+        Failure = Message is null || IsSuccess ? null : FailureOf(Status, Message, FailedPhase, HttpStatus, RetryAfterMs),
+        BreaksOff = Status == "partial",
+        Warnings = IsSuccess && Message is not null ? [Message] : [],
         Count = Count,
         Total = Total,
         Skipped = Skipped,

@@ -64,16 +64,18 @@ internal sealed class ParseCommand : CliCommand
 
     private static Feed ReadThrough(Stream document, FeedReaderOptions options, CancellationToken cancellationToken)
     {
-        var reader = FeedReader.Open(document, options);
+        var reader = FeedReader.Open(document, options, cancellationToken);
         while (reader.Next() is not null)
-            cancellationToken.ThrowIfCancellationRequested();
+        {
+        }
+
         return reader.Feed;
     }
 
     private static async Task WriteAsync(
         Feed feed, Stream document, FeedReaderOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        var reader = FeedReader.Open(document, options);
+        var reader = FeedReader.Open(document, options, cancellationToken);
         using var written = new FeedDocument(output, options.Address is { } address ? new Uri(address) : null);
         await written.BeginAsync(feed);
         while (reader.Next() is { } entry)

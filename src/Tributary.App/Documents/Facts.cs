@@ -38,6 +38,7 @@ internal static class Facts
         Milliseconds(source.Start),
         Milliseconds(source.Elapsed),
         PhasesOf(source.Phases),
+        source.Warnings,
         source.Failure is { } failure ? Of(failure) : null);
 
     public static PollFacts Of(Poll poll) => new(Of(poll.Outcome))

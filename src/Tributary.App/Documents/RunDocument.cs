@@ -40,6 +40,7 @@ internal record SourceFacts(
     double StartMs,
     double ElapsedMs,
     IReadOnlyDictionary<string, double> Phases,
+    IReadOnlyList<string> Warnings,
     FailureFacts? Error);
 
 /// <summary>An attempt that failed and was followed by another one.</summary>

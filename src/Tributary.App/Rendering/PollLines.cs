@@ -26,6 +26,8 @@ internal sealed class PollLines(Layout layout)
 
         if (poll.State is { MovedTo: { } moved } && poll.Outcome.Channel?.MovedTo is not null)
             yield return $"{id}  moved for good to {TerminalText.Clean(moved.AbsoluteUri)}";
+        foreach (var line in poll.Outcome.Warnings.SelectMany(warning => Wrapped($"{poll.Outcome.Id}: {warning}")))
+            yield return line;
         if (poll.New.Count + poll.Changed.Count == 0)
             yield break;
         yield return poll.Changed.Count == 0 ? $"{id}  {poll.New.Count} new" : $"{id}  {poll.New.Count} new, {poll.Changed.Count} changed";

@@ -53,6 +53,7 @@ internal static class SourceSummary
         string?[] remarks =
         [
             source.Failure?.Message,
+            source is { Success: true, Warnings.Count: > 0 } ? string.Join("; ", source.Warnings) : null,
             source is { Success: true, NotModified: true } ? Known(source) : null,
             source is { Success: true, Skipped: > 0 } ? $"{Format.Count(source.Skipped, "item")} left out: unreadable or removed" : null,
             source.FailedAttempts.Count > 0 ? $"tried again {Format.Count(source.FailedAttempts.Count, "time")}" : null,

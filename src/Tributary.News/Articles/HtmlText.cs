@@ -32,11 +32,12 @@ internal static class HtmlText
     /// </summary>
     /// <param name="html">Any string.</param>
     /// <param name="enough">Where there is so much text, the rest is left out.</param>
-    public static string WithoutTags(string html, int enough = MaxLength)
+    /// <param name="most">So many characters are read instead.</param>
+    public static string WithoutTags(string html, int enough = MaxLength, int most = MaxLength)
     {
         if (!html.Contains('<', StringComparison.Ordinal))
             return enough >= MaxLength || html.Length <= enough ? html : html[..enough];
-        var rest = html.AsSpan(0, Math.Min(html.Length, MaxLength));
+        var rest = html.AsSpan(0, Math.Min(html.Length, most));
         // No tag becomes more than one character, so that what is left fits into as many.
         using var text = new CharBuffer(rest.Length);
         var known = new Known();

@@ -41,6 +41,9 @@ public static class PlainText
     /// <summary>As <see cref="Decoded"/>, after taking the tags out: see <see cref="HtmlText"/>.</summary>
     public static string? FromHtml(string? html, int max = int.MaxValue) => html is null ? null : Decoded(HtmlText.WithoutTags(html), max);
 
+    /// <summary>The same of a text of any length.</summary>
+    internal static string? WholeFromHtml(string html) => Decoded(HtmlText.WithoutTags(html, html.Length, html.Length));
+
     /// <summary>
     /// The beginning of what <see cref="FromHtml"/> gives. Only so much of the markup is read as the beginning can need: for a whole
     /// article of which some words are wanted.

@@ -1,8 +1,20 @@
+using Tributary.News.Articles;
+
 namespace Tributary.News.Feeds;
 
-/// <summary>Makes the addresses of a document absolute, and keeps out those that lead nowhere on a network.</summary>
-internal static class Addresses
+/// <summary>
+/// Makes the addresses of a document absolute, and keeps out those that lead nowhere on a network. For one document: what its addresses may
+/// gain in length is bounded, since short ones could repeat a long base without end.
+/// </summary>
+internal sealed class Addresses
 {
+    // Of ten thousand entries each may have several hundred characters.
+    private const int MostJoined = 8 * 1024 * 1024;
+
+    private string? _basis;
+    private Uri? _from;
+    private int _joined;
+
     /// <summary>
     /// The absolute address; what has a scheme stays as it is, without the white space around and the ends of lines in it. Where there is
     /// no base, or the address is broken, it stays as it was.
@@ -11,7 +23,7 @@ internal static class Addresses
     /// Null where there is nothing but white space, and for what a click would run or open on the reader's own machine: any scheme but
     /// those of networks.
     /// </returns>
-    public static string? Resolve(string? basis, ReadOnlySpan<char> address)
+    public string? Resolve(string? basis, ReadOnlySpan<char> address)
     {
         address = address.Trim();
         if (address.IsEmpty)
@@ -23,8 +35,9 @@ internal static class Addresses
         return !HasScheme(text) ? Join(basis, text) : LeadsSomewhere(text) ? text : null;
     }
 
-    /// <summary>The base inside an element that names one.</summary>
-    public static string? Inner(string? outer, ReadOnlySpan<char> basis) => Resolve(outer, basis) ?? outer;
+    /// <summary>The base inside an element that names one; one that is longer than addresses are does not count.</summary>
+    public string? Inner(string? outer, ReadOnlySpan<char> basis) =>
+        Resolve(outer, basis) is { Length: <= WebAddress.MaxLength } inner ? inner : outer;
 
     /// <summary>Whether it is an absolute address of the web.</summary>
     public static bool IsWeb(ReadOnlySpan<char> address) =>
@@ -45,14 +58,25 @@ internal static class Addresses
             or "news" or "nntp" or "gopher" or "gemini" or "tel" or "xmpp" or "irc" or "ircs";
     }
 
-    private static string? Join(string? basis, string text)
+    private string? Join(string? basis, string text)
     {
         // Nobody means a file called www.example.com.
         if (text.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
             return "http://" + text;
-        if (!Uri.TryCreate(basis, UriKind.Absolute, out var from) || !IsOther(from.Scheme) || !Uri.TryCreate(from, text, out var whole))
+        if (basis is null || basis.Length + text.Length > WebAddress.MaxLength || _joined > MostJoined
+            || Base(basis) is not { } from || !Uri.TryCreate(from, text, out var whole))
             return text;
-        return IsOther(whole.Scheme) ? whole.AbsoluteUri : null;
+        if (!IsOther(whole.Scheme))
+            return null;
+        _joined += whole.AbsoluteUri.Length;
+        return whole.AbsoluteUri;
+    }
+
+    private Uri? Base(string basis)
+    {
+        if (!ReferenceEquals(basis, _basis))
+            (_basis, _from) = (basis, Uri.TryCreate(basis, UriKind.Absolute, out var from) && IsOther(from.Scheme) ? from : null);
+        return _from;
     }
 
     private static bool HasScheme(ReadOnlySpan<char> text)

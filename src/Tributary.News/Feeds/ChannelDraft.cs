@@ -6,6 +6,9 @@ namespace Tributary.News.Feeds;
 /// <summary>What has been read of a feed beside what an item has too.</summary>
 internal sealed class ChannelDraft
 {
+    /// <summary>So many hubs are kept.</summary>
+    public const int MaxHubs = 20;
+
     private readonly List<string> _hubs = [];
     private readonly SortedSet<int> _hours = [];
     private readonly SortedSet<DayOfWeek> _days = [];
@@ -17,7 +20,7 @@ internal sealed class ChannelDraft
 
     public void AddHub(string address)
     {
-        if (_hubs.Count < 20 && !_hubs.Contains(address))
+        if (_hubs.Count < MaxHubs && !_hubs.Contains(address))
             _hubs.Add(address);
     }
 

@@ -5,7 +5,9 @@ namespace Tributary.News.Feeds;
 /// <summary>What has been read of an item, or of a feed, so far. It is used again for the next.</summary>
 internal sealed class Draft
 {
-    private const int MaxOfAKind = 200;
+    /// <summary>So many categories are kept, and so many enclosures.</summary>
+    public const int MaxOfAKind = 200;
+
     private const byte Unset = byte.MaxValue;
 
     private readonly byte[] _ranks = new byte[(int)Field.Count];

@@ -9,7 +9,11 @@ namespace Tributary.News.Feeds;
 /// </summary>
 public sealed class FeedReader
 {
+    /// <summary>Of a document so many entries are read, whatever follows; a warning says so.</summary>
+    public const int MaxEntries = 10_000;
+
     private readonly DocumentReader _document;
+    private int _entries;
 
     private FeedReader(DocumentReader document) => _document = document;
 
@@ -19,21 +23,37 @@ public sealed class FeedReader
     /// <summary>What was wrong with the document and what was made of it, so far: the first 100.</summary>
     public IReadOnlyList<FeedWarning> Warnings => _document.Warnings;
 
+    /// <summary>How the document ends, once <see cref="Next"/> has returned null.</summary>
+    internal FeedEnd End => _entries > MaxEntries ? FeedEnd.TooMany : _document.End;
+
     /// <summary>
     /// Begins to read a document: RSS 0.90 to 2.0, RDF, Atom 0.3 or 1.0, JSON Feed. The stream stays the caller's to dispose.
     /// </summary>
+    /// <param name="bytes">From its beginning.</param>
+    /// <param name="options">What is known besides.</param>
+    /// <param name="cancellationToken">Ends the reading, here and in <see cref="Next"/>; it is looked at every few thousand bytes.</param>
     /// <exception cref="NotAFeedException">The document is no feed.</exception>
-    public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null) =>
-        new(Read(new ByteInput(bytes), options ?? new()));
+    public static FeedReader Open(Stream bytes, FeedReaderOptions? options = null, CancellationToken cancellationToken = default) =>
+        new(Read(new ByteInput(bytes, cancellationToken), options ?? new()));
 
     /// <summary>The same for a document in memory.</summary>
     /// <exception cref="NotAFeedException">The document is no feed.</exception>
-    public static FeedReader Open(ReadOnlyMemory<byte> bytes, FeedReaderOptions? options = null) =>
-        new(Read(new ByteInput(bytes), options ?? new()));
+    public static FeedReader Open(
+        ReadOnlyMemory<byte> bytes, FeedReaderOptions? options = null, CancellationToken cancellationToken = default) =>
+        new(Read(new ByteInput(bytes, cancellationToken), options ?? new()));
 
-    /// <summary>The next item in the document's order; null at the end.</summary>
+    /// <summary>The next item in the document's order; null at the end, and behind <see cref="MaxEntries"/> of them.</summary>
     /// <exception cref="NotAFeedException">The document turns out to be no feed.</exception>
-    public Entry? Next() => _document.Next();
+    /// <exception cref="OperationCanceledException">The token that it was opened with was cancelled.</exception>
+    public Entry? Next()
+    {
+        if (_entries > MaxEntries || _document.Next() is not { } entry)
+            return null;
+        if (++_entries <= MaxEntries)
+            return entry;
+        _document.LeaveOff($"entries beyond the {MaxEntries:N0}th left out");
+        return null;
+    }
 
     private static DocumentReader Read(ByteInput bytes, FeedReaderOptions options)
     {

@@ -45,7 +45,7 @@ internal sealed class JsonFeedReader : DocumentReader
             throw new NotAFeedException("JSON without items, no JSON Feed");
     }
 
-    public override Feed Feed => _feed;
+    public override Feed Feed => _feed with { Link = _item.Resolve(_home), Self = _item.Resolve(_self) };
 
     public override Entry? Next()
     {
@@ -150,10 +150,9 @@ internal sealed class JsonFeedReader : DocumentReader
                 _feed = _feed with { Author = JsonItem.Person(value) ?? _feed.Author };
                 break;
             case "hubs" when value.ValueKind == JsonValueKind.Array:
-                _feed = _feed with { Hubs = [.. value.EnumerateArray().Select(Hub).OfType<string>().Distinct()] };
+                _feed = _feed with { Hubs = [.. value.EnumerateArray().Select(Hub).OfType<string>().Distinct().Take(ChannelDraft.MaxHubs)] };
                 break;
         }
-        _feed = _feed with { Link = _item.Resolve(_home), Self = _item.Resolve(_self) };
     }
 
     private string? Hub(JsonElement hub) =>
@@ -164,6 +163,7 @@ internal sealed class JsonFeedReader : DocumentReader
         _isEnd = true;
         if (!_hadItems && !_hadVersion)
             throw new NotAFeedException("no JSON Feed: broken before its items", e);
+        End = FeedEnd.BetweenEntries;
         Warn(_json.Line, "no JSON from here on; what came before is kept");
     }
 }

@@ -12,6 +12,7 @@ internal sealed class JsonItem(string? address)
     private static readonly SearchValues<char> NonCharacters = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(code => (char)code).Except("\t\n\r"), '\uFFFE', '\uFFFF']);
 
+    private readonly Addresses _addresses = new();
     private string? _base = Uri.TryCreate(address, UriKind.Absolute, out _) ? address : null;
 
     /// <summary>The feed's, which an item inherits.</summary>
@@ -60,7 +61,7 @@ internal sealed class JsonItem(string? address)
     };
 
     /// <summary>Absolute where it can be made so; null where it leads nowhere.</summary>
-    public string? Resolve(string? text) => Addresses.Resolve(_base, text);
+    public string? Resolve(string? text) => _addresses.Resolve(_base, text);
 
     public string? Address(JsonElement value) => Resolve(Text(value));
 
@@ -70,14 +71,14 @@ internal sealed class JsonItem(string? address)
 
     private static List<string> Categories(JsonElement tags) => tags.ValueKind switch
     {
-        JsonValueKind.Array => [.. tags.EnumerateArray().Select(Text).OfType<string>().Distinct()],
+        JsonValueKind.Array => [.. tags.EnumerateArray().Select(Text).OfType<string>().Distinct().Take(Draft.MaxOfAKind)],
         JsonValueKind.String when Text(tags) is { } tag => [tag],
         _ => [],
     };
 
     private List<Enclosure> Enclosures(JsonElement attachments) => attachments.ValueKind != JsonValueKind.Array
         ? []
-        : [.. attachments.EnumerateArray().Select(Attachment).OfType<Enclosure>()];
+        : [.. attachments.EnumerateArray().Select(Attachment).OfType<Enclosure>().Take(Draft.MaxOfAKind)];
 
     private Enclosure? Attachment(JsonElement attachment) => Resolve(Text(attachment, "url")) is { } url
         ? new Enclosure(url, Text(attachment, "mime_type"), Length(Text(attachment, "size_in_bytes")))

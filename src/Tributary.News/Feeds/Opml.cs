@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using Tributary.News.Feeds.Writing;
 using Tributary.News.Feeds.Xml;
@@ -36,13 +37,20 @@ public sealed record Outline(string XmlUrl)
 public static class Opml
 {
     private const int MaxDepth = 64;
+    private const int MaxFolder = 500;
+    private const int MaxTitle = 1000;
+
+    /// <summary>A list of more feeds is refused.</summary>
+    public const int MaxOutlines = 100_000;
 
     /// <summary>
     /// Reads what is there: unescaped ampersands, a missing head, attributes in any case and broken nesting are no hindrance. An outline
     /// without a feed's address is a folder; a feed outside any is in that of its <c>category</c>, where it has one.
     /// </summary>
     /// <param name="bytes">Read to its end; stays the caller's to dispose.</param>
-    /// <exception cref="NotAFeedException">It has neither an opml element nor an outline.</exception>
+    /// <exception cref="NotAFeedException">
+    /// It has neither an opml element nor an outline, or more than <see cref="MaxOutlines"/> feeds.
+    /// </exception>
     public static OpmlDocument Read(Stream bytes)
     {
         var faults = new WarningList();
@@ -60,25 +68,28 @@ public static class Opml
         var (outlines, empty) = (new List<Outline>(), new List<Outline>());
         var folders = new List<string?>();
         var (isOpml, isTitle) = (false, false);
-        string? title = null;
+        var title = new StringBuilder();
         for (var token = lexer.Next(); token != Token.Eof; token = lexer.Next())
         {
             switch (token)
             {
                 case Token.Start when Is(lexer.Name, "outline"):
                     isOpml = true;
-                    var (outline, folder) = Outline(lexer, Decoded, folders);
+                    var within = folders.LastOrDefault();
+                    var (outline, folder) = Outline(lexer, Decoded, within);
                     if (outline is not null)
                         (outline.XmlUrl.Length > 0 ? outlines : empty).Add(outline);
+                    if (outlines.Count + empty.Count > MaxOutlines)
+                        throw new NotAFeedException($"a list of more than {MaxOutlines:N0} feeds");
                     if (!lexer.IsEmpty && folders.Count < MaxDepth)
-                        folders.Add(folder);
+                        folders.Add(Inside(within, folder));
                     break;
                 case Token.Start:
                     isOpml |= Is(lexer.Name, "opml");
                     isTitle = Is(lexer.Name, "title") && !lexer.IsEmpty;
                     break;
-                case Token.Text when isTitle && folders.Count == 0:
-                    title = (title + (lexer.IsCData ? lexer.Text.ToString() : Decoded(lexer.Text))).Trim();
+                case Token.Text when isTitle && folders.Count == 0 && title.Length < MaxTitle:
+                    title.Append(lexer.IsCData ? lexer.Text.ToString() : Decoded(lexer.Text));
                     break;
                 case Token.End when Is(lexer.Name, "outline") && folders.Count > 0:
                     folders.RemoveAt(folders.Count - 1);
@@ -90,7 +101,7 @@ public static class Opml
         }
         input.Release();
         return isOpml
-            ? new OpmlDocument(Known(title), outlines) { WithoutAddress = empty }
+            ? new OpmlDocument(Known(title.ToString().Trim()), outlines) { WithoutAddress = empty }
             : throw new NotAFeedException("no OPML: neither an opml element nor an outline");
     }
 
@@ -142,7 +153,11 @@ public static class Opml
         xml.WriteEndElement();
     }
 
-    private static (Outline? Feed, string? Folder) Outline(XmlLexer tag, Func<ReadOnlySpan<char>, string> decoded, List<string?> folders)
+    // A path is made once for all that is in it; what would make it too long does not count.
+    private static string? Inside(string? path, string? folder) =>
+        folder is null || folder.Length + (path?.Length ?? 0) > MaxFolder ? path : path is null ? folder : $"{path}/{folder}";
+
+    private static (Outline? Feed, string? Folder) Outline(XmlLexer tag, Func<ReadOnlySpan<char>, string> decoded, string? path)
     {
         string? text = null, title = null, feed = null, site = null, category = null, url = null;
         var isFeed = false;
@@ -166,9 +181,7 @@ public static class Opml
         }
         if ((feed ?? (isFeed ? url : null) ?? (isFeed && tag.IsEmpty ? "" : null)) is not { } address)
             return (null, (text ?? title)?.Replace('/', '-'));
-        var folder = string.Join('/', folders.OfType<string>());
-        return (new Outline(
-            address) { Line = tag.Line, Text = text ?? title, HtmlUrl = site, Folder = folder.Length > 0 ? folder : category }, null);
+        return (new Outline(address) { Line = tag.Line, Text = text ?? title, HtmlUrl = site, Folder = path ?? category }, null);
     }
 
     private static string? Known(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -15,6 +15,9 @@ internal sealed class WarningList
     /// <summary>Whether nothing more is kept: then a warning's text and its line need not be made.</summary>
     public bool IsFull => _kept.Count >= MaxWarnings || _tries >= MaxTries;
 
+    /// <summary>One more, however many there are.</summary>
+    public void AddLast(string message) => _kept.Add(new FeedWarning(null, message));
+
     public void Add(int? line, string message)
     {
         if (IsFull)

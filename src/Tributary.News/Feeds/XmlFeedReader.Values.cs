@@ -16,7 +16,7 @@ internal sealed partial class XmlFeedReader
 
     private string? Address(string? basis, ReadOnlySpan<char> text)
     {
-        var address = Addresses.Resolve(BaseAt(basis), text);
+        var address = _addresses.Resolve(BaseAt(basis), text);
         if (address is null && Warns && !text.IsWhiteSpace())
             Warn(_lexer.Line, $"an address that leads nowhere left out: {Start(text.Trim())}");
         return address;
@@ -171,7 +171,7 @@ internal sealed partial class XmlFeedReader
         var id = text.ToString();
         Current.Id = id;
         var isAtom = _format == FeedFormat.Atom;
-        Current.AbsoluteId = isAtom && Addresses.IsRelative(text) ? Addresses.Resolve(BaseAt(element.Base), text) : null;
+        Current.AbsoluteId = isAtom && Addresses.IsRelative(text) ? _addresses.Resolve(BaseAt(element.Base), text) : null;
         if (_itemAt == 0)
             return;
         var isLink = _permaLinkSaid ? _permaLink && text.IndexOf('/') >= 0 && text.IndexOf(' ') < 0 : Addresses.IsWeb(text);

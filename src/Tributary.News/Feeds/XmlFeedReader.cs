@@ -15,6 +15,7 @@ internal sealed partial class XmlFeedReader : DocumentReader
     private readonly TextBuffer _loose = new();
     private readonly TextBuffer _attribute = new();
     private readonly StringPool _pool = new();
+    private readonly Addresses _addresses = new();
     private readonly SharedIds _ids = new();
     private readonly Draft _channel = new();
     private readonly Draft _item = new();
@@ -260,7 +261,10 @@ internal sealed partial class XmlFeedReader : DocumentReader
         if (_format is null)
             RefuseOther();
         if (_open.Count > 1)
+        {
             _lexer.BreaksOff();
+            End = _itemAt > 0 ? FeedEnd.InsideEntry : FeedEnd.BetweenEntries;
+        }
         while (_open.Count > 1)
             Close();
         if (_open.WasTooDeep)
@@ -298,7 +302,7 @@ internal sealed partial class XmlFeedReader : DocumentReader
                     Bind("", Names.OfAddress(Attribute(i)) ?? (_open.Count == 1 ? Space.Plain : Space.Foreign), AttributeIsBlank(i));
                     break;
                 case "xml:base":
-                    basis = Addresses.Inner(basis, Attribute(i));
+                    basis = _addresses.Inner(basis, Attribute(i));
                     break;
                 case "xml:lang":
                     var value = Attribute(i).Trim();

@@ -11,17 +11,20 @@ namespace Tributary.News.JsonPaths;
 /// </summary>
 internal static class LenientJson
 {
+    /// <summary>A document has at most so many values and names: what is held of each is longer than the shortest of them.</summary>
+    public const int MaxValues = 2_000_000;
+
     private const int DefaultDepth = 64;
 
     /// <summary>
-    /// The document, or null where the bytes are no JSON or nested deeper than that. A byte order mark is passed over; bytes that are not
+    /// The document, or null where the bytes are no JSON, nested deeper than that or more than <see cref="MaxValues"/> values. A byte order mark is passed over; bytes that are not
     /// UTF-8 and escapes for half a surrogate pair are replaced, so that one broken character does not cost the rest.
     /// </summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> json, int maxDepth = DefaultDepth)
     {
         try
         {
-            return JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
+            return HasTooMany(json.Span, maxDepth) ? null : JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
         }
         catch (JsonException)
         {
@@ -41,6 +44,28 @@ internal static class LenientJson
         for (var at = first; at >= 0; at = HalfPair(json, at))
             "\\ufffd"u8.CopyTo(json[at..]);
         return first >= 0;
+    }
+
+    /// <summary>Whether there are more than <see cref="MaxValues"/> before anything that is no JSON.</summary>
+    public static bool HasTooMany(ReadOnlySpan<byte> json, int maxDepth = DefaultDepth)
+    {
+        // None has more values than bytes.
+        if (json.Length <= MaxValues)
+            return false;
+        if (json.StartsWith(Encoding.UTF8.Preamble))
+            json = json[Encoding.UTF8.Preamble.Length..];
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
+        var count = 0;
+        try
+        {
+            while (count <= MaxValues && reader.Read())
+                count++;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        return count > MaxValues;
     }
 
     private static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> json)

@@ -35,6 +35,8 @@ internal sealed class Asker(
             Articles = answer.Articles,
             Total = answer.Total,
             Skipped = answer.Skipped,
+            BreaksOff = answer.BreaksOff,
+            Warnings = answer.Warnings,
             Attempts = trace.Attempts,
             FailedAttempts = trace.FailedAttempts(begun),
             NotModified = trace.NotModified,
@@ -46,7 +48,7 @@ internal sealed class Asker(
                 : PhaseTimes.None,
         };
         RunTelemetry.End(telemetry, outcome);
-        if (keep is not null && answer is { Failure: null, Articles.Count: > 0 })
+        if (keep is not null && answer is { Failure: null, BreaksOff: false, Articles.Count: > 0 })
             foreach (var response in trace.News)
                 run.Keep(keep(response, CancellationToken.None).AsTask());
         // Of an answer alone: what the client refused is a rest that it has already, and of 429 and 503 it has heard.
@@ -77,6 +79,7 @@ internal sealed class Asker(
             if (circuits is not null && await circuits.EnterAsync(CircuitOf(source.Id), cancellationToken) is { } resting)
                 return SourceAnswer.Failed(resting);
             run.OnProgress?.Invoke(new(source.Id, null));
+            query = query with { Reader = new(time, source.Timeout ?? run.Timeout) };
             return await source.FetchAsync(query, (request, token) => FetchAsync(run, source, trace, request, token), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -84,6 +87,14 @@ internal sealed class Asker(
             // A source that was cut off is an outcome with the time that it took, not a hole in the report. The fan-out's own
             // cancellation has no other cause here than these two: a consumer that failed is not shown a report at all.
             return SourceAnswer.Failed(run.CallerToken.IsCancellationRequested ? Stopped(source) : OutOfTime(run, source, trace));
+        }
+        catch (ReadingTimeoutException late)
+        {
+            return SourceAnswer.Failed(new(
+                FailureKind.Timeout, $"{late.Host} answered, but its answer could not be read within the {Say.Duration(late.Bound)} for both")
+            {
+                Phase = Phase.Total,
+            });
         }
 #pragma warning disable CA1031 // The source's boundary: a defect in one source must not end the run of the others.
         catch (Exception defect)

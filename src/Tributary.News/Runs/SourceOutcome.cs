@@ -34,6 +34,12 @@ public sealed record SourceOutcome
     /// <summary>Items that could not be read, or that the provider has removed.</summary>
     public int Skipped { get; init; }
 
+    /// <summary>Whether what it sent breaks off, so that this is a part of what it has.</summary>
+    public bool BreaksOff { get; init; }
+
+    /// <summary>What a person should know of a success: one sentence each, without a final stop.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Requests sent.</summary>
     public int Attempts { get; init; }
 
@@ -62,6 +68,12 @@ public sealed record SourceOutcome
     /// <summary>Whether it answered.</summary>
     public bool Success => Failure is null;
 
-    /// <summary><c>fresh</c>, <c>not_modified</c> or <c>empty</c> for a success, the failure's word for a failure.</summary>
-    public string Status => Failure is { } failure ? failure.Kind.Word() : NotModified ? "not_modified" : Count == 0 ? "empty" : "fresh";
+    /// <summary>
+    /// <c>fresh</c>, <c>not_modified</c>, <c>empty</c> or <c>partial</c> for a success, the failure's word for a failure.
+    /// </summary>
+    public string Status => Failure is { } failure ? failure.Kind.Word()
+        : BreaksOff ? "partial"
+        : NotModified ? "not_modified"
+        : Count == 0 ? "empty"
+        : "fresh";
 }

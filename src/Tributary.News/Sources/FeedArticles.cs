@@ -16,14 +16,15 @@ internal sealed class FeedArticles
     private readonly SourceQuery _query;
     private readonly TextMatch? _match;
     private readonly FeedIdentity _identity;
+    private readonly CancellationToken _cancellationToken;
     private readonly string _source;
     private readonly string? _publisher;
     private readonly string? _lang;
     private (string Given, string? Clean) _byline = ("", null);
 
-    private FeedArticles(FeedDocument document, SourceDeclaration declaration, SourceQuery query)
+    private FeedArticles(FeedDocument document, SourceDeclaration declaration, SourceQuery query, CancellationToken cancellationToken)
     {
-        (_document, _query) = (document, query);
+        (_document, _query, _cancellationToken) = (document, query, cancellationToken);
         _match = query.Text is { } text ? TextMatch.Of(text) : null;
         _identity = new(document);
         _source = declaration.Id;
@@ -35,8 +36,9 @@ internal sealed class FeedArticles
     /// What the query finds, in the document's order; where there is more than its limit, the newest, newest first, unless relevance is
     /// asked for.
     /// </summary>
-    public static SourceAnswer Of(FeedDocument document, SourceDeclaration declaration, SourceQuery query) =>
-        new FeedArticles(document, declaration, query).Answer();
+    public static SourceAnswer Of(
+        FeedDocument document, SourceDeclaration declaration, SourceQuery query, CancellationToken cancellationToken) =>
+        new FeedArticles(document, declaration, query, cancellationToken).Answer();
 
     /// <summary>One line of a feed's text, without tags.</summary>
     public static string? Plain(FeedText? text, int max) =>
@@ -50,6 +52,7 @@ internal sealed class FeedArticles
         var skipped = 0;
         for (var i = 0; i < entries.Count && articles.Count < _query.Limit; i++)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             var index = order is null ? i : order[i];
             var entry = entries[index];
             if (Title(entry) is not { } title)
@@ -104,8 +107,11 @@ internal sealed class FeedArticles
 
     // Plain text becomes HTML that says the same, so that whoever shows it need not know which it was.
     private static string? Markup(Entry entry) => entry.Content is { } content
-        ? content.IsHtml ? content.Value : WebUtility.HtmlEncode(content.Value)
+        ? content.IsHtml ? content.Value : WebUtility.HtmlEncode(Shown(content.Value))
         : IsContent(entry.Summary, entry) ? entry.Summary?.Value : null;
+
+    // Whoever shows it reads no more of it, and it may grow as it is encoded.
+    private static string Shown(string text) => text.Length <= SafeHtml.MaxLength ? text : text[..SafeHtml.MaxLength];
 
     // Most feeds have one text alone, and call it a description.
     private static bool IsContent(FeedText? summary, Entry entry) => summary is { IsHtml: true } && entry.Content is null;

@@ -57,7 +57,7 @@ public sealed class FeedDiscovery(Fetch fetch)
     private async Task<Discovery> FromPageAsync(
         Uri address, OutboundResponse response, List<TriedAddress> tried, CancellationToken cancellationToken)
     {
-        var (feed, why) = Read(new(address), response);
+        var (feed, why) = Read(new(address), response, cancellationToken);
         if (feed is not null)
             return new() { Chosen = feed, Tried = tried };
         tried.Add(new(address, why!));
@@ -104,19 +104,20 @@ public sealed class FeedDiscovery(Fetch fetch)
     private async Task<(FeedLink Link, FoundFeed? Feed, string? Why)> AskAsync(FeedLink link, CancellationToken cancellationToken)
     {
         var result = await fetch(new() { Address = link.Address }, cancellationToken);
-        var (feed, why) = result.Response is { } response ? Read(link, response) : (null, result.Failure!.Kind.Word());
+        var (feed, why) = result.Response is { } response ? Read(link, response, cancellationToken) : (null, result.Failure!.Kind.Word());
         return (link, feed, why);
     }
 
-    private static (FoundFeed? Feed, string? Why) Read(FeedLink link, OutboundResponse response)
+    private static (FoundFeed? Feed, string? Why) Read(FeedLink link, OutboundResponse response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccess)
             return (null, $"status {response.Status}");
         try
         {
-            var (_, feed, entries) = FeedDocument.Read(response);
-            var title = FeedArticles.Plain(feed.Title, 200) ?? link.Title;
-            return (new(response.MovedTo ?? link.Address, title, WebAddress.Accept(feed.Link), entries.Count), null);
+            var document = FeedDocument.Read(response, cancellationToken);
+            var title = FeedArticles.Plain(document.Feed.Title, 200) ?? link.Title;
+            var address = document.BreaksOff ? link.Address : response.MovedTo ?? link.Address;
+            return (new(address, title, WebAddress.Accept(document.Feed.Link), document.Entries.Count), null);
         }
         catch (NotAFeedException)
         {

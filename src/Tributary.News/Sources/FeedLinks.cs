@@ -11,6 +11,9 @@ internal sealed record FeedLink(Uri Address, string? Title = null);
 /// <summary>Where the feeds of a page may be: what it says itself, then what looks so, then what is usual. Pure.</summary>
 internal static class FeedLinks
 {
+    // Of a page only so many are looked at; a dozen are asked.
+    private const int MaxLinks = 200;
+
     private static readonly string[] Types =
         ["application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/x.atom+xml"];
 
@@ -57,18 +60,23 @@ internal static class FeedLinks
         Array.Exists(Comments, word => link.Address.AbsolutePath.Contains(word, StringComparison.OrdinalIgnoreCase)
             || link.Title?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
 
-    private delegate bool IsFeed(ref HtmlTags tags, Uri address);
+    private delegate bool IsFeed(ref HtmlTokens tags, Uri address);
 
     private static IReadOnlyList<FeedLink> Read(string html, Uri page, string element, IsFeed isFeed)
     {
         var found = new OrderedDictionary<string, FeedLink>(StringComparer.Ordinal);
-        var tags = new HtmlTags(html);
+        var tags = new HtmlTokens(html);
         var start = page;
-        while (tags.Next())
+        for (var token = tags.Next(); token != HtmlToken.Eof; token = tags.Next())
         {
-            if (tags.Is("base") && Absolute(tags.Attribute("href"), page) is { } given)
+            if (token != HtmlToken.Start)
+                continue;
+            if (tags.Is("script") || tags.Is("style") || tags.Is("textarea") || tags.Is("title"))
+                tags.Raw(tags.Name);
+            else if (tags.Is("base") && Absolute(tags.Attribute("href"), page) is { } given)
                 start = given;
-            else if (tags.Is(element) && Absolute(tags.Attribute("href"), start) is { } address && isFeed(ref tags, address))
+            else if (tags.Is(element) && found.Count < MaxLinks
+                && Absolute(tags.Attribute("href"), start) is { } address && isFeed(ref tags, address))
                 found.TryAdd(address.AbsoluteUri, new(address, PlainText.Decoded(tags.Attribute("title"), 200)));
         }
 

@@ -46,11 +46,21 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
             return new SourceAnswer { Channel = channel with { NotModified = true, MovedTo = Channel.Moved(response, false) } };
         if (!response.IsSuccess)
             return SourceAnswer.Failed(Refusal.From(response, null)) with { Channel = channel };
+        return await query.Reader.ReadAsync(result, token => Read(response, query, channel, token), cancellationToken);
+    }
+
+    private SourceAnswer Read(OutboundResponse response, SourceQuery query, Channel channel, CancellationToken cancellationToken)
+    {
         try
         {
-            var document = FeedDocument.Read(response);
-            var told = Told(channel, document.Feed) with { MovedTo = Channel.Moved(response, document.Entries.Count > 0) };
-            return FeedArticles.Of(document, declaration, query) with { Channel = told };
+            var document = FeedDocument.Read(response, cancellationToken);
+            var isRead = document is { BreaksOff: false, Entries.Count: > 0 };
+            return FeedArticles.Of(document, declaration, query, cancellationToken) with
+            {
+                Channel = Told(channel, document) with { MovedTo = Channel.Moved(response, isRead) },
+                BreaksOff = document.BreaksOff,
+                Warnings = document.Warnings,
+            };
         }
         catch (NotAFeedException why)
         {
@@ -58,6 +68,10 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
             return SourceAnswer.Failed(failure with { Status = response.Status }) with { Channel = channel };
         }
     }
+
+    private static Channel Told(Channel channel, FeedDocument document) => Told(
+        // What comes next time must not be asked for as if this had been all, nor of an address that has not given a whole document.
+        document.BreaksOff ? channel with { Validators = null, MovedTo = null, MaxAge = null } : channel, document.Feed);
 
     private static Channel Told(Channel channel, Feed feed) => channel with
     {

@@ -60,8 +60,8 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
                 ("q", query.Text), ("from-date", Time(query.From)), ("to-date", Time(query.To)), ("lang", query.Lang),
                 ("order-by", query.Text is not null && query.Sort == SortOrder.Relevance ? "relevance" : "newest"),
                 ("show-fields", Fields), ("page-size", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
-            return Read(
-                await AskAsync(address, query.Text is null ? RememberedLatest : RememberedSearch, fetch, cancellationToken), size, number);
+            var result = await AskAsync(address, query.Text is null ? RememberedLatest : RememberedSearch, fetch, cancellationToken);
+            return await query.Reader.ReadAsync(result, _ => Read(result, size, number), cancellationToken);
         });
     }
 

@@ -52,7 +52,8 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
         if (query.Lang is not (null or "en"))
             return new SourceAnswer();
         var address = query.Text is null ? FrontPageAddress(query) : SearchAddress(query);
-        var answer = Read(await fetch(new OutboundRequest { Address = address, Cache = RememberedList }, cancellationToken), query);
+        var result = await fetch(new OutboundRequest { Address = address, Cache = RememberedList }, cancellationToken);
+        var answer = await query.Reader.ReadAsync(result, _ => Read(result, query), cancellationToken);
         if (query.Text is not null || !ShouldFallBack(answer, query))
             return answer;
         var second = await FromItemsAsync(query, fetch, cancellationToken);
@@ -114,17 +115,12 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
     {
         var asked = new OutboundRequest { Address = Endpoint.Of(_items, "topstories.json"), Cache = RememberedList };
         var list = await fetch(asked, cancellationToken);
-        if (list.Response is not { } response)
-            return SourceAnswer.Failed(list.Failure!);
-        using var json = JsonBody.Parse(response.Body);
-        if (!response.IsSuccess)
-            return SourceAnswer.Failed(Refusal.From(response, (json?.RootElement ?? default).Text("error")));
-        if (json?.RootElement is not { ValueKind: JsonValueKind.Array } ids)
-            return SourceAnswer.Failed(JsonBody.Malformed(response, "an array of item ids"));
-        var listed = ids.EnumerateArray().Where(id => id.ValueKind == JsonValueKind.Number).Select(id => id.GetRawText());
+        var (ids, total, failure) = await query.Reader.ReadAsync(list, _ => Listed(list, query), cancellationToken);
+        if (failure is not null)
+            return SourceAnswer.Failed(failure);
         var outcomes = await FanOut.CollectAsync(
-            listed.Where(id => id.All(char.IsAsciiDigit)).Take(Math.Min(query.Limit, FrontPage)),
-            async (id, _, token) => await ItemAsync(id, fetch, token),
+            ids,
+            async (id, _, token) => await ItemAsync(id, query, fetch, token),
             new FanOutOptions { MaxConcurrency = ItemConcurrency },
             cancellationToken);
         var items = outcomes.Select(outcome => outcome.GetOrThrow()).ToList();
@@ -135,14 +131,33 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
         {
             Articles = [.. articles.Where(query.Spans)],
             Skipped = items.Count - articles.Count,
-            Total = ids.GetArrayLength(),
+            Total = total,
         };
     }
 
-    private async Task<(Article? Article, Failure? Failure)> ItemAsync(string id, Fetch fetch, CancellationToken cancellationToken)
+    private static (IReadOnlyList<string> Ids, int Total, Failure? Failure) Listed(OutboundResult list, SourceQuery query)
+    {
+        if (list.Response is not { } response)
+            return ([], 0, list.Failure);
+        using var json = JsonBody.Parse(response.Body);
+        if (!response.IsSuccess)
+            return ([], 0, Refusal.From(response, (json?.RootElement ?? default).Text("error")));
+        if (json?.RootElement is not { ValueKind: JsonValueKind.Array } ids)
+            return ([], 0, JsonBody.Malformed(response, "an array of item ids"));
+        var listed = ids.EnumerateArray().Where(id => id.ValueKind == JsonValueKind.Number).Select(id => id.GetRawText());
+        return ([.. listed.Where(id => id.All(char.IsAsciiDigit)).Take(Math.Min(query.Limit, FrontPage))], ids.GetArrayLength(), null);
+    }
+
+    private async Task<(Article? Article, Failure? Failure)> ItemAsync(
+        string id, SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
     {
         var address = Endpoint.Of(_items, $"item/{id}.json");
         var result = await fetch(new OutboundRequest { Address = address, Cache = RememberedItem }, cancellationToken);
+        return await query.Reader.ReadAsync(result, _ => ItemOf(result), cancellationToken);
+    }
+
+    private (Article? Article, Failure? Failure) ItemOf(OutboundResult result)
+    {
         if (result.Response is not { } response)
             return (null, result.Failure);
         if (!response.IsSuccess)

@@ -17,7 +17,7 @@ internal sealed class JsonItems(SourceDeclaration declaration, JsonDeclaration j
         {
             var items = json.Items.Select(root);
             if (items is [{ ValueKind: JsonValueKind.Array } list])
-                return ([.. list.EnumerateArray()], null);
+                return ([.. list.EnumerateArray().Take(Page.MaxItems)], null);
             var isThere = items.Count > 0 || json.Items.Parent is not { IsSingular: true } parent || parent.First(root) is not null;
             return (items, isThere ? null : $"items at {json.Items}");
         }

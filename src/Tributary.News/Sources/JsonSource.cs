@@ -77,7 +77,7 @@ internal sealed class JsonSource : ISource
             var result = await fetch(Request(asking, query), cancellationToken);
             if (result.Response is not { } response)
                 return Page.Failed(result.Failure!);
-            var page = Read(response, query, asking);
+            var page = await query.Reader.ReadAsync(result, token => Read(response, query, asking, token), cancellationToken);
             // What was filled into its places is no address of its own, and an answer may repeat the key that it was asked with.
             var canMove = template.IsConstant && !_json.SendsKeys;
             channel ??= Channel.Of(response) with { MovedTo = canMove ? Channel.Moved(response, page.Articles.Count > 0) : null };
@@ -100,7 +100,7 @@ internal sealed class JsonSource : ISource
         return asking.TakesKeys ? request : request.WithoutKeys();
     }
 
-    private Page Read(OutboundResponse response, SourceQuery query, JsonPages asking)
+    private Page Read(OutboundResponse response, SourceQuery query, JsonPages asking, CancellationToken cancellationToken)
     {
         if (query.Validators is not null && response.Origin == ResponseOrigin.NotModified)
             return new() { IsLast = true };
@@ -112,12 +112,15 @@ internal sealed class JsonSource : ISource
         var (items, missing) = _items.Of(json.RootElement);
         if (missing is not null)
             return Page.Failed(JsonBody.Malformed(response, $"{missing} (sources.{Id}.items)"));
-        var articles = new List<Article>(items.Count);
+        var articles = new List<Article>();
         try
         {
-            foreach (var item in items)
+            foreach (var item in items.Take(Page.MaxItems))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (_items.Article(item, response.Address) is { } article)
                     articles.Add(article);
+            }
         }
         catch (JsonPathException tooMuch)
         {

@@ -70,7 +70,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
                 ("q", query.Text), ("from", Time(from)), ("to", Time(query.To)), ("language", Language(query.Lang)),
                 ("sortBy", query.Sort == SortOrder.Relevance ? "relevancy" : "publishedAt"),
                 ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
-            return Read(await fetch(Request(address), cancellationToken), query.Lang, size, number);
+            var result = await fetch(Request(address), cancellationToken);
+            return await query.Reader.ReadAsync(result, _ => Read(result, query.Lang, size, number), cancellationToken);
         });
     }
 
@@ -84,7 +85,8 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
         {
             var address = Endpoint.Of(
                 Address, "top-headlines", which, ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
-            var page = Read(await fetch(Request(address), cancellationToken), lang, size, number);
+            var result = await fetch(Request(address), cancellationToken);
+            var page = await query.Reader.ReadAsync(result, _ => Read(result, lang, size, number), cancellationToken);
             return page with { Articles = [.. page.Articles.Where(query.Spans)] };
         });
     }
@@ -93,16 +95,22 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     {
         var address = Endpoint.Of(Address, "top-headlines/sources", ("language", Language(query.Lang)));
         var result = await fetch(Request(address), cancellationToken);
+        var (list, failure) = await query.Reader.ReadAsync(result, _ => SourcesOf(result), cancellationToken);
+        return failure is not null ? SourceAnswer.Failed(failure)
+            : list.Length == 0 ? new SourceAnswer() : await HeadlinesAsync(("sources", list), query, fetch, cancellationToken);
+    }
+
+    private (string List, Failure? Failure) SourcesOf(OutboundResult result)
+    {
         if (result.Response is not { } response)
-            return SourceAnswer.Failed(result.Failure!);
+            return ("", result.Failure);
         using var json = JsonBody.Parse(response.Body);
         if (Refused(response, json) is { } refused)
-            return SourceAnswer.Failed(refused);
+            return ("", refused);
         if (json?.RootElement.Array("sources") is not { } sources)
-            return SourceAnswer.Failed(JsonBody.Malformed(response, "an object with \"sources\""));
+            return ("", JsonBody.Malformed(response, "an object with \"sources\""));
         var ids = sources.EnumerateArray().Select(source => source.Text("id")).Where(id => !string.IsNullOrEmpty(id)).Take(MaxSources);
-        var list = string.Join(',', ids);
-        return list.Length == 0 ? new SourceAnswer() : await HeadlinesAsync(("sources", list), query, fetch, cancellationToken);
+        return (string.Join(',', ids), null);
     }
 
     private OutboundRequest Request(Uri address) =>

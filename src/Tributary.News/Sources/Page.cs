@@ -1,12 +1,16 @@
 using System.Text.Json;
 using Tributary.Http;
 using Tributary.News.Articles;
+using Tributary.News.Feeds;
 
 namespace Tributary.News.Sources;
 
 /// <summary>What one request gave, of a source whose list comes in pages.</summary>
 internal sealed record Page
 {
+    /// <summary>Of the items of an answer only so many are looked at.</summary>
+    public const int MaxItems = FeedReader.MaxEntries;
+
     /// <summary>In the provider's order.</summary>
     public IReadOnlyList<Article> Articles { get; init; } = [];
 
@@ -28,8 +32,8 @@ internal sealed record Page
     /// <summary>The page of an array of items; <paramref name="read"/> gives null for an item that is not to be had.</summary>
     public static Page Of(JsonElement items, Func<JsonElement, Article?> read)
     {
-        var articles = new List<Article>(items.GetArrayLength());
-        foreach (var item in items.EnumerateArray())
+        var articles = new List<Article>();
+        foreach (var item in items.EnumerateArray().Take(MaxItems))
             if (item.ValueKind == JsonValueKind.Object && read(item) is { } article)
                 articles.Add(article);
         return new() { Articles = articles, Skipped = items.GetArrayLength() - articles.Count };

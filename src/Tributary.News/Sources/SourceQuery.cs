@@ -30,6 +30,9 @@ public sealed record SourceQuery
     /// </summary>
     public Validators? Validators { get; init; }
 
+    /// <summary>Where its answers are read, and within what bounds.</summary>
+    public AnswerReader Reader { get; init; } = AnswerReader.Unbounded;
+
     /// <summary>When the run was started, in UTC: a source's only notion of now.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 

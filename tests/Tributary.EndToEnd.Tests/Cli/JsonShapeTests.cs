@@ -11,7 +11,7 @@ public sealed class JsonShapeTests
         ["id", "kind", "query", "startedAt", "wallMs", "sequentialMs", "slowest", "complete", "interrupted", "stored"];
 
     private static readonly string[] SourceFields =
-        ["id", "kind", "success", "status", "count", "total", "skipped", "attempts", "failedAttempts", "startMs", "elapsedMs", "phases", "error"];
+        ["id", "kind", "success", "status", "count", "total", "skipped", "attempts", "failedAttempts", "startMs", "elapsedMs", "phases", "warnings", "error"];
 
     private static readonly string[] ArticleFields =
         ["id", "url", "title", "summary", "author", "publisher", "publishedAt", "lang", "image", "source", "alsoIn"];

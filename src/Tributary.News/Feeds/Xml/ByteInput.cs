@@ -8,21 +8,27 @@ internal sealed class ByteInput
     private const int BufferSize = 32 * 1024;
 
     private readonly Stream? _stream;
+    private readonly CancellationToken _cancellationToken;
     private ReadOnlyMemory<byte> _memory;
     private byte[] _buffer = [];
     private int _from;
     private int _to;
     private bool _ended;
 
-    public ByteInput(ReadOnlyMemory<byte> bytes)
+    /// <param name="bytes">The document.</param>
+    /// <param name="cancellationToken">Looked at whenever something is taken.</param>
+    public ByteInput(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {
         _memory = bytes;
+        _cancellationToken = cancellationToken;
         _ended = true;
     }
 
-    public ByteInput(Stream stream)
+    /// <inheritdoc cref="ByteInput(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public ByteInput(Stream stream, CancellationToken cancellationToken = default)
     {
         _stream = stream;
+        _cancellationToken = cancellationToken;
         _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     }
 
@@ -32,8 +38,10 @@ internal sealed class ByteInput
     /// <summary>Whether <see cref="Span"/> holds all that is left.</summary>
     public bool IsLast => _ended;
 
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public void Take(int count)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         if (_stream is null)
             _memory = _memory[count..];
         else

@@ -34,6 +34,8 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
     private int _nameEnd;
     private int _textEnd;
     private bool _inCData;
+    private int _countedTo;
+    private int _lines;
     private Faults _said;
 
     [Flags]
@@ -60,8 +62,20 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
 
     public ReadOnlySpan<char> Text => input.Chars.AsSpan(_token, _textEnd - _token);
 
-    /// <summary>The line that the token begins on, from 1. It is counted when it is asked for.</summary>
-    public int Line => input.LinesGone + input.Chars.AsSpan(0, Math.Min(_token, input.End)).Count('\n') + 1;
+    /// <summary>The line that the token begins on, from 1. It is counted when it is asked for, and each character once.</summary>
+    public int Line
+    {
+        get
+        {
+            var to = Math.Min(_token, input.End);
+            if (to > _countedTo)
+            {
+                _lines += input.Chars.AsSpan(_countedTo, to - _countedTo).Count('\n');
+                _countedTo = to;
+            }
+            return input.LinesGone + _lines + 1;
+        }
+    }
 
     public ReadOnlySpan<char> AttributeName(int index) =>
         input.Chars.AsSpan(_token + _attributes[index].Name, _attributes[index].NameEnd - _attributes[index].Name);
@@ -114,7 +128,9 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
                     return Token.Start;
                 default:
                     Say(Faults.LessThan, "unescaped < read as text");
-                    _at++;
+                    do
+                        _at++;
+                    while (_at + 1 < input.End && input.Chars[_at] == '<' && input.Chars[_at + 1] == '<');
                     _textEnd = _at;
                     IsCData = true;
                     return Token.Text;
@@ -143,7 +159,7 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
         var keep = _token;
         var more = input.Fill(keep);
         _at -= keep;
-        _token = 0;
+        _token = _countedTo = _lines = 0;
         return more;
     }
 
