@@ -1,5 +1,6 @@
 using Dapper;
 using Tributary.Http;
+using Tributary.News.Articles;
 using Tributary.News.Runs;
 using Tributary.News.Storage;
 
@@ -8,6 +9,9 @@ namespace Tributary.Storage;
 /// <summary>A row of <c>fetches</c>.</summary>
 internal sealed record FetchRow
 {
+    // A line for a person: of a thousand sources each has one in every run.
+    private const int LongestMessage = 1_000;
+
     [DbValue(Size = Sequences.WholeText)]
     public required string RunId { get; init; }
 
@@ -84,7 +88,7 @@ internal sealed record FetchRow
         ResponseMs = outcome.Phases[Phase.Response]?.ToMilliseconds(),
         BodyMs = outcome.Phases[Phase.Body]?.ToMilliseconds(),
         ParseMs = outcome.Phases[Phase.Parse]?.ToMilliseconds(),
-        Message = outcome.Failure?.Message,
+        Message = outcome.Failure is { Message: var message } ? PlainText.Line(message, LongestMessage) ?? "" : null,
         FailedPhase = outcome.Failure?.Phase?.Word(),
         HttpStatus = outcome.Failure?.Status,
         RetryAfterMs = outcome.Failure?.RetryAfter?.ToMilliseconds(),

@@ -49,6 +49,9 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
         try
         {
             var document = FeedDocument.Read(response);
+            // What was read by a wrong clock is to be read again, not to be confirmed by a 304.
+            if (FeedArticles.IsAllAhead(document, query))
+                channel = channel with { Validators = null };
             return FeedArticles.Of(document, declaration, query) with { Channel = Told(channel, document.Feed) };
         }
         catch (NotAFeedException why)
