@@ -1,5 +1,6 @@
 using Dapper;
 using Tributary.Http;
+using Tributary.News.Articles;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 using Tributary.News.Storage;
@@ -9,6 +10,9 @@ namespace Tributary.Storage;
 /// <summary>A row of <c>fetches</c>.</summary>
 internal sealed record FetchRow
 {
+    // A line for a person: of a thousand sources each has one in every run.
+    private const int LongestMessage = 1_000;
+
     [DbValue(Size = Sequences.WholeText)]
     public required string RunId { get; init; }
 
@@ -87,7 +91,7 @@ internal sealed record FetchRow
         ResponseMs = outcome.Phases[Phase.Response]?.ToMilliseconds(),
         BodyMs = outcome.Phases[Phase.Body]?.ToMilliseconds(),
         ParseMs = outcome.Phases[Phase.Processing]?.ToMilliseconds(),
-        Message = outcome.Failure?.Message ?? (outcome.Warnings.Count == 0 ? null : string.Join("; ", outcome.Warnings)),
+        Message = Told(outcome) is { } message ? PlainText.Line(message, LongestMessage) ?? "" : null,
         FailedPhase = outcome.Failure?.Phase?.Word(),
         HttpStatus = outcome.Failure?.Status,
         RetryAfterMs = outcome.Failure?.RetryAfter?.ToMilliseconds(),
@@ -111,6 +115,10 @@ internal sealed record FetchRow
         Phases = ToPhases(),
         NotModified = Status == "not_modified",
     };
+
+    // Why there was no answer, or what was wrong with the one that there was.
+    private static string? Told(SourceOutcome outcome) =>
+        outcome.Failure?.Message ?? (outcome.Warnings.Count == 0 ? null : string.Join("; ", outcome.Warnings));
 
     public static Failure FailureOf(string kind, string message, string? phase, int? status, double? retryAfterMs) =>
         new(Parsed(kind, Enum.GetValues<FailureKind>(), Words.Word), message)

@@ -34,7 +34,10 @@ internal static class Responses
     public static Task RemoveOfAsync(DbTransaction transaction, string address) => transaction.Connection!.ExecuteAsync(
         "DELETE FROM responses WHERE requested = @address OR address = @address", new { address }, transaction);
 
-    /// <summary>Removes what can never be used again, then the oldest until no more than <paramref name="most"/> bytes are left.</summary>
+    /// <summary>
+    /// Removes what can never be used again, then what came later than now, which a wrong clock says, and the oldest until no more than
+    /// <paramref name="most"/> bytes are left.
+    /// </summary>
     public static async Task PruneAsync(DbTransaction transaction, long now, long most, CancellationToken cancellationToken)
     {
         await transaction.Connection!.ExecuteAsync(
@@ -42,10 +45,11 @@ internal static class Responses
         await transaction.Connection!.ExecuteAsync(
             """
             DELETE FROM responses WHERE key IN (
-              SELECT key FROM (SELECT key, sum(bytes) OVER (ORDER BY received_at DESC, key DESC) AS total FROM responses) AS r
+              SELECT key FROM (
+                SELECT key, sum(bytes) OVER (ORDER BY received_at > @now, received_at DESC, key DESC) AS total FROM responses) AS r
               WHERE total > @most)
             """,
-            new { most, cancellationToken },
+            new { now, most, cancellationToken },
             transaction);
     }
 }

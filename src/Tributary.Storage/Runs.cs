@@ -18,11 +18,13 @@ internal static class Runs
         RunRow.Of(run),
         transaction);
 
+    // Runs are ordered by rowid, which grows with each that is stored: a clock that was wrong for one run must not keep it the last for ever.
+
     /// <summary>Polling makes a run each quarter of a minute: the last 1,000 are kept.</summary>
     public static Task PrunePollsAsync(DbTransaction transaction, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(
         """
         DELETE FROM runs WHERE kind = 'poll'
-          AND started_at < (SELECT started_at FROM runs WHERE kind = 'poll' ORDER BY started_at DESC LIMIT 1 OFFSET 999)
+          AND rowid < (SELECT rowid FROM runs WHERE kind = 'poll' ORDER BY rowid DESC LIMIT 1 OFFSET 999)
         """,
         new { cancellationToken },
         transaction);
@@ -31,7 +33,7 @@ internal static class Runs
         transaction.Connection!.QueryAsync<RunRow>(
             $"""
             SELECT {Columns}
-            FROM runs ORDER BY started_at DESC, id DESC LIMIT @limit
+            FROM runs ORDER BY rowid DESC LIMIT @limit
             """,
             new { limit, cancellationToken },
             transaction);
@@ -54,7 +56,7 @@ internal static class Runs
         transaction.Connection!.QuerySingleAsync<RunCounts>(
             """
             SELECT (SELECT count(*) FROM runs) AS runs, (SELECT count(*) FROM articles) AS articles,
-                   (SELECT min(started_at) FROM runs) AS oldest, (SELECT max(started_at) FROM runs) AS newest
+                   (SELECT min(started_at) FROM runs) AS oldest, (SELECT started_at FROM runs ORDER BY rowid DESC LIMIT 1) AS newest
             """,
             new { cancellationToken },
             transaction);

@@ -60,7 +60,7 @@ internal static class SourceExplanation
         foreach (var line in layout.Wrap(TerminalText.Clean(failure.Message), 2))
             yield return line;
         if (failure.RetryAfter is { } wait)
-            yield return $"  the provider asks to wait {Format.Elapsed(wait)}";
+            yield return $"  the provider asks to wait {News.Polling.Span.Of(wait)}";
         foreach (var line in layout.Wrap($"what to do: {Advice(failure.Kind, outcome.Id, outcome.Kind)}", 2))
             yield return line;
     }

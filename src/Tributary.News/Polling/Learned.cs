@@ -51,7 +51,7 @@ public static class Learned
             _ => false,
         };
         var isGone = outcome.Channel is { Gone: true };
-        return isOwn && (isGone || known.Streak == 0 || known.LastFailure is not { } last || now - last.At >= Apart)
+        return isOwn && (isGone || known.Streak == 0 || known.LastFailure is not { } last || (now - last.At).Duration() >= Apart)
             ? PollDecision.Failed(known, failure, isGone, now)
             : null;
     }

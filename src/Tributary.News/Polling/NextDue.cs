@@ -16,7 +16,10 @@ public static class NextDue
     public static readonly TimeSpan Beginning = TimeSpan.FromHours(1);
 
     // A provider may say for how long it is to be left alone: a day more than the ceiling is believed.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(48);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(48);
+
+    // Where nobody answers a source is asked again after about the floor, whatever its own interval is.
+    internal static readonly TimeSpan ShortestReach = Floor * 1.1;
 
     /// <summary>
     /// After an answer: half the usual gap between arrivals, or a tenth of the time since the last one where that is longer, between

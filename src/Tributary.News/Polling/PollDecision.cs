@@ -46,7 +46,7 @@ public static class PollDecision
         return tried with
         {
             Streak = streak,
-            LastFailure = new(failure.Kind, failure.Message, now),
+            LastFailure = PollFailure.Of(failure, now),
             MovedTo = givesUp ? null : tried.MovedTo,
             // They belong to the address that gave them.
             Validators = givesUp ? null : tried.Validators,
@@ -55,7 +55,7 @@ public static class PollDecision
 
     private static Poll NotAsked(PollState tried, TimeSpan? every, SourceOutcome outcome, Failure failure, DateTimeOffset now, double dice)
     {
-        var state = tried with { LastFailure = new(failure.Kind, failure.Message, now) };
+        var state = tried with { LastFailure = PollFailure.Of(failure, now) };
         var due = NextDue.WhereNotAsked(tried.Rhythm, failure, every, now, dice);
         return new()
         {

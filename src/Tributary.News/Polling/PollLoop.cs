@@ -149,9 +149,13 @@ public sealed class PollLoop(
         Deadline deadline, CancellationToken caller, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         DateTimeOffset read = DateTimeOffset.MinValue, wake = DateTimeOffset.MinValue;
-        for (var first = true; ; first = false)
+        for (var (first, last) = (true, DateTimeOffset.MinValue); ; first = false)
         {
             var (now, change) = (time.GetUtcNow(), _change.Task);
+            // The clock has been set back: what was to come by the one before is to come now.
+            if (now < last)
+                (read, wake) = (options.Watch ? now : read, now);
+            last = now;
             if (now >= read)
             {
                 if (!await ReadAsync(cancellationToken))
@@ -183,7 +187,7 @@ public sealed class PollLoop(
             var known = store is not null && _schedule.IsNew(found)
                 ? (await store.PollsAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal)
                 : [];
-            _schedule.Set(found, known.GetValueOrDefault);
+            _schedule.Set(found, known.GetValueOrDefault, time.GetUtcNow());
             _hasBegun = true;
             return true;
         }

@@ -48,7 +48,10 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
     /// The sources that there are now. New ones are due as <paramref name="stateOf"/> says. One that has left is let finish where it is
     /// under way, and still given out where it waits for its turn: nobody else would end its sweep.
     /// </summary>
-    public void Set(IReadOnlyList<PollTarget> targets, Func<string, PollState?> stateOf)
+    /// <param name="targets">Each with its own id.</param>
+    /// <param name="stateOf">What is known of the source of an id, or null.</param>
+    /// <param name="now">What cannot be true by then is due: <see cref="PollState.AsOf"/>.</param>
+    public void Set(IReadOnlyList<PollTarget> targets, Func<string, PollState?> stateOf, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -65,19 +68,16 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
                 var (target, source) = (targets[place], targets[place].Source);
                 if (!_entries.TryGetValue(source.Id, out var entry))
                 {
-                    _entries[source.Id] = entry = new(target, (stateOf(source.Id) ?? new() { Source = source.Id }).At(target.Declared));
+                    _entries[source.Id] = entry = new(target, (stateOf(source.Id) ?? new() { Source = source.Id }).At(target.Declared).AsOf(now));
                     Rest(entry);
                 }
-                else if (entry.Target != target)
+                else if (entry.Sweep is null && entry.State.At(target.Declared).AsOf(now) is var known && known != entry.State)
                 {
-                    entry.Target = target;
-                    var moved = entry.State.At(target.Declared);
-                    if (moved != entry.State && entry.Sweep is null)
-                    {
-                        entry.State = moved;
-                        Rest(entry);
-                    }
+                    entry.State = known;
+                    Rest(entry);
                 }
+
+                entry.Target = target;
 
                 entry.Place = place;
                 entry.IsGone = false;
@@ -108,7 +108,8 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
     {
         lock (_lock)
         {
-            if (!_ready.TryPeek(out var host, out var start) || start.Item1 > now)
+            // A start further ahead than the pace reaches comes of a clock that was set back.
+            if (!_ready.TryPeek(out var host, out var start) || (start.Item1 > now && start.Item1 - now <= host.Pace.Spacing))
                 return null;
             _ready.Dequeue();
             var entry = host.Waiting.Dequeue();

@@ -1,5 +1,6 @@
 using Tributary.Http;
 using Tributary.Http.Caching;
+using Tributary.News.Articles;
 using Tributary.News.Sources;
 
 namespace Tributary.News.Polling;
@@ -10,6 +11,9 @@ namespace Tributary.News.Polling;
 /// </summary>
 public sealed record PollState
 {
+    // Clocks are put right by seconds all the time.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
     /// <summary>The source's id.</summary>
     public required string Source { get; init; }
 
@@ -65,7 +69,29 @@ public sealed record PollState
     public long Items { get; init; }
 
     /// <summary>Whether it is to be polled at that moment.</summary>
-    public bool IsDue(DateTimeOffset now) => RetiredAt is null && (DueAt is not { } due || due <= now);
+    public bool IsDue(DateTimeOffset now) => RetiredAt is null && !(AsOf(now).DueAt > now);
+
+    /// <summary>
+    /// What of it can be true at a moment. Where the clock has been set back since, a poll that lies further ahead than its interval reaches is
+    /// due now, and nothing happened later than now.
+    /// </summary>
+    /// <param name="now">In UTC.</param>
+    public PollState AsOf(DateTimeOffset now)
+    {
+        var reach = (Interval ?? NextDue.LongestWait) is var own && own > NextDue.ShortestReach ? own : NextDue.ShortestReach;
+        return this with
+        {
+            DueAt = DueAt - now > reach + Skew ? now : DueAt,
+            TriedAt = Past(TriedAt),
+            SucceededAt = Past(SucceededAt),
+            NewAt = Past(NewAt),
+            RetiredAt = Past(RetiredAt),
+            LastFailure = LastFailure is { } last && last.At - now > Skew ? last with { At = now } : LastFailure,
+            Rhythm = Rhythm.Until(now + Skew),
+        };
+
+        DateTimeOffset? Past(DateTimeOffset? time) => time - now > Skew ? now : time;
+    }
 
     /// <summary>
     /// The state for a source that the catalogue now has as <paramref name="declared"/>: as it is, or where that is another one without
@@ -84,4 +110,11 @@ public sealed record PollState
 /// <param name="Kind">The closed set's word for it.</param>
 /// <param name="Message">One line for a person.</param>
 /// <param name="At">When, in UTC.</param>
-public sealed record PollFailure(FailureKind Kind, string Message, DateTimeOffset At);
+public sealed record PollFailure(FailureKind Kind, string Message, DateTimeOffset At)
+{
+    // It is stored, and shown in one line.
+    private const int LongestMessage = 500;
+
+    /// <summary>Of a failure, with at most 500 characters of its message.</summary>
+    internal static PollFailure Of(Failure failure, DateTimeOffset at) => new(failure.Kind, PlainText.Line(failure.Message, LongestMessage) ?? "", at);
+}

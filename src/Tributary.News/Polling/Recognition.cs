@@ -100,7 +100,9 @@ public static class Recognition
             {
                 var before = seen[known[i]];
                 item = item with { ArticleId = before.ArticleId };
-                if (item.Text == before.Text)
+                // A date that could not be true when it was seen first, by the clock of then, is taken when it can.
+                var isDated = before.Published == SeenItem.Undated && item.Published != SeenItem.Undated;
+                if (item.Text == before.Text && !isDated)
                     unchanged++;
                 else
                     changed.Add(articles[i] with { Id = before.ArticleId });

@@ -47,6 +47,10 @@ public sealed class Rhythm
             : new([.. kept.Skip(Math.Max(0, kept.Count - MaxArrivals))]);
     }
 
+    /// <summary>Without arrivals later than that.</summary>
+    public Rhythm Until(DateTimeOffset latest) =>
+        _arrivals is [.., var last] && Instant(last) > latest ? new([.. _arrivals.Where(arrival => Instant(arrival) <= latest)]) : this;
+
     /// <summary>Four bytes an arrival; empty for <see cref="Unknown"/>.</summary>
     public byte[] ToBytes()
     {

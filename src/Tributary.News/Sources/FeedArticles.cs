@@ -40,6 +40,14 @@ internal sealed class FeedArticles
         FeedDocument document, SourceDeclaration declaration, SourceQuery query, CancellationToken cancellationToken) =>
         new FeedArticles(document, declaration, query, cancellationToken).Answer();
 
+    /// <summary>Whether every date of the document lies ahead: then it is our clock that is wrong.</summary>
+    public static bool IsAllAhead(FeedDocument document, SourceQuery query)
+    {
+        var latest = query.AskedAt + Foresight;
+        var dated = document.Entries.Where(entry => (entry.Published ?? entry.Updated) is not null);
+        return dated.Any() && dated.All(entry => !(entry.Published <= latest) && !(entry.Updated <= latest));
+    }
+
     /// <summary>One line of a feed's text, without tags.</summary>
     public static string? Plain(FeedText? text, int max) =>
         text is null ? null : text.IsHtml ? PlainText.Beginning(text.Value, max) : PlainText.Line(text.Value, max);

@@ -54,6 +54,9 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
         try
         {
             var document = FeedDocument.Read(response, cancellationToken);
+            // What was read by a wrong clock is to be read again, not to be confirmed by a 304.
+            if (FeedArticles.IsAllAhead(document, query))
+                channel = channel with { Validators = null };
             var isRead = document is { BreaksOff: false, Entries.Count: > 0 };
             return FeedArticles.Of(document, declaration, query, cancellationToken) with
             {

@@ -118,7 +118,7 @@ public sealed class PollOutageTests
         {
             (_every, _took) = (every, took ?? TimeSpan.FromSeconds(1));
             Doubtful = new(_schedule, Noon, watch, (_, _) => together ? 0.5 : _dice.NextDouble());
-            _schedule.Set([.. ids.Select(id => new PollTarget(new PolledSource(id)))], _ => null);
+            _schedule.Set([.. ids.Select(id => new PollTarget(new PolledSource(id)))], _ => null, DateTimeOffset.UnixEpoch);
         }
 
         public required Func<string, DateTimeOffset, bool> Answers { get; init; }
