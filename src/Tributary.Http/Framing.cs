@@ -5,8 +5,12 @@ namespace Tributary.Http;
 /// <summary>Where an answer's body ends (RFC 9112, 6.3, and RFC 9113, 8.1.1). The handler is more lenient than that. Pure.</summary>
 /// <param name="Length">How many bytes the body has to have as sent; null where nothing says so that counts.</param>
 /// <param name="TellsEnd">Whether the message itself tells where its body ends, rather than the end of the connection.</param>
-internal readonly record struct Framing(long? Length, bool TellsEnd)
+/// <param name="IsStream">Whether the body is a stream of HTTP/2, whose end is to be seen whatever its length says.</param>
+internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStream)
 {
+    /// <summary>How many bytes are to be read at the most: of a stream one more than its length, so that its end is seen.</summary>
+    public long Most => Length is not { } length ? long.MaxValue : IsStream ? length + 1 : length;
+
     /// <summary>Whether there is a body, whatever the headers say about one (RFC 9110, 6.4.1).</summary>
     public static bool HasBody(HttpMethod? method, int status) => method != HttpMethod.Head && status is not (204 or 304);
 
@@ -16,13 +20,13 @@ internal readonly record struct Framing(long? Length, bool TellsEnd)
     /// </exception>
     public static Framing Of(HttpResponseMessage response, string host)
     {
-        var multiplexed = response.Version.Major >= 2;
+        var isStream = response.Version.Major >= 2;
         if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer)
             && Members(transfer).Where(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } codings)
-            return !multiplexed && codings is [var only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) ? new(null, TellsEnd: true)
+            return !isStream && codings is [var only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) ? new(null, TellsEnd: true, IsStream: false)
                 : throw Invalid(host, "its Transfer-Encoding was not asked for");
         var length = response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? LengthOf(values, host) : null;
-        return new(length, multiplexed || length is not null);
+        return new(length, isStream || length is not null, isStream);
     }
 
     private static long? LengthOf(System.Net.Http.Headers.HeaderStringValues values, string host)

@@ -14,6 +14,10 @@ internal static class Outgoing
         "Proxy-Authorization",
     };
 
+    // From so many bytes on, the provider is asked whether it wants them (RFC 9110, 10.1.1): who refuses may hang up instead of reading them all,
+    // and that can take the answer with it.
+    private const int LongBody = 1_000_000;
+
     // These describe a body: an answer's, or one that says so itself.
     private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase) { "Allow", "Expires", "Last-Modified" };
 
@@ -68,6 +72,8 @@ internal static class Outgoing
         if (request.Body is { } body && !asGet)
         {
             message.Content = new ReadOnlyMemoryContent(body.Content);
+            if (body.Content.Length > LongBody)
+                message.Headers.ExpectContinue = true;
             if (body.ContentType is { } type)
                 message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }

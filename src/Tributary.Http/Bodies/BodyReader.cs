@@ -22,26 +22,26 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
     public const string Codings = "gzip, br, zstd, deflate";
 
     /// <param name="content">The body.</param>
-    /// <param name="declared">How many bytes it has to have as sent; null where nothing says so.</param>
+    /// <param name="framing">Where it ends.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="OutboundException">
     /// More bytes than allowed, with <see cref="FailureKind.TooLarge"/>; bytes that are not what Content-Encoding says, with
     /// <see cref="FailureKind.Malformed"/>; more or fewer than declared, with <see cref="FailureKind.Http"/>.
     /// </exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, long? declared, CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, Framing framing, CancellationToken cancellationToken)
     {
-        if (declared > max)
-            throw TooLarge($"{declared} bytes as sent");
+        if (framing.Length > max)
+            throw TooLarge($"{framing.Length} bytes as sent");
         var codings = CodingsOf(content);
         Pieces sent;
         try
         {
             var wire = Capped(await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), "as sent", onRead);
             await using var closing = wire.ConfigureAwait(false);
-            if (codings.Length == 0 && declared is { } length and <= Trusted)
-                return await ReadDeclaredAsync(wire, (int)length, cancellationToken).ConfigureAwait(false);
-            sent = await ReadAllAsync(wire, declared, null, cancellationToken).ConfigureAwait(false);
+            if (codings.Length == 0 && framing.Length <= Trusted)
+                return await ReadDeclaredAsync(wire, framing, cancellationToken).ConfigureAwait(false);
+            sent = await ReadAllAsync(wire, framing.Most, null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (FailureOf.IsPeers(error))
         {
@@ -50,7 +50,7 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
 
         using (sent)
         {
-            ThrowUnless(declared, sent.Count);
+            ThrowUnless(framing.Length, sent.Count);
             return codings.Length == 0 || sent.Count == 0 ? sent.ToArray()
                 : await DecodeAsync(sent, codings, cancellationToken).ConfigureAwait(false);
         }
@@ -80,7 +80,7 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
                 for (var i = codings.Length - 1; i >= 0; i--)
                     if (!await layers.AddAsync(codings[i], cancellationToken).ConfigureAwait(false))
                         break;
-                using var body = await ReadAllAsync(layers.Output, null, sent.Count, cancellationToken).ConfigureAwait(false);
+                using var body = await ReadAllAsync(layers.Output, long.MaxValue, sent.Count, cancellationToken).ConfigureAwait(false);
                 return await layers.FinishAsync(cancellationToken).ConfigureAwait(false) ? body.ToArray()
                     : throw new InvalidDataException();
             }
@@ -95,25 +95,23 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
         }
     }
 
-    // One byte more than was declared, so that the end is seen, and what is too long too.
-    private async ValueTask<ReadOnlyMemory<byte>> ReadDeclaredAsync(CappedStream wire, int length, CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>> ReadDeclaredAsync(CappedStream wire, Framing framing, CancellationToken cancellationToken)
     {
-        var whole = GC.AllocateUninitializedArray<byte>(length + 1);
+        var whole = GC.AllocateUninitializedArray<byte>((int)framing.Most);
         var filled = 0;
-        while (await wire.ReadAsync(whole.AsMemory(filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
+        while (filled < whole.Length && await wire.ReadAsync(whole.AsMemory(filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
             filled += read;
-        ThrowUnless(length, filled);
+        ThrowUnless(framing.Length, filled);
         return whole.AsMemory(0, filled);
     }
 
     // What is decompressed has a number of bytes that it comes from.
-    private async ValueTask<Pieces> ReadAllAsync(Stream stream, long? size, int? from, CancellationToken cancellationToken)
+    private async ValueTask<Pieces> ReadAllAsync(Stream stream, long most, int? from, CancellationToken cancellationToken)
     {
-        // One byte more than the size, so that the end is seen without growing.
-        var pieces = new Pieces((int)Math.Min(size + 1 ?? FirstBuffer, int.MaxValue));
+        var pieces = new Pieces(most == long.MaxValue ? FirstBuffer : (int)Math.Min(most, int.MaxValue));
         try
         {
-            while (await stream.ReadAsync(pieces.Free, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            while (pieces.Count < most && await stream.ReadAsync(pieces.Free, cancellationToken).ConfigureAwait(false) is var read and > 0)
             {
                 pieces.Advance(read);
                 if (pieces.Count > max)

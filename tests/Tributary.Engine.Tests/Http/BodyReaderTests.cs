@@ -84,6 +84,16 @@ public sealed class BodyReaderTests
         Assert.Equal(FailureKind.Malformed, Try(new(Megabyte, 100, "a.test"), Content(sent, coding, 100)).Failure?.Kind);
     }
 
+    // So a body that stalls holds no decoder, whose window may be 8 MB.
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Nothing_is_decompressed_before_all_of_it_is_there(string coding)
+    {
+        var content = new StreamContent(new Breaking());
+        content.Headers.TryAddWithoutValidation("Content-Encoding", coding.Replace("-bare", "", StringComparison.Ordinal));
+        Assert.Throws<IOException>(() => Read(new(Megabyte, 100, "a.test"), content));
+    }
+
     [Theory]
     [MemberData(nameof(Codes))]
     public void Past_a_megabyte_the_ratio_is_bounded(string coding)
@@ -180,7 +190,7 @@ public sealed class BodyReaderTests
     // The stream never waits, so the reading ends in the call.
     private static ReadOnlyMemory<byte> Read(BodyReader reader, HttpContent content)
     {
-        var reading = reader.ReadAsync(content, null, CancellationToken.None).AsTask();
+        var reading = reader.ReadAsync(content, default, CancellationToken.None).AsTask();
         Assert.True(reading.IsCompleted);
         return reading.GetAwaiter().GetResult();
     }
@@ -191,6 +201,15 @@ public sealed class BodyReaderTests
         content.Headers.TryAddWithoutValidation("Content-Encoding", coding.Replace("-bare", "", StringComparison.Ordinal));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return content;
+    }
+
+    // Bytes that are no compressed data, then the connection breaks.
+    private sealed class Breaking() : MemoryStream(new byte[20_000])
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position < Length ? base.ReadAsync(buffer, cancellationToken) : throw new IOException();
     }
 
     private sealed class InPieces(byte[] bytes, int piece) : MemoryStream(bytes)

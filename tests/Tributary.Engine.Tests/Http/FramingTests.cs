@@ -31,11 +31,14 @@ public sealed class FramingTests : NetworkTest
     [InlineData("Content-Length: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
     [InlineData("Content-Length: 5\r\n\r\nhello")]
     [InlineData("Content-Length:  5 \r\n\r\nhello")]
+    [InlineData("Content-Length: 5, 5\r\n\r\nhello")]
+    [InlineData("Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello")]
     public async Task A_length_that_is_one_or_does_not_count_is_none_the_less_an_answer(string rest)
     {
         var server = Serve("HTTP/1.1 200 OK\r\n" + rest);
         var result = await GetAsync(Client(), server.Address());
         Assert.Null(result.Failure);
+        Assert.True(result.Response!.IsWhole);
         Assert.Equal("hello"u8.ToArray(), result.Response!.Body.ToArray());
     }
 }

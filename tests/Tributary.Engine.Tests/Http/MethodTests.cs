@@ -24,6 +24,25 @@ public sealed class MethodTests : NetworkTest
         Assert.Contains("Content-Length: 4\r\n", head, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_refuses_a_long_body_is_heard_and_does_not_get_it()
+    {
+        var server = Serve(async peer =>
+        {
+            _heads.Enqueue((await peer.RequestAsync())!);
+            await peer.SendAsync("HTTP/1.1 413 Too much\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            peer.Dispose();
+        });
+        var result = await SendAsync(Client(options => options with { Retry = new() }), new()
+        {
+            Address = server.Address(),
+            Method = "PUT",
+            Body = new(new byte[20_000_000], null),
+        });
+        Assert.Equal((413, 1), (result.Response?.Status, result.Attempts));
+        Assert.Contains("Expect: 100-continue\r\n", Assert.Single(_heads), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET", 3)]
     [InlineData("PUT", 3)]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Tributary.Http;
+using Tributary.Http.Connections;
 
 namespace Tributary.Engine.Tests.Http;
 
@@ -34,9 +35,17 @@ public sealed class TlsTests : NetworkTest
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n")]
-    [InlineData("")]
-    public async Task A_port_that_does_not_speak_tls_is_tls(string bytes)
+    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "it does not speak TLS on this port")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "it does not speak TLS on this port")]
+    [InlineData("220 mail.example ESMTP ready\r\n", "it does not speak TLS on this port")]
+    [InlineData("", "the server closed the connection")]
+    [InlineData("\u0015\u0003\u0003\0\u0002\u0002\u0028", "no common protocol or cipher")]
+    [InlineData("\u0015\u0003\u0003\0\u0002\u0002\u0046", "no common protocol or cipher")]
+    [InlineData("\u0015\u0003\u0001\0\u0002\u0002\u0070", "the server does not know the name")]
+    [InlineData("\u0015\u0003\u0003\0\u0002\u0002\u0050", "the server reports an error of its own")]
+    [InlineData("\u0015\u0003\u0003\0\u0002\u0002\u0074", "the server wants a certificate from its clients")]
+    [InlineData("\u0015\u0003\u0003\0\u0002\u0002\u0032", "the server refused the handshake with alert 50")]
+    public async Task A_port_that_does_not_speak_tls_is_tls(string bytes, string said)
     {
         var server = Serve(async peer =>
         {
@@ -44,8 +53,45 @@ public sealed class TlsTests : NetworkTest
             peer.Dispose();
         });
         var result = await GetAsync(Client(), server.Address("/", "a.test", "https"));
-        Failed(result, FailureKind.Tls, Phase.Tls);
+        Assert.StartsWith($"TLS with a.test failed: {said}", Failed(result, FailureKind.Tls, Phase.Tls).Message, StringComparison.Ordinal);
         Assert.Equal([Phase.Queue, Phase.Dns, Phase.Connect, Phase.Tls], Reached(result));
+    }
+
+    [Fact]
+    public async Task A_server_without_a_common_protocol_is_tls()
+    {
+        using var certificate = Certificates.Valid();
+        var server = Serve(async peer =>
+        {
+            try
+            {
+                await peer.SecureAsync(certificate, new("nothing"));
+            }
+            catch (System.Security.Authentication.AuthenticationException)
+            {
+                peer.Dispose();
+            }
+        });
+        var failure = Failed(await GetAsync(Client(), server.Address("/", "a.test", "https")), FailureKind.Tls, Phase.Tls);
+        Assert.Equal("TLS with a.test failed: no common protocol or cipher", failure.Message);
+    }
+
+    // Judged as a chain: a server that shows such a certificate cannot be had from the libraries of today.
+    [Theory]
+    [InlineData(1024, "SHA256", "the certificate has an RSA key of 1024 bits, and 2048 are the least")]
+    [InlineData(2048, "SHA1", "the certificate is signed with SHA-1, which can be forged")]
+    [InlineData(2048, "MD5", "the certificate is signed with MD5 or older, which can be forged")]
+    [InlineData(2048, "SHA256", null)]
+    public void A_certificate_that_can_be_forged_is_weak_and_its_authority_is_not_judged(int bits, string hash, string? said)
+    {
+        var (root, certificate) = Certificates.Chain(bits, new(hash));
+        using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+        chain.ChainPolicy.CustomTrustStore.Add(root);
+        chain.Build(certificate);
+        Assert.Equal(2, chain.ChainElements.Count);
+        Assert.Equal(said, WeakCertificates.In(chain));
+        chain.Build(root);
+        Assert.Null(WeakCertificates.In(chain));
     }
 
     [Fact]

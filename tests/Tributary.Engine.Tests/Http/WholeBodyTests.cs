@@ -54,7 +54,7 @@ public sealed class WholeBodyTests : NetworkTest
         var client = Client();
         for (var i = 0; i < 2; i++)
         {
-            var result = await SendAsync(client, new() { Address = server.Address(), Method = method });
+            var result = await SendAsync(client, new() { Address = server.Address(), Method = method, Headers = [new("If-None-Match", "\"1\"")] });
             Assert.Equal((0, true), (result.Response?.Body.Length, result.Response?.IsWhole));
         }
 
