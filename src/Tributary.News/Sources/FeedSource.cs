@@ -43,13 +43,13 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
             return SourceAnswer.Failed(result.Failure!);
         var channel = Channel.Of(response);
         if (query.Validators is not null && response.Origin == ResponseOrigin.NotModified)
-            return new SourceAnswer { Channel = channel with { NotModified = true, MovedTo = Channel.Moved(response, false) } };
+            return new SourceAnswer { Channel = channel with { NotModified = true } };
         if (!response.IsSuccess)
             return SourceAnswer.Failed(Refusal.From(response, null)) with { Channel = channel };
         try
         {
             var document = FeedDocument.Read(response);
-            var told = Told(channel, document.Feed) with { MovedTo = Channel.Moved(response, document.Entries.Count > 0) };
+            var told = Told(channel, document.Feed).Read(response, document.Entries.Count > 0);
             return FeedArticles.Of(document, declaration, query) with { Channel = told };
         }
         catch (NotAFeedException why)
