@@ -1,3 +1,5 @@
+using Tributary.Http.Caching;
+
 namespace Tributary.Http;
 
 /// <summary>What a status means where the provider has no code of its own for it. Pure.</summary>
@@ -6,18 +8,19 @@ public static class StatusFailure
     /// <summary>
     /// The failure that an answer's status is: <see cref="FailureKind.Auth"/> for 401 and 403, <see cref="FailureKind.RateLimited"/>
     /// for 429, else <see cref="FailureKind.Http"/>; with what Retry-After says, counted from <see cref="OutboundResponse.ReceivedAt"/>.
-    /// Null for 200 to 299, and for 304, which answers a validator.
+    /// Null for 200 to 299, and for a 304 that answers a condition: one of <see cref="ResponseOrigin.NotModified"/>.
     /// </summary>
     public static Failure? From(OutboundResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        if (response.IsSuccess || response.Status == 304)
+        if (response.IsSuccess || response is { Status: 304, Origin: ResponseOrigin.NotModified })
             return null;
         var host = response.Address.IdnHost;
         var retryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt);
         var (kind, message) = response.Status switch
         {
             401 or 403 => (FailureKind.Auth, $"{host} refused the request with status {response.Status}: check its key"),
+            304 => (FailureKind.Http, $"{host} answered 304 to a request without a condition"),
             429 => (FailureKind.RateLimited, $"{host} asks to slow down with status 429"),
             _ => (FailureKind.Http, $"{host} answered with status {response.Status}"),
         };
