@@ -179,9 +179,7 @@ internal sealed class Sender(
 
         var (body, isWhole) = await _reader.ReadAsync(message, response, exchange, cancellationToken).ConfigureAwait(false);
         var validators = Validators.From(headers, exchange.Address);
-        var unchanged = status == 304;
-        if (unchanged && !Outgoing.IsConditional(message))
-            throw new OutboundException(new(FailureKind.Http, $"{exchange.Address.IdnHost} answered 304 to a request without a condition"));
+        var unchanged = status == 304 && Outgoing.IsConditional(message);
         if (unchanged)
             validators = Validators.Renewed(exchange.Condition, validators);
         return new()
@@ -192,7 +190,7 @@ internal sealed class Sender(
             Body = body,
             IsWhole = isWhole,
             Address = exchange.Address,
-            MovedTo = exchange.MovedTo,
+            MovedTo = status == 304 && !unchanged ? null : exchange.MovedTo,
             ReceivedAt = time.GetUtcNow(),
             Origin = unchanged ? ResponseOrigin.NotModified : ResponseOrigin.Fresh,
             Validators = validators is null || Credentials.AreRepeatedIn(exchange.Request, validators) ? null : validators,

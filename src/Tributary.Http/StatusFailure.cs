@@ -1,3 +1,4 @@
+using Tributary.Http.Caching;
 using Tributary.Http.Limits;
 
 namespace Tributary.Http;
@@ -9,12 +10,13 @@ public static class StatusFailure
     /// The failure that an answer's status is: <see cref="FailureKind.RateLimited"/> for 429, and for a 403 that has a Retry-After or says in
     /// a rate header that an allowance is used up; <see cref="FailureKind.Auth"/> for 401 and any other 403; else
     /// <see cref="FailureKind.Http"/>. With what Retry-After says, or where the answer asks to slow down without one, its rate headers,
-    /// counted from <see cref="OutboundResponse.ReceivedAt"/>. Null for 200 to 299, and for 304, which answers a validator.
+    /// counted from <see cref="OutboundResponse.ReceivedAt"/>. Null for 200 to 299, and for a 304 that answers a condition: one of
+    /// <see cref="ResponseOrigin.NotModified"/>.
     /// </summary>
     public static Failure? From(OutboundResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        if (response.IsSuccess || response.Status == 304)
+        if (response.IsSuccess || response is { Status: 304, Origin: ResponseOrigin.NotModified })
             return null;
         var host = response.Address.IdnHost;
         var slowDown = LimitHeaders.AsksToSlowDown(response.Status, response.Headers, response.ReceivedAt);
@@ -24,6 +26,7 @@ public static class StatusFailure
         {
             var status when slowDown => (FailureKind.RateLimited, $"{host} asks to slow down with status {status}"),
             401 or 403 => (FailureKind.Auth, $"{host} refused the request with status {response.Status}: check its key"),
+            304 => (FailureKind.Http, $"{host} answered 304 to a request without a condition"),
             _ => (FailureKind.Http, $"{host} answered with status {response.Status}"),
         };
         message += Withheld(response);

@@ -16,6 +16,8 @@ internal sealed class GatherTemplate
     public GatherTemplate(JsonElement request)
     {
         _fields = GatherRequest.From(request);
+        if (_fields.Url is { } url && ContinuesHost(url) is { } place)
+            throw new FormatException($"url: expected a / between the host and {place}, which could name another host");
         _body = request.TryGetProperty("body", out var body) && body.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? body : null;
     }
 
@@ -31,6 +33,16 @@ internal sealed class GatherTemplate
             Headers = [.. _fields.Headers.Select(header => KeyValuePair.Create(header.Key, Filled(header.Value, values, false)!))],
             Body = _body is { } body ? Filled(body, values) : Filled(_fields.Body, values, false),
         };
+    }
+
+    // The place that goes on where a host ends; null for none. A host may be a place of its own, and a label of one.
+    private static string? ContinuesHost(string url)
+    {
+        const string Scheme = "://";
+        var start = url.IndexOf(Scheme, StringComparison.Ordinal) is >= 0 and var at ? at + Scheme.Length : url.Length;
+        var end = url.IndexOfAny(['/', '?', '#'], start) is >= 0 and var slash ? slash : url.Length;
+        var open = end > start && url[end - 1] == '}' ? url.LastIndexOf('{', end - 1) : -1;
+        return open > start && char.IsLetterOrDigit(url[open - 1]) ? url[open..end] : null;
     }
 
     private static Dictionary<string, JsonElement> Values(JsonElement item) => item.ValueKind switch

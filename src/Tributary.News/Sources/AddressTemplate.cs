@@ -57,8 +57,7 @@ public sealed class AddressTemplate
         var example = template.Filled(name => name is "from" or "to" ? Example : "1");
         if (!Uri.TryCreate(example, UriKind.Absolute, out var address)
             || address is not { Scheme: "http" or "https", UserInfo: "", Fragment: "" }
-            || text.IndexOf('{', StringComparison.Ordinal) is >= 0 and var first
-                && first < address.GetLeftPart(UriPartial.Authority).Length)
+            || !FixesHost(text))
             throw new FormatException("expected an http or https address without user or fragment, with {places} after its host");
         var open = text.IndexOfAny(['{', '?']);
         template.Base = new(open < 0 ? text : text[..open]);
@@ -94,6 +93,14 @@ public sealed class AddressTemplate
 
     /// <summary>As it was written.</summary>
     public override string ToString() => _text;
+
+    // As it is written: an address that was parsed may be shorter, by an escaped letter of its host for instance.
+    private static bool FixesHost(string text)
+    {
+        const string Scheme = "://";
+        var (host, place) = (text.IndexOf(Scheme, StringComparison.Ordinal) + Scheme.Length, text.IndexOf('{', StringComparison.Ordinal));
+        return host >= Scheme.Length && (place < 0 || (place > host && text.AsSpan(host, place - host).ContainsAny('/', '?')));
+    }
 
     private string Filled(Func<string, object?> value)
     {

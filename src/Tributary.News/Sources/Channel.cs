@@ -41,16 +41,18 @@ public sealed record Channel
     {
         Validators = response.Validators,
         NotModified = response.Origin == ResponseOrigin.NotModified && response.Body.IsEmpty,
+        // The validators came from where it leads, and are kept of what was read alone.
+        MovedTo = response.Origin == ResponseOrigin.NotModified ? response.MovedTo : null,
         Gone = response.Status == 410,
         MaxAge = response.FreshFor(),
     };
 
-    /// <summary>
-    /// Where a source has moved by its answer: nowhere before something was read that came from there, now or when it gave the validators that a
-    /// 304 answers.
-    /// </summary>
+    /// <summary>What it says once its document was read: a source has moved where items came from there, and stays where none did.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="hasItems">Whether its document has any.</param>
-    internal static Uri? Moved(OutboundResponse response, bool hasItems) =>
-        hasItems || response.Origin == ResponseOrigin.NotModified ? response.MovedTo : null;
+    internal Channel Read(OutboundResponse response, bool hasItems) =>
+        NotModified ? this
+        : hasItems ? this with { MovedTo = response.MovedTo }
+        : response.MovedTo is null ? this
+        : this with { MovedTo = null, Validators = null };
 }

@@ -43,7 +43,7 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
             return SourceAnswer.Failed(result.Failure!);
         var channel = Channel.Of(response);
         if (query.Validators is not null && response.Origin == ResponseOrigin.NotModified)
-            return new SourceAnswer { Channel = channel with { NotModified = true, MovedTo = Channel.Moved(response, false) } };
+            return new SourceAnswer { Channel = channel with { NotModified = true } };
         if (!response.IsSuccess)
             return SourceAnswer.Failed(Refusal.From(response, null)) with { Channel = channel };
         return await query.Reader.ReadAsync(result, token => Read(response, query, channel, token), cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
             var isRead = document is { BreaksOff: false, Entries.Count: > 0 };
             return FeedArticles.Of(document, declaration, query, cancellationToken) with
             {
-                Channel = Told(channel, document) with { MovedTo = Channel.Moved(response, isRead) },
+                Channel = Told(channel, document).Read(response, isRead),
                 BreaksOff = document.BreaksOff,
                 Warnings = document.Warnings,
             };

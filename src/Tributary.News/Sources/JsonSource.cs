@@ -80,7 +80,7 @@ internal sealed class JsonSource : ISource
             var page = await query.Reader.ReadAsync(result, token => Read(response, query, asking, token), cancellationToken);
             // What was filled into its places is no address of its own, and an answer may repeat the key that it was asked with.
             var canMove = template.IsConstant && !_json.SendsKeys;
-            channel ??= Channel.Of(response) with { MovedTo = canMove ? Channel.Moved(response, page.Articles.Count > 0) : null };
+            channel ??= Channel.Of(response).Read(response, page.Articles.Count > 0) is var told && canMove ? told : told with { MovedTo = null };
             return page;
         });
         return answer with { Channel = channel };

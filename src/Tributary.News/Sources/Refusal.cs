@@ -22,7 +22,7 @@ internal static class Refusal
 
         // Before it is cut: half a key is one too.
         var line = PlainText.Line(said is null ? null : key?.RemoveFrom(said) ?? said, MaxSaid);
-        line ??= response.Status == 410 ? "it is gone for good" : null;
+        line ??= response.Status switch { 410 => "it is gone for good", 304 => "the request had no condition", _ => null };
         var advice = decided == FailureKind.Auth && keyAdvice is not null ? $" ({keyAdvice})" : "";
         var message = $"{response.Address.Authority} answered {response.Status}{(line is null ? "" : $": {line}")}{advice}";
         return new Failure(decided, message + StatusFailure.Withheld(response))

@@ -167,6 +167,7 @@ public sealed class GatherTests : IAsyncDisposable
     [InlineData("list", "http://h/\n", "list: line 1: 'http://h/' is an address, where the names of columns are expected; columns: id, url, method, body, pick, header:NAME")]
     [InlineData("list.json", "[{\"url\":\"http://h/\"}]", "list.json: line 1: a list of requests is no JSON array: write an object a line, without commas between them")]
     [InlineData("list.json", "{ \"request\": { \"url\": \"http://h/{id}\" } }", "list.json: a template has a list or a listFile: what to fill its places with")]
+    [InlineData("list.json", "{ \"request\": { \"url\": \"http://h.test{id}/\" }, \"list\": [] }", "list.json: request: url: expected a / between the host and {id}, which could name another host")]
     [InlineData("list.json", "{\n \"request\": 7, \"list\": [] }", "list.json: request: expected an object with id, url, method, headers, body, pick")]
     [InlineData("list.json", "{\n \"request\": ", "list.json: line 3: not valid JSON; expected an object with a request and a list")]
     public async Task A_list_that_is_none_is_refused(string file, string content, string refusal)

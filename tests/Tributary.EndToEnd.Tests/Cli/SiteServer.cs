@@ -12,6 +12,7 @@ public sealed class SiteServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, (string Type, string Body)> _pages = new();
     private readonly ConcurrentQueue<string> _asked = new();
+    private readonly ConcurrentQueue<IHeaderDictionary> _headers = new();
 
     private SiteServer(WebApplication app) => _app = app;
 
@@ -34,7 +35,15 @@ public sealed class SiteServer : IAsyncDisposable
         return site;
     }
 
-    /// <summary>A page at a path; a body that begins with <c>-></c> redirects for good, with <c>!</c> is a status.</summary>
+    /// <summary>The headers of every request.</summary>
+    public IReadOnlyList<IHeaderDictionary> Headers => [.. _headers];
+
+    /// <summary>When its pages changed last: who asks whether they have since is answered 304. Null for pages without a date.</summary>
+    public DateTimeOffset? Modified { get; set; }
+
+    /// <summary>
+    /// A page at a path; a body that begins with <c>-></c> redirects for good, with <c>~></c> for now, with <c>!</c> is a status.
+    /// </summary>
     public SiteServer With(string path, string type, string body)
     {
         _pages[path] = (type, body);
@@ -58,18 +67,22 @@ public sealed class SiteServer : IAsyncDisposable
     {
         var path = context.Request.Path.Value!;
         _asked.Enqueue(path + context.Request.QueryString);
+        _headers.Enqueue(new HeaderDictionary(context.Request.Headers.ToDictionary()));
         if (!_pages.TryGetValue(path, out var page))
             context.Response.StatusCode = 404;
-        else if (page.Body.StartsWith("->", StringComparison.Ordinal))
-            context.Response.Redirect(page.Body[2..], permanent: true);
+        else if (page.Body.StartsWith("->", StringComparison.Ordinal) || page.Body.StartsWith("~>", StringComparison.Ordinal))
+            context.Response.Redirect(page.Body[2..], permanent: page.Body[0] == '-');
         else if (page.Body.StartsWith('!'))
             context.Response.StatusCode = int.Parse(page.Body[1..], System.Globalization.CultureInfo.InvariantCulture);
+        else if (Modified is { } modified && context.Request.GetTypedHeaders().IfModifiedSince >= modified)
+            context.Response.StatusCode = 304;
         else
             await WriteAsync(context, page.Type, page.Body);
     }
 
-    private static Task WriteAsync(HttpContext context, string type, string body)
+    private Task WriteAsync(HttpContext context, string type, string body)
     {
+        context.Response.GetTypedHeaders().LastModified = Modified;
         context.Response.ContentType = type;
         return context.Response.WriteAsync(body, context.RequestAborted);
     }

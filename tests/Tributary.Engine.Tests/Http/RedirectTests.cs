@@ -28,6 +28,7 @@ public sealed class RedirectTests : NetworkTest
     [Theory]
     [InlineData("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", 302)]
     [InlineData("HTTP/1.1 300 Choices\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n", 300)]
+    [InlineData("HTTP/1.1 304 Not Modified\r\nLocation: /b\r\n\r\n", 304)]
     public async Task What_is_no_redirect_is_an_answer(string response, int status) =>
         Assert.Equal(status, (await GetAsync(Client(), Serve(response).Address())).Response!.Status);
 

@@ -36,7 +36,7 @@ public sealed class PollStoreTests : IDisposable
             Source = "ä'b",
             Declared = "https://a.example/feed",
             MovedTo = new("https://b.example/feed"),
-            Validators = new("W/\"1\"", "Mon, 23 Nov 2026 12:00:00 GMT"),
+            Validators = new("W/\"1\"", "Mon, 23 Nov 2026 12:00:00 GMT") { Address = new("https://b.example/feed?really=here") },
             DueAt = Now.AddHours(1),
             Interval = TimeSpan.FromMinutes(61.5),
             Why = "half its usual gap of 2 h",

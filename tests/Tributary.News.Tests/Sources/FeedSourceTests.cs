@@ -177,7 +177,7 @@ public sealed class FeedSourceTests
     {
         var result = Answer(
             "<rss><channel><title>The Paper</title><link>https://example.org/</link><ttl>60</ttl><skipHours><hour>3</hour></skipHours>"
-            + "<skipDays><day>Sunday</day></skipDays></channel></rss>",
+            + "<skipDays><day>Sunday</day></skipDays><item><title>A</title><link>https://example.org/a</link></item></channel></rss>",
             ("Cache-Control", "max-age=600"), ("Age", "100"));
         result = result with { Response = result.Response! with { Validators = new("\"2\"", null), MovedTo = new("https://new.example.org/feed") } };
 
@@ -188,6 +188,37 @@ public sealed class FeedSourceTests
         Assert.Equal([3], channel.SkipHours);
         Assert.Equal([DayOfWeek.Sunday], channel.SkipDays);
         Assert.False(channel.Gone || channel.NotModified);
+    }
+
+    [Theory]
+    [InlineData("<item><title>A</title><link>https://example.org/a</link></item>", 200, ResponseOrigin.Fresh, true)]
+    [InlineData("<item><title>A</title><link>https://example.org/a</link></item>", 200, ResponseOrigin.NotModified, true)]
+    [InlineData("", 200, ResponseOrigin.Fresh, false)]
+    [InlineData("", 200, ResponseOrigin.NotModified, false)]
+    [InlineData("<item><title>A</title><link>https://example.org/a</link></item>", 500, ResponseOrigin.Fresh, false)]
+    public async Task A_feed_has_moved_once_items_came_from_there(string items, int status, ResponseOrigin origin, bool hasMoved)
+    {
+        var answer = await AskedAsync(Answer(Rss(items)), status, origin);
+        Assert.Equal((hasMoved, hasMoved), (answer.Channel!.MovedTo is not null, status == 200 && answer.Channel.Validators is not null));
+    }
+
+    [Fact]
+    public async Task A_page_that_was_moved_to_is_no_feed_and_a_304_of_what_was_read_there_is_one()
+    {
+        var page = await AskedAsync(Answer("<!DOCTYPE html><html><body>Log in</body></html>"), 200, ResponseOrigin.Fresh);
+        Assert.Equal((FailureKind.Malformed, null), (page.Failure!.Kind, page.Channel!.MovedTo));
+        var unchanged = await AskedAsync(Answer(""), 304, ResponseOrigin.NotModified);
+        Assert.Equal((null, true, true), (unchanged.Failure, unchanged.Channel!.NotModified, unchanged.Channel.MovedTo is not null));
+    }
+
+    private static Task<SourceAnswer> AskedAsync(OutboundResult result, int status, ResponseOrigin origin)
+    {
+        var response = result.Response! with
+        {
+            Status = status, Origin = origin, Validators = new("\"2\"", null), MovedTo = new("https://new.example.org/feed"),
+        };
+        var query = Latest with { Validators = status == 304 ? response.Validators : null, Limit = int.MaxValue };
+        return new ScriptedFetch(result with { Response = response }).AskAsync(Source, query);
     }
 
     [Theory]

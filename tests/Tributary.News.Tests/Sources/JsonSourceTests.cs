@@ -104,6 +104,56 @@ public sealed class JsonSourceTests
         Assert.Equal(2, (await fetch.AskAsync(From(json), Headlines with { Limit = int.MaxValue })).Articles.Count);
     }
 
+    [Theory]
+    [InlineData(JsonPagingKind.Next)]
+    [InlineData(JsonPagingKind.Link)]
+    public async Task Where_another_origin_says_how_a_list_goes_on_no_key_is_sent(JsonPagingKind kind)
+    {
+        string[] links = ["/2", "//evil.example/3", "https://shop.example/4", "/5"];
+        var json = Shop with
+        {
+            Url = AddressTemplate.Parse("https://shop.example/1?key=${K}"),
+            Headers = [new("Accept", "application/json"), new("PRIVATE-TOKEN", "t0p")],
+            SecretHeaders = [new("X-Key", new(Key))],
+            SecretQuery = new("key", new(Key)),
+            Paging = new() { Kind = kind, Path = JsonPath.Parse("$.link"), Most = 10 },
+        };
+        var fetch = new ScriptedFetch((request, number) =>
+        {
+            if (number == links.Length)
+                return Json("{}", 401) is var refused ? refused with { Response = refused.Response! with { Address = request.Address, KeysWithheld = true } } : refused;
+            var result = Json($$"""{"link":"{{links[number]}}","hits":[{"name":"a","url":"/{{number}}/a"}]}""");
+            return result with { Response = result.Response! with { Address = request.Address, Headers = [new("Link", $"<{links[number]}>; rel=next")] } };
+        });
+
+        var answer = await fetch.AskAsync(From(json), Headlines with { Limit = 100 });
+
+        Assert.Equal(
+            ["https://shop.example/1", "https://shop.example/2", "https://evil.example/3", "https://shop.example/4", "https://shop.example/5"],
+            fetch.Requests.Select(request => request.Address.AbsoluteUri));
+        Assert.Equal([3, 3, 0, 0, 0], fetch.Requests.Select(
+            request => request.SecretHeaders.Count + (request.SecretQuery is null ? 0 : 1) + request.Headers.Count(header => header.Key == "PRIVATE-TOKEN")));
+        Assert.All(fetch.Requests, request => Assert.Contains(request.Headers, header => header.Key == "Accept"));
+        Assert.EndsWith("; its key was not sent along to shop.example", answer.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(JsonPagingKind.Next, false)]
+    [InlineData(JsonPagingKind.Cursor, true)]
+    public async Task What_a_redirect_to_another_origin_names_is_sent_no_key_but_what_the_declaration_names_is(JsonPagingKind kind, bool takesKeys)
+    {
+        var json = Shop with
+        {
+            Url = AddressTemplate.Parse("https://shop.example/s?c={cursor}"),
+            SecretHeaders = [new("X-Key", new(Key))],
+            Paging = new() { Kind = kind, Path = JsonPath.Parse(kind == JsonPagingKind.Next ? "$.link" : "$.c"), Most = 2 },
+        };
+        var result = Json("""{"c":"c1","link":"https://shop.example/s?c=steal","hits":[{"name":"a","url":"/a"}]}""");
+        var fetch = new ScriptedFetch(result with { Response = result.Response! with { Address = new("https://evil.example/"), KeysWithheld = true } });
+        await fetch.AskAsync(From(json), Headlines with { Limit = 100 });
+        Assert.Equal([1, takesKeys ? 1 : 0], fetch.Requests.Select(request => request.SecretHeaders.Count));
+    }
+
     [Fact]
     public async Task A_provider_that_comes_back_to_a_page_is_not_asked_for_ever()
     {
@@ -279,13 +329,15 @@ public sealed class JsonSourceTests
     [InlineData(null, false, "https://new.example/items?a=%7Bb%7D")]
     [InlineData("https://shop.example/latest", false, "https://new.example/items?a=%7Bb%7D")]
     [InlineData(null, true, "https://shop.example/items")]
-    public async Task An_endpoint_that_moved_is_asked_there_for_its_latest_but_keys_go_nowhere_else(string? headlines, bool sendsKeys, string asked)
+    [InlineData(null, true, "https://shop.example/items", "Authorization")]
+    public async Task An_endpoint_that_moved_is_asked_there_for_its_latest_but_keys_go_nowhere_else(string? headlines, bool sendsKeys, string asked, string? open = null)
     {
         var plain = Shop with
         {
             Url = headlines is null ? AddressTemplate.Parse("https://shop.example/items") : Shop.Url,
             HeadlinesUrl = headlines is null ? null : AddressTemplate.Parse(headlines),
-            SecretHeaders = sendsKeys ? [new("X-Key", new Secret("k3y"))] : [],
+            SecretHeaders = sendsKeys && open is null ? [new("X-Key", new Secret("k3y"))] : [],
+            Headers = open is null ? [] : [new(open, "Bearer of one's own")],
         };
         var moved = new SourceDeclaration { Id = "shop", Kind = "json", Json = plain }.MovedTo(new("https://new.example/items?a=%7Bb%7D#c"));
         var result = Json(Two);

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tributary.Http;
+using Tributary.Http.Caching;
 using Tributary.News.Articles;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
@@ -107,7 +108,7 @@ public abstract class NewsStoreContract
         await store.MovedAsync("never", old.AbsoluteUri, there, Token);
         var polled = new PollState
         {
-            Source = "polled", Declared = old.AbsoluteUri, Validators = new("\"1\"", null), TriedAt = DateTimeOffset.UnixEpoch, Items = 3,
+            Source = "polled", Declared = old.AbsoluteUri, Validators = new("\"1\"", null) { Address = there }, TriedAt = DateTimeOffset.UnixEpoch, Items = 3,
         };
         var outcome = new SourceOutcome { Id = "polled", Kind = "feed" };
         await store.SavePollsAsync([new() { Outcome = outcome, State = polled }], Token);
@@ -161,8 +162,10 @@ public abstract class NewsStoreContract
         var known = await StateAsync(store, "a");
         Assert.Equal((1, failed.LastFailure, before.MovedTo), (known.Streak, known.LastFailure, known.MovedTo));
 
-        await store.LearnedAsync(known, known with { MovedTo = null }, Token);
-        Assert.Null((await StateAsync(store, "a")).MovedTo);
+        var asked = new Validators("\"1\"", null) { Address = known.MovedTo };
+        await store.LearnedAsync(known, known with { MovedTo = null, Validators = asked }, Token);
+        var forgotten = await StateAsync(store, "a");
+        Assert.Equal((null, asked), (forgotten.MovedTo, forgotten.Validators));
         await store.LearnedAsync(known, known with { Streak = 9 }, Token);
         Assert.Equal(1, (await StateAsync(store, "a")).Streak);
     }

@@ -96,6 +96,25 @@ public abstract class ResponseCacheContract
     }
 
     [Fact]
+    public async Task What_is_of_an_address_is_removed_whatever_it_was_asked_with()
+    {
+        var cache = await OpenAsync(1_000_000);
+        Uri list = new("https://news.example/list?q=%C3%A9"), other = new("https://news.example/list");
+        CachedResponse[] kept =
+        [
+            Answer([0]) with { Address = list }, Answer([1]) with { Address = list, Requested = list }, Answer([2]) with { Requested = list },
+            Answer([3]) with { Address = list, Requested = other }, Answer([4]) with { Address = other, Requested = other }, Answer([5]),
+        ];
+        for (var i = 0; i < kept.Length; i++)
+            await cache.KeepAsync(Key(i), kept[i], Token);
+        await cache.RemoveAsync(new("https://NEWS.example:443/list?q=\u00e9#part"), Token);
+        for (var i = 0; i < kept.Length; i++)
+            Assert.Equal(i >= 4, await cache.FindAsync(Key(i), Token) is not null);
+        await cache.KeepAsync(Key(0), kept[0], Token);
+        Assert.NotNull(await cache.FindAsync(Key(0), Token));
+    }
+
+    [Fact]
     public async Task It_stands_many_at_once()
     {
         var cache = await OpenAsync(1_000_000);
