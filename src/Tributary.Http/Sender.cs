@@ -203,6 +203,8 @@ internal sealed class Sender(
 
     private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, Exchange exchange, CancellationToken cancellationToken)
     {
+        if (options.Handler is not null)
+            exchange.Timeline.Multiplexing(message);
         var way = connector.SharedWay(exchange.Address);
         way?.Join(exchange.Timeline);
         try
