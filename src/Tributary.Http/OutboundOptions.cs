@@ -87,8 +87,9 @@ public sealed record OutboundOptions
 
     /// <summary>
     /// Takes the place of the network: for tests. Every hop and every attempt goes to it, with the client's bounds, limits, redirects, cache and
-    /// further attempts around it. No name is looked up and no connection made, so no phase before <see cref="Phase.Response"/> is reached, and the network
-    /// guard refuses nothing: it sees the addresses that are connected to. Not disposed of by the client. Null, the default, for the network.
+    /// further attempts around it. No name is looked up and no connection made, so no phase between <see cref="Phase.Queue"/> and
+    /// <see cref="Phase.Response"/> is reached, and the network guard sees no address but one that is written as a number. Not disposed of by
+    /// the client. Null, the default, for the network.
     /// </summary>
     public HttpMessageHandler? Handler { get; init; }
 

@@ -211,7 +211,7 @@ internal sealed class Sender(
         {
             return await pool.SendAsync(message, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (FailureOf.IsPeers(error))
+        catch (Exception error) when (options.Handler is null && FailureOf.IsPeers(error))
         {
             throw FailureOf.Invalid(error);
         }

@@ -123,6 +123,18 @@ public sealed class StandInTests
     }
 
     [Fact]
+    public async Task A_defect_of_the_handler_is_told_and_an_address_that_is_a_number_is_checked()
+    {
+        var defects = new List<Exception>();
+        using var network = new StandIn((_, _) => throw new InvalidOperationException("a defect"));
+        await using var client = new OutboundClient(new() { Handler = network, OnDefect = defects.Add });
+        Assert.Equal(FailureKind.Unexpected, (await client.SendAsync("https://a.example/", cancellationToken: Token)).Failure?.Kind);
+        Assert.Equal("a defect", Assert.Single(defects).GetBaseException().Message);
+        Assert.Equal(FailureKind.Blocked, (await client.SendAsync("https://10.0.0.1/", cancellationToken: Token)).Failure?.Kind);
+        Assert.Equal(1, network.Requests);
+    }
+
+    [Fact]
     public async Task The_handler_outlives_the_client()
     {
         using var network = new StandIn((_, _) => Task.FromResult(Answer(200, "")));
