@@ -10,6 +10,9 @@ switch (args)
     case ["hosts", var how, var port, var count]:
         await ManyHosts.RunAsync(how, Number(port), Number(count));
         break;
+    case ["allocations", var count]:
+        await Allocations.RunAsync(Number(count));
+        break;
     case ["neighbours", var port, var pairs]:
         await Politeness.BadNeighboursAsync(Number(port), Number(pairs));
         break;
@@ -24,7 +27,7 @@ switch (args)
         break;
     default:
 #if NATIVE
-        await Console.Error.WriteLineAsync("hosts bare|client PORT COUNT, neighbours PORT PAIRS, allowance PORT, parse HOW SIZE ROUNDS, or parse-memory FILE");
+        await Console.Error.WriteLineAsync("hosts bare|client PORT COUNT, allocations COUNT, neighbours PORT PAIRS, allowance PORT, parse HOW SIZE ROUNDS, or parse-memory FILE");
 #else
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 #endif

@@ -44,7 +44,10 @@ internal static class FailureOf
                 return null;
         }
 
-        return error is HttpRequestException or IOException or SocketException ? Transport(error, reached, status, host) : null;
+        return error is HttpRequestException or IOException or SocketException ? Transport(error, reached, status, host)
+            : error is TaskCanceledException { InnerException: TimeoutException }
+                ? Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within the time of the handler") with { Phase = reached, Status = status }
+            : null;
     }
 
     /// <summary>
@@ -73,6 +76,10 @@ internal static class FailureOf
         HttpRequestError.InvalidResponse => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
         _ when reached is Phase.Dns or Phase.Connect => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         _ when reached is Phase.Tls => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
+        // What a handler in the network's place says.
+        HttpRequestError.NameResolutionError => Of(FailureKind.Dns, $"no address for the name {host}: {Innermost(error)}"),
+        HttpRequestError.ConnectionError => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
+        HttpRequestError.SecureConnectionError => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
         _ when Socket(error) is { } socket =>
             Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {socket.Message}")
                 with { IsTransient = true },

@@ -14,12 +14,13 @@ namespace Tributary.Http;
 /// The one way out to the network: bounded, guarded, and timed phase by phase. Safe for several threads; make one for the life of the
 /// program, since connections are pooled in it.
 /// </summary>
-public sealed class OutboundClient : IAsyncDisposable
+public sealed partial class OutboundClient : IAsyncDisposable
 {
     // A command that ends does not keep its user waiting for this.
     private const int TidiedAtEnd = 100;
 
     private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
     private readonly Providers _providers;
     private readonly SteadyLedger _ledger;
     private readonly ConnectionCount _connections = new();
@@ -32,10 +33,13 @@ public sealed class OutboundClient : IAsyncDisposable
     private bool _isDisposed;
 
     /// <summary>Opens nothing yet.</summary>
+    /// <param name="options">Its bounds; the defaults where null.</param>
+    /// <param name="time">The clock of every bound; the system's where null.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public OutboundClient(OutboundOptions options, TimeProvider? time = null)
+    public OutboundClient(OutboundOptions? options = null, TimeProvider? time = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        options ??= new();
+        CheckTimeout(options.Timeout);
         options.Bounds.Check(nameof(options.Bounds));
         options.Retry.Check(nameof(options.Retry));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBody, 1, nameof(options.MaxBody));
@@ -49,7 +53,7 @@ public sealed class OutboundClient : IAsyncDisposable
 
         // What is told of a defect must not become one.
         options = options with { OnDefect = options.OnDefect.Quietly() };
-        _time = time ?? TimeProvider.System;
+        (_time, _timeout) = (time ?? TimeProvider.System, options.Timeout);
         _ledger = new(options.Ledger, options.OnLedgerLost, _time);
         _providers = new(options, options.Bounds.Over(PhaseBounds.Defaults), _ledger, _time);
         _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
@@ -62,7 +66,7 @@ public sealed class OutboundClient : IAsyncDisposable
             _connections,
             new(options.MaxBody));
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
-        _invoker = new(Handler.Create(_connector), disposeHandler: true);
+        _invoker = options.Handler is { } standIn ? new(standIn, disposeHandler: false) : new(Handler.Create(_connector), disposeHandler: true);
         _flights = new(_time);
         _sender = new(options, _time, _providers, _connector, _invoker, _memory, options.Random ?? new Dice().Next);
     }
@@ -74,8 +78,8 @@ public sealed class OutboundClient : IAsyncDisposable
     /// </summary>
     /// <param name="request">What to send.</param>
     /// <param name="timeout">
-    /// A bound on this request from its first turn to its last byte, attempts, waits between them and redirects included; infinite for none. Waiting for the
-    /// first turn has a bound of its own, <see cref="PhaseBounds.Queue"/>.
+    /// A bound on this request from its first turn to its last byte, attempts, waits between them and redirects included; infinite for none, null for
+    /// <see cref="OutboundOptions.Timeout"/>. Waiting for the first turn has a bound of its own, <see cref="PhaseBounds.Queue"/>.
     /// </param>
     /// <param name="deadline">The batch's deadline: the earlier of the two ends the request, and names the failure.</param>
     /// <param name="cancellationToken">
@@ -85,13 +89,19 @@ public sealed class OutboundClient : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled, and is the exception's.</exception>
     /// <exception cref="ArgumentException">An address that is not absolute, a header that cannot be sent, a negative timeout.</exception>
     /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
+#pragma warning disable RS0027 // The other one has all of its parameters: it is what a method group becomes a delegate by.
+    public Task<OutboundResult> SendAsync(
+        OutboundRequest request, TimeSpan? timeout = null, Deadline deadline = default, CancellationToken cancellationToken = default) =>
+#pragma warning restore RS0027
+        SendAsync(request, timeout ?? _timeout, deadline, cancellationToken);
+
+    /// <inheritdoc cref="SendAsync(OutboundRequest, TimeSpan?, Deadline, CancellationToken)"/>
     public async Task<OutboundResult> SendAsync(
         OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Outgoing.Check(request);
-        if (timeout != Timeout.InfiniteTimeSpan)
-            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        CheckTimeout(timeout);
         request.Bounds?.Check(nameof(request));
         cancellationToken.ThrowIfCancellationRequested();
         var start = _time.GetTimestamp();
@@ -187,6 +197,12 @@ public sealed class OutboundClient : IAsyncDisposable
         {
             // The next one that reads the ledger tidies it.
         }
+    }
+
+    private static void CheckTimeout(TimeSpan timeout)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
     }
 
     private async Task<OutboundResult> AskAsync(

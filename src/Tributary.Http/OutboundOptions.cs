@@ -6,11 +6,20 @@ using Tributary.Http.Limits;
 
 namespace Tributary.Http;
 
-/// <summary>The bounds of a client. Every value is read once, when the client is made.</summary>
+/// <summary>The bounds of a client: all have a default. Every value is read once, when the client is made.</summary>
 public sealed record OutboundOptions
 {
-    /// <summary>The User-Agent header of every request whose own headers name none.</summary>
-    public required string UserAgent { get; init; }
+    /// <summary>
+    /// The User-Agent header of every request whose own headers name none. Default <c>Tributary.Http</c>; name your program and its version
+    /// (RFC 9110, 10.1.5), since some providers refuse what they do not know.
+    /// </summary>
+    public string UserAgent { get; init; } = "Tributary.Http";
+
+    /// <summary>
+    /// The bound on the whole of a request that is given none of its own, attempts and redirects included: zero or more, or infinite for none.
+    /// Default 30 s.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The limits of every provider that has none of its own.</summary>
     public ProviderOptions ProviderDefaults { get; init; } = new();
@@ -75,6 +84,14 @@ public sealed record OutboundOptions
     /// <see cref="FailureKind.Unexpected"/>. Called from any thread. Null for nobody.
     /// </summary>
     public Action<Exception>? OnDefect { get; init; }
+
+    /// <summary>
+    /// Takes the place of the network: for tests. Every hop and every attempt goes to it, with the client's bounds, limits, redirects, cache and
+    /// further attempts around it. No name is looked up and no connection made, so no phase between <see cref="Phase.Queue"/> and
+    /// <see cref="Phase.Response"/> is reached, and the network guard sees no address but one that is written as a number. Not disposed of by
+    /// the client. Null, the default, for the network.
+    /// </summary>
+    public HttpMessageHandler? Handler { get; init; }
 
     /// <summary>Makes a TCP connection to one address; with a socket of the system's where null.</summary>
     internal Func<IPEndPoint, CancellationToken, Task<Socket>>? Dial { get; init; }

@@ -56,6 +56,17 @@ public sealed record OutboundRequest
     /// <summary>Called as each phase is reached, from any thread; must return at once and not throw. Null for nobody.</summary>
     public Action<Phase>? OnPhase { get; init; }
 
+    /// <summary>A GET of an address.</summary>
+    public static implicit operator OutboundRequest(Uri address) => new() { Address = address };
+
+    /// <summary>A GET of an address.</summary>
+    /// <exception cref="ArgumentException">It is no absolute address.</exception>
+    public static implicit operator OutboundRequest(string address) => new()
+    {
+        Address = Uri.TryCreate(address, UriKind.Absolute, out var absolute) ? absolute
+            : throw new ArgumentException("the address is not absolute: it needs http:// or https:// and a host", nameof(address)),
+    };
+
     /// <summary>Whether it is a plain GET, which alone is remembered, joined and sent to several origins.</summary>
     internal bool IsGet => Method.Equals("GET", StringComparison.OrdinalIgnoreCase);
 
@@ -104,4 +115,8 @@ public sealed record OutboundRequest
 /// <summary>What a request sends.</summary>
 /// <param name="Content">The bytes, as they are sent.</param>
 /// <param name="ContentType">Their media type, <c>application/json</c> for instance; null to name none.</param>
-public sealed record OutboundBody(ReadOnlyMemory<byte> Content, string? ContentType);
+public sealed record OutboundBody(ReadOnlyMemory<byte> Content, string? ContentType)
+{
+    /// <summary>What else describes it: <c>Content-Encoding</c> or <c>Content-Language</c> for instance. Default none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+}

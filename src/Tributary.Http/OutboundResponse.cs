@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Tributary.Http.Bodies;
 using Tributary.Http.Caching;
 
 namespace Tributary.Http;
@@ -65,6 +69,29 @@ public sealed record OutboundResponse
     /// where it is to be checked each time. Null where they say nothing.
     /// </summary>
     public TimeSpan? FreshFor() => Freshness.Told(Headers, ReceivedAt);
+
+    /// <summary>
+    /// The body as text: by its byte order mark, else by the charset of Content-Type, else as UTF-8. What is no character is U+FFFD.
+    /// </summary>
+    public string GetString() => BodyText.Of(Body.Span, Header("Content-Type"));
+
+    /// <summary>The body as JSON in UTF-8 (RFC 8259, 8.1).</summary>
+    /// <typeparam name="T">What it is read as.</typeparam>
+    /// <param name="type">How it is read: of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> that is generated.</param>
+    /// <exception cref="OutboundException">The body is not such JSON: <see cref="FailureKind.Malformed"/>.</exception>
+    public T? GetFromJson<T>(JsonTypeInfo<T> type)
+    {
+        var bytes = Body.Span;
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes, type);
+        }
+        catch (JsonException error)
+        {
+            throw new OutboundException(
+                new(FailureKind.Malformed, $"the body from {Address.IdnHost} is not the JSON expected: {error.Message}") { Status = Status }, error);
+        }
+    }
 
     /// <summary>The first value of a header, or null. Names are compared without case (RFC 9110, 5.1).</summary>
     public string? Header(string name) => Headers.First(name);

@@ -37,6 +37,9 @@ internal static class Outgoing
                 throw new ArgumentException($"a {request.Method.ToUpperInvariant()} has no body", nameof(request));
             if (body.ContentType is { } type && !IsFieldValue(type))
                 throw new ArgumentException("the media type has a character that a header cannot carry", nameof(request));
+            foreach (var (name, value) in body.Headers)
+                if (BodyHeaderRefusal(name, value) is { } refusal)
+                    throw new ArgumentException(refusal, nameof(request));
         }
 
         foreach (var (name, value) in request.Headers)
@@ -76,6 +79,8 @@ internal static class Outgoing
                 message.Headers.ExpectContinue = true;
             if (body.ContentType is { } type)
                 message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            foreach (var (name, value) in body.Headers)
+                message.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         foreach (var (name, value) in request.Headers)
@@ -107,6 +112,14 @@ internal static class Outgoing
     // A caller's own condition belongs to the address that the caller named. Before something is changed it is a guard, and stays.
     private static bool IsElsewhere(Exchange exchange) =>
         exchange.Address != exchange.Request.Address && (exchange.AsGet || exchange.Request.IsSafe);
+
+    private static string? BodyHeaderRefusal(string name, string value) =>
+        name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
+            || !(OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+            ? $"the header {name} is none that describes a body beside its length and type"
+        : name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is no name of a header (RFC 9110, 5.1)"
+        : IsFieldValue(value) ? null
+        : $"the header {name} has a character that a header cannot carry";
 
     public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldCharacters);
 

@@ -201,13 +201,15 @@ internal sealed class Sender(
 
     private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, Exchange exchange, CancellationToken cancellationToken)
     {
+        if (options.Handler is not null)
+            exchange.Timeline.Multiplexing(message);
         var way = connector.SharedWay(exchange.Address);
         way?.Join(exchange.Timeline);
         try
         {
             return await pool.SendAsync(message, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (FailureOf.IsPeers(error))
+        catch (Exception error) when (options.Handler is null && FailureOf.IsPeers(error))
         {
             throw FailureOf.Invalid(error);
         }

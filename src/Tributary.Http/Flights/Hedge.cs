@@ -32,34 +32,36 @@ internal static class Hedge
         CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        OutboundResult result;
+        OutboundResult? own = null;
         try
         {
             var won = await FanOut.FirstAsync(
                 requests,
-                async (request, _, token) => await send(request, token).ConfigureAwait(false) is var got && IsGood(got) ? got : throw new NotGoodException(got),
-                new() { Stagger = after, Time = time },
+                async (request, item, token) =>
+                {
+                    var got = await send(request, token).ConfigureAwait(false);
+                    if (item.Index == 0)
+                        own = got;
+                    return got;
+                },
+                new() { Stagger = after, Time = time, FailureOf = Unanswered },
                 cancellationToken).ConfigureAwait(false);
-            result = won.GetOrThrow();
+            own = won.GetOrThrow();
         }
         catch (AggregateException none)
         {
-            if (none.InnerExceptions[0] is not NotGoodException first)
+            if (own is null)
                 throw ExceptionDispatchInfo.SetCurrentStackTrace(none.InnerExceptions[0]);
-            result = first.Result;
         }
 
-        return result with { StartTimestamp = start, Elapsed = time.GetElapsedTime(start) };
+        return own with { StartTimestamp = start, Elapsed = time.GetElapsedTime(start) };
     }
 
-    private static bool IsGood(OutboundResult result) => result.Response is { } response && !Retry.MayHeal(response);
+    // A status that no other origin could better is an answer.
+    private static OutboundException? Unanswered(object? value) =>
+        value is OutboundResult { Response: { } response } && !Retry.MayHeal(response) ? null : (value as OutboundResult)?.Error;
 
     // Put together from its parts: a path that begins with // would be taken for a host (RFC 3986, 4.2).
     private static Uri At(Uri address, Uri origin) =>
         new UriBuilder(address) { Scheme = origin.Scheme, Host = origin.Host, Port = origin.Port, Fragment = "" }.Uri;
-
-    private sealed class NotGoodException(OutboundResult result) : Exception
-    {
-        public OutboundResult Result => result;
-    }
 }
