@@ -12,7 +12,7 @@ internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStre
     public long Most => Length is not { } length ? long.MaxValue : IsStream ? length + 1 : length;
 
     /// <summary>Whether there is a body, whatever the headers say about one (RFC 9110, 6.4.1).</summary>
-    public static bool HasBody(HttpMethod? method, int status) => method != HttpMethod.Head && status is not (204 or 304);
+    public static bool HasBody(HttpMethod method, int status) => method != HttpMethod.Head && status is not (204 or 304);
 
     /// <exception cref="OutboundException">
     /// Nobody can tell where the body ends: the Content-Length is no number, or there are several that differ, or the Transfer-Encoding is
@@ -23,7 +23,9 @@ internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStre
         var isStream = response.Version.Major >= 2;
         if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer)
             && Members(transfer).Where(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } codings)
-            return !isStream && codings is [var only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) ? new(null, TellsEnd: true, IsStream: false)
+            // Said twice, as some servers on the way do, it is still done once.
+            return !isStream && codings.TrueForAll(coding => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+                ? new(null, TellsEnd: true, IsStream: false)
                 : throw Invalid(host, "its Transfer-Encoding was not asked for");
         var length = response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? LengthOf(values, host) : null;
         return new(length, isStream || length is not null, isStream);

@@ -96,7 +96,7 @@ internal static class LimitRules
         var after = slowDown || status == 503 ? RetryAfter.Parse(headers.First("Retry-After"), now) : null;
         if (after is { } wait)
             return RestedUntil(state, Plus(now, Longer(wait, ShortestToldRest)), $"it answered {status} and asked for {Span.Text(wait)}", now);
-        if (LimitHeaders.Renewal(told) is { } renewal && renewal > now)
+        if (LimitHeaders.Renewal(told, now) is { } renewal)
             return RestedUntil(state, renewal, "it says that its allowance is used up", now);
         if (slowDown)
             return Rested(state, null, $"it answered {status}", now);

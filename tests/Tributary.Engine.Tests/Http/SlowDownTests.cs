@@ -13,6 +13,7 @@ public sealed class SlowDownTests : NetworkTest
     [InlineData("RateLimit-Remaining: 0\r\nRateLimit-Reset: 90", 90)]
     [InlineData("X-RateLimit-Remaining-Hour: 0\r\nX-RateLimit-Reset-Hour: 90", 90)]
     [InlineData("x-ratelimit-remaining: 0", null)]
+    [InlineData("x-ratelimit-remaining: 0\r\nx-ratelimit-reset: Mon, 01 Nov 1999 00:00:00 GMT", null)]
     public async Task It_is_rate_limited_and_rests_its_provider(string headers, int? seconds)
     {
         var server = Serve($"HTTP/1.1 403 Forbidden\r\n{headers}\r\nContent-Length: 0\r\n\r\n");
