@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 
 namespace Tributary.Http;
 
@@ -24,14 +25,18 @@ internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStre
         if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer)
             && Members(transfer).Where(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } codings)
             // Said twice, as some servers on the way do, it is still done once.
-            return !isStream && codings.TrueForAll(coding => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            return !isStream && response.Headers.TransferEncodingChunked == true && codings.TrueForAll(coding => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
                 ? new(null, TellsEnd: true, IsStream: false)
                 : throw Invalid(host, "its Transfer-Encoding was not asked for");
         var length = response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? LengthOf(values, host) : null;
         return new(length, isStream || length is not null, isStream);
     }
 
-    private static long? LengthOf(System.Net.Http.Headers.HeaderStringValues values, string host)
+    /// <summary>An answer that is not HTTP, or none that was asked for.</summary>
+    public static OutboundException Invalid(string host, string why) =>
+        new(new(FailureKind.Http, $"{host} did not answer in valid HTTP: {why}") { Phase = Phase.Response });
+
+    private static long? LengthOf(HeaderStringValues values, string host)
     {
         if (values.Count == 1 && Number(values.ToString()) is { } only)
             return only;
@@ -49,10 +54,6 @@ internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStre
     private static long? Number(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static IEnumerable<string> Members(System.Net.Http.Headers.HeaderStringValues lines) =>
+    private static IEnumerable<string> Members(HeaderStringValues lines) =>
         lines.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>An answer that is not HTTP, or none that was asked for.</summary>
-    public static OutboundException Invalid(string host, string why) =>
-        new(new(FailureKind.Http, $"{host} did not answer in valid HTTP: {why}") { Phase = Phase.Response });
 }
