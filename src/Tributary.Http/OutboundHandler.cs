@@ -19,8 +19,6 @@ public sealed class OutboundHandler(OutboundClient client) : HttpMessageHandler
     // What names a connection or frames a body is for the hop that the client makes, and its bodies have a length.
     private static readonly HashSet<string> OfTheHop = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Expect", "Transfer-Encoding" };
 
-    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Cookie" };
-
     private readonly OutboundClient _client = client ?? throw new ArgumentNullException(nameof(client));
 
     /// <inheritdoc/>
@@ -37,7 +35,7 @@ public sealed class OutboundHandler(OutboundClient client) : HttpMessageHandler
         var headers = message.Headers.NonValidated
             .Where(header => !OfTheHop.Contains(header.Key))
             .Select(header => KeyValuePair.Create(header.Key, Joined(header.Key, header.Value)))
-            .ToLookup(header => Secrets.Contains(header.Key));
+            .ToLookup(header => Credentials.IsName(header.Key));
         return new()
         {
             Address = message.RequestUri ?? throw new InvalidOperationException("the request has no address"),

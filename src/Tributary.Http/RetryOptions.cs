@@ -6,7 +6,10 @@ namespace Tributary.Http;
 /// </summary>
 public sealed record RetryOptions
 {
-    /// <summary>At most so many attempts, the first included: 1 (never again) to 10. Default 3.</summary>
+    /// <summary>
+    /// At most so many attempts, the first included: 1 (never again) to 10. Default 3. One more is made where <see cref="OutboundRequest.Validators"/>
+    /// are refused.
+    /// </summary>
     public int MaxAttempts { get; init; } = 3;
 
     /// <summary>The least wait between two attempts: more than zero, at most <see cref="LongestDelay"/>. Default 200 ms.</summary>

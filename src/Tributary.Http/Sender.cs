@@ -76,15 +76,14 @@ internal sealed class Sender(
             try
             {
                 response = await FollowAsync(exchange, exchange.Bound.Token).ConfigureAwait(false);
+                if (response.IsSuccess || exchange.Bound.Kind != BoundKind.None)
+                    return response;
                 if (RefusedCondition(exchange, response) is { } refused)
                 {
                     exchange.Fail(new(refused, time.GetElapsedTime(start, begun), time.GetElapsedTime(begun), TimeSpan.Zero));
                     exchange.AskForAll();
                     continue;
                 }
-
-                if (response.IsSuccess || exchange.Bound.Kind != BoundKind.None)
-                    return response;
             }
             catch (Exception thrown) when (thrown is not OperationCanceledException && exchange.Bound.Kind == BoundKind.None)
             {

@@ -105,7 +105,9 @@ internal sealed class SourcesAddCommand : CliCommand
     private static IReadOnlyList<Uri> Meant(string text) => FeedDiscovery.Meant(text) is { Count: > 0 } meant
         ? meant
         : throw new UsageException(
-            $"sources add: URL: expected an http or https address such as https://example.org/feed.xml, got '{text}'");
+            "sources add: URL: expected an http or https address such as https://example.org/feed.xml, "
+            // What stands before an @ may be a password.
+            + (text.Contains('@', StringComparison.Ordinal) ? "without user and password" : $"got '{text}'"));
 
     private static SourceDeclaration Declared(IReadOnlyList<SourceEntry> all, string id) =>
         all.First(entry => entry.Declared.Id == id).InUse;

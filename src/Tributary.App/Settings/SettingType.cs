@@ -138,7 +138,7 @@ internal sealed record SettingType(ValueShape Shape, string Expected, Func<strin
         text => Uri.TryCreate(text, UriKind.Absolute, out var uri)
             && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
             ? uri : null,
-        "\"type\": \"array\", \"items\": { \"type\": \"string\", \"format\": \"uri\" }");
+        "\"type\": \"array\", \"items\": { \"type\": \"string\", \"format\": \"uri\" }") { IsPrivate = true };
 
     public static SettingType ByteRate { get; } = new(
         ValueShape.Text,

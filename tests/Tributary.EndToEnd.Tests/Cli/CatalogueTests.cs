@@ -131,6 +131,7 @@ public sealed class CatalogueTests
 
     [Theory]
     [InlineData("sources add: URL: expected an http or https address such as https://example.org/feed.xml, got 'nonsense'", "add", "nonsense")]
+    [InlineData("sources add: URL: expected an http or https address such as https://example.org/feed.xml, without user and password", "add", "http://u:s3same@a.test/")]
     [InlineData("--id: 'newsapi' is taken (tributary sources show newsapi)", "add", "example.org", "--no-fetch", "--id", "newsapi")]
     [InlineData("sources remove: 'newsapi' is built in: set sources.newsapi.enabled to false", "remove", "newsapi")]
     [InlineData(

@@ -41,6 +41,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("TRIBUTARY_HTTP__ALLOWNETWORKS", "::1,localhost", "http.allownetworks: 'localhost' is not a list of addresses or networks such as 127.0.0.0/8, 10.1.2.3 or ::1")]
     [InlineData("TRIBUTARY_SOURCES__NEWSAPI__ENABLED", "yes", "sources.newsapi.enabled: 'yes' is not true or false")]
     [InlineData("TRIBUTARY_SOURCES__NEWSAPI__KIND", "newapi", "sources.newsapi.kind: 'newapi' is not one of newsapi, guardian, hackernews, feed, json; did you mean 'newsapi'?")]
+    [InlineData("TRIBUTARY_PROVIDERS__A__MIRRORS", "http://user:s3same@b.example/", "providers.a.mirrors: expected a list of origins such as https://mirror.example or http://10.1.2.3:8080")]
     [InlineData("TRIBUTARY_RUN__TIMEOT", "1s", "run.timeot: unknown setting; did you mean 'timeout'? (settings: timeout, deadline, concurrency)")]
     [InlineData("TRIBUTARY_STOER", "a.db", "stoer: unknown setting; did you mean 'store'? (settings: store, run, poll, http, log, sources, providers)")]
     public void A_bad_variable_is_named(string variable, string value, string refusal) =>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Tributary.Fanout;
 using Tributary.Http;
+using Tributary.Http.Caching;
 
 namespace Tributary.Engine.Tests.Http;
 
@@ -13,8 +14,8 @@ public sealed partial class ResultTests : NetworkTest
     [Theory]
     [InlineData(200, null)]
     [InlineData(204, null)]
-    [InlineData(304, null)]
     [InlineData(302, FailureKind.Http)]
+    [InlineData(304, FailureKind.Http)]
     [InlineData(401, FailureKind.Auth)]
     [InlineData(404, FailureKind.Http)]
     [InlineData(429, FailureKind.RateLimited)]
@@ -28,6 +29,14 @@ public sealed partial class ResultTests : NetworkTest
             Assert.Same(result.Response, result.GetOrThrow());
         else
             Assert.Equal(status, Assert.Throws<OutboundException>(result.GetOrThrow).Failure.Status);
+    }
+
+    [Fact]
+    public void A_304_that_answers_a_condition_is_no_error()
+    {
+        var result = Answer(304);
+        var unchanged = result with { Response = result.Response! with { Origin = ResponseOrigin.NotModified } };
+        Assert.Same(unchanged.Response, unchanged.GetOrThrow());
     }
 
     [Fact]
