@@ -19,8 +19,19 @@ internal sealed class Route(TimeSpan remember, TimeProvider time)
     private Failure? _dead;
     private long _since;
     private long _opened;
+    private long _touchedAt;
     private bool _open;
     private bool _multiplexed;
+
+    /// <summary>Somebody goes it.</summary>
+    public void Touch() => Volatile.Write(ref _touchedAt, time.GetTimestamp());
+
+    /// <summary>Whether nobody goes it, nor has for so long.</summary>
+    public bool IsUnusedFor(TimeSpan span)
+    {
+        lock (_lock)
+            return _waiting.Count == 0 && _current is null && _ahead is null && time.GetElapsedTime(Volatile.Read(ref _touchedAt)) >= span;
+    }
 
     /// <summary>Whether the last handshake agreed on HTTP/2.</summary>
     public bool Multiplexed
@@ -159,13 +170,43 @@ internal sealed class Route(TimeSpan remember, TimeProvider time)
     }
 }
 
-/// <summary>The ways to every host and port that was ever asked.</summary>
+/// <summary>
+/// The ways to the hosts and ports that are asked. One that nobody has gone for a quarter of an hour is forgotten: no connection is kept for so
+/// long.
+/// </summary>
 internal sealed class Routes(TimeSpan remember, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(string Host, int Port), Route> _routes = new();
+    // So many may wait for the next sweep; more where as many are in use.
+    private const int Few = 64;
 
-    public Route To(string host, int port) =>
-        _routes.GetOrAdd((host.ToLowerInvariant(), port), static (_, self) => self.New(), this);
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(15);
+
+    private readonly ConcurrentDictionary<(string Host, int Port), Route> _routes = new();
+    private int _sweepAt = Few;
+
+    public int Count => _routes.Count;
+
+    public Route To(string host, int port)
+    {
+        var key = (host.ToLowerInvariant(), port);
+        if (!_routes.TryGetValue(key, out var route))
+        {
+            if (_routes.Count >= Volatile.Read(ref _sweepAt))
+                Sweep();
+            route = _routes.GetOrAdd(key, static (_, self) => self.New(), this);
+        }
+
+        route.Touch();
+        return route;
+    }
+
+    private void Sweep()
+    {
+        foreach (var entry in _routes)
+            if (entry.Value.IsUnusedFor(Kept > remember ? Kept : remember))
+                _routes.TryRemove(entry);
+        Volatile.Write(ref _sweepAt, Math.Max(Few, _routes.Count * 2));
+    }
 
     private Route New() => new(remember, time);
 }

@@ -143,7 +143,9 @@ internal static class LimitRules
             NextStart = next > now ? next : null,
             StartsNow = next > now ? 0 : StartsNow(state, limits, now),
             QuotaLeft = limits.Quota is { } quota ? Math.Max(0, quota.Count - (state.Window?.Used ?? 0)) : state.Told?.Left,
-            QuotaRenewsAt = limits.Quota is { Period: var period } ? state.Window?.Since + period : state.Told?.RenewsAt,
+            QuotaRenewsAt = limits.Quota is { Period: var period } 
+                ? state.Window is { } window ? Plus(window.Since, period) : null
+                : state.Told?.RenewsAt,
             RestingUntil = rest?.Until,
             RestingWhy = rest?.Why,
         };

@@ -110,6 +110,7 @@ public static class NextDue
 
     private static (TimeSpan Interval, string Why) OfRhythm(Rhythm rhythm, DateTimeOffset now)
     {
+        rhythm = rhythm.Until(now);
         if (rhythm.UsualGap is not { } gap)
             return rhythm.Last is { } only && (now - only) / 10 > Beginning
                 ? Clamped((now - only) / 10, $"nothing new for {Span.Of(now - only)}")

@@ -72,25 +72,14 @@ public sealed record PollState
     public bool IsDue(DateTimeOffset now) => RetiredAt is null && !(AsOf(now).DueAt > now);
 
     /// <summary>
-    /// What of it can be true at a moment. Where the clock has been set back since, a poll that lies further ahead than its interval reaches is
-    /// due now, and nothing happened later than now.
+    /// What of it can be true at a moment: a poll that lies further ahead than its interval reaches, since the clock has been set back, is due
+    /// then.
     /// </summary>
     /// <param name="now">In UTC.</param>
     public PollState AsOf(DateTimeOffset now)
     {
         var reach = (Interval ?? NextDue.LongestWait) is var own && own > NextDue.ShortestReach ? own : NextDue.ShortestReach;
-        return this with
-        {
-            DueAt = DueAt - now > reach + Skew ? now : DueAt,
-            TriedAt = Past(TriedAt),
-            SucceededAt = Past(SucceededAt),
-            NewAt = Past(NewAt),
-            RetiredAt = Past(RetiredAt),
-            LastFailure = LastFailure is { } last && last.At - now > Skew ? last with { At = now } : LastFailure,
-            Rhythm = Rhythm.Until(now + Skew),
-        };
-
-        DateTimeOffset? Past(DateTimeOffset? time) => time - now > Skew ? now : time;
+        return DueAt - now > reach + Skew ? this with { DueAt = now } : this;
     }
 
     /// <summary>

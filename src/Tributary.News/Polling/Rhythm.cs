@@ -47,7 +47,7 @@ public sealed class Rhythm
             : new([.. kept.Skip(Math.Max(0, kept.Count - MaxArrivals))]);
     }
 
-    /// <summary>Without arrivals later than that.</summary>
+    /// <summary>Without arrivals later than that, which a clock has noted that was wrong.</summary>
     public Rhythm Until(DateTimeOffset latest) =>
         _arrivals is [.., var last] && Instant(last) > latest ? new([.. _arrivals.Where(arrival => Instant(arrival) <= latest)]) : this;
 

@@ -15,6 +15,7 @@ public static class Silence
     /// </summary>
     public static string? Of(Rhythm rhythm, DateTimeOffset now)
     {
+        rhythm = rhythm.Until(now);
         if (rhythm.Arrivals.Count < FewestArrivals || rhythm.Last is not { } last)
             return null;
         var gaps = rhythm.Gaps;

@@ -87,6 +87,33 @@ public sealed class CircuitTests
         Assert.Null(await EnterAsync(Circuits()));
     }
 
+    [Theory]
+    [InlineData(-10_957)]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(400)]
+    public async Task A_rest_by_a_wrong_clock_is_over_by_the_right_one(int days)
+    {
+        var wrong = new FakeTimeProvider(_time.GetUtcNow().AddDays(days));
+        await OpenAsync(new(_ledger, wrong));
+        Assert.Null(await EnterAsync(Circuits()));
+        // Whoever comes next waits for the probe alone.
+        var other = await EnterAsync(Circuits());
+        Assert.Equal(CircuitRules.ProbePatience, other!.RetryAfter);
+    }
+
+    [Fact]
+    public async Task What_a_circuit_said_itself_is_no_failure_and_a_reason_has_a_bound()
+    {
+        var circuits = Circuits();
+        for (var i = 0; i < CircuitRules.Threshold; i++)
+            await ReportAsync(circuits, Broken with { Message = new('x', 10_000) });
+        for (var i = 0; i < 5; i++)
+            await ReportAsync(circuits, await EnterAsync(circuits));
+        Assert.InRange((await EnterAsync(circuits))!.Message.Length, 200, 350);
+        Assert.InRange(Assert.Single(await _ledger.ReadAsync(CancellationToken.None)).Value.Length, 200, 400);
+    }
+
     [Fact]
     public async Task Circuits_are_apart()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Tributary.Fanout;
 using Tributary.Http;
@@ -12,6 +13,7 @@ public abstract class NetworkTest : IAsyncDisposable
 
     private readonly List<ScriptedServer> _servers = [];
     private readonly List<OutboundClient> _clients = [];
+    private readonly ConcurrentQueue<Exception> _defects = new();
 
     // Left alone, the pool ends an attempt to connect 5 s after its request. Here it never does: what ends one is the client.
     static NetworkTest() => AppContext.SetData("System.Net.SocketsHttpHandler.PendingConnectionTimeoutOnRequestCompletion", "-1");
@@ -22,7 +24,6 @@ public abstract class NetworkTest : IAsyncDisposable
         Retry = new() { MaxAttempts = 1 },
         AllowNetworks = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")],
         Resolve = host => Task.FromResult<IPAddress[]>(host.EndsWith(".test", StringComparison.Ordinal) ? [IPAddress.Loopback] : []),
-        OnDefect = defect => throw new InvalidOperationException("a defect", defect),
     };
 
     internal static string Ok(string body, string headers = "") =>
@@ -31,6 +32,7 @@ public abstract class NetworkTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        Assert.Empty(_defects);
         foreach (var client in _clients)
         {
             var rest = client.Snapshot();
@@ -56,7 +58,8 @@ public abstract class NetworkTest : IAsyncDisposable
 
     protected OutboundClient Client(Func<OutboundOptions, OutboundOptions>? change = null, TimeProvider? time = null)
     {
-        var client = new OutboundClient(change is null ? Options : change(Options), time);
+        var options = Options with { OnDefect = _defects.Enqueue };
+        var client = new OutboundClient(change is null ? options : change(options), time);
         _clients.Add(client);
         return client;
     }

@@ -57,6 +57,39 @@ public sealed class ProviderLimitTests : NetworkTest
         Failed(await GetAsync(client, new("http://other.test/")), FailureKind.RateLimited, Phase.Queue);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("inside.test")]
+    public async Task What_the_guard_refuses_takes_nobodys_pace(string host)
+    {
+        var client = Client(options => options with { AllowNetworks = [], ProviderDefaults = new() { Spacing = TimeSpan.FromHours(1) } });
+        for (var i = 0; i < 3; i++)
+        {
+            var refused = await GetAsync(client, new($"http://{host}:9/"));
+            Assert.Equal(0, refused.Attempts);
+            Failed(refused, FailureKind.Blocked, Phase.Connect);
+        }
+    }
+
+    [Fact]
+    public async Task A_reason_is_kept_with_a_bound_and_told_in_words()
+    {
+        var ledger = new MemoryLedger();
+        var client = Client(options => options with { Ledger = ledger });
+        var address = new Uri("http://tired.test/");
+        await client.RestAsync(address, TimeSpan.FromHours(7), new string('x', 12_000), CancellationToken.None);
+        for (var i = 0; i < 2; i++)
+        {
+            var failure = Failed(await GetAsync(client, address), FailureKind.RateLimited, Phase.Queue);
+            Assert.StartsWith("tired.test asked us to wait; next request after ", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(" (in 7 h): x", failure.Message, StringComparison.Ordinal);
+            Assert.InRange(failure.Message.Length, 200, 300);
+        }
+
+        Assert.InRange(Assert.Single(await ledger.ReadAsync(CancellationToken.None)).Value.Length, 200, 400);
+    }
+
     [Fact]
     public async Task A_pace_that_the_timeout_does_not_allow_is_a_timeout_in_the_queue_at_once()
     {
@@ -72,6 +105,7 @@ public sealed class ProviderLimitTests : NetworkTest
     public static TheoryData<ProviderOptions> Impossible => [
         new ProviderOptions { Concurrency = 0 },
         new ProviderOptions { Burst = 0 },
+        new ProviderOptions { Burst = 10_001, Rate = new(1, TimeSpan.FromDays(1)) },
         new ProviderOptions { Spacing = TimeSpan.Zero },
         new ProviderOptions { Spacing = TimeSpan.FromHours(25) },
         new ProviderOptions { Rate = new(0, TimeSpan.FromSeconds(1)) },

@@ -73,6 +73,47 @@ public sealed class SingleFlightTests : NetworkTest
     }
 
     [Fact]
+    public async Task A_timeout_counts_from_the_turn_for_whoever_waits_for_the_same()
+    {
+        var server = Serve(Ok("hello"));
+        var client = Client(options => options with { ProviderDefaults = new() { Spacing = TimeSpan.FromSeconds(3) } }, _time);
+        await GetAsync(client, server.Address("/first"));
+        var both = Enumerable.Range(0, 2).Select(_ => GetAsync(client, server.Address(), TimeSpan.FromSeconds(1))).ToList();
+        while (client.Snapshot().Providers.Single().Waiting == 0)
+            await Task.Delay(10);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.All(both, one => Assert.False(one.IsCompleted));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.All(await Task.WhenAll(both), result =>
+        {
+            Assert.NotNull(result.Response);
+            Assert.Equal(TimeSpan.FromSeconds(3), result.Elapsed);
+        });
+        Assert.Equal(2, server.Requests);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_in_the_place_of_another_has_what_is_left_of_its_own_time()
+    {
+        var server = Held();
+        var client = Client(null, _time);
+        var (first, waiting) = Telling(server.Address(), Phase.Response);
+        var leading = SendAsync(client, first, TimeSpan.FromSeconds(1));
+        await waiting;
+        _time.Advance(TimeSpan.FromMilliseconds(600));
+        var joining = GetAsync(client, server.Address(), TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromMilliseconds(400));
+        Failed(await leading, FailureKind.Timeout, Phase.Response);
+        while (server.Requests < 2)
+            await Task.Delay(10);
+        _time.Advance(TimeSpan.FromMilliseconds(600));
+        var result = await joining;
+        Assert.Equal((FailureKind.Timeout, 1, TimeSpan.FromSeconds(1)), (result.Failure!.Kind, result.Attempts, result.Elapsed));
+        Assert.Equal(TimeSpan.FromMilliseconds(400), result.Phases[Phase.Queue]);
+        _release.SetResult();
+    }
+
+    [Fact]
     public async Task Where_the_first_gives_up_another_asks_in_its_place()
     {
         var server = Held();

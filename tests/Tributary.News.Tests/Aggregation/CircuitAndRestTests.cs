@@ -31,7 +31,8 @@ public sealed class CircuitAndRestTests
     [InlineData(200, true)]
     [InlineData(429, false)]
     [InlineData(503, false)]
-    public async Task A_provider_rests_that_asked_for_it_in_words_which_only_its_source_knows(int status, bool told)
+    [InlineData(null, false)]
+    public async Task A_provider_rests_that_asked_for_it_in_words_which_only_its_source_knows(int? status, bool told)
     {
         var rests = new List<(Uri, TimeSpan?, string)>();
         var limited = new Failure(FailureKind.RateLimited, "rateLimited: too many") { Status = status, RetryAfter = TimeSpan.FromMinutes(2) };

@@ -186,6 +186,35 @@ public sealed class CachingTests : NetworkTest
     }
 
     [Fact]
+    public async Task What_a_cache_takes_counts_against_the_request_and_leaves_it_half()
+    {
+        var server = Serve(Ok("one"));
+        var hanging = new HangingCache();
+        var client = Client(options => options with { Cache = hanging }, _time);
+        var asking = SendAsync(client, new() { Address = server.Address(), Cache = new() }, TimeSpan.FromMilliseconds(600));
+        await hanging.Asked;
+        _time.Advance(TimeSpan.FromMilliseconds(299));
+        Assert.False(asking.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        var result = await asking;
+        Assert.Equal(("one", TimeSpan.FromMilliseconds(300)), (Text(result.Response!), result.Elapsed));
+    }
+
+    [Fact]
+    public async Task A_cache_that_blocks_its_caller_is_not_waited_for()
+    {
+        using var gate = new ManualResetEventSlim();
+        var server = Serve(Ok("one"));
+        var blocking = new BlockingCache(gate);
+        var client = Client(options => options with { Cache = blocking }, _time);
+        var asking = SendAsync(client, new() { Address = server.Address(), Cache = new() });
+        await blocking.Asked;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("one", Text((await asking).Response!));
+        gate.Set();
+    }
+
+    [Fact]
     public async Task A_clock_that_was_set_back_makes_nothing_fresh_for_longer()
     {
         var (client, request) = Asking(_ => Ok("one", "Cache-Control: max-age=60\r\n"));
@@ -247,6 +276,22 @@ public sealed class CachingTests : NetworkTest
         public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken) => throw new IOException("keep");
 
         public ValueTask RemoveAsync(Uri address, CancellationToken cancellationToken) => throw new IOException("remove");
+    }
+
+    private sealed class BlockingCache(ManualResetEventSlim gate) : IResponseCache
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task.WaitAsync(Ample);
+
+        public ValueTask<CachedResponse?> FindAsync(string key, CancellationToken cancellationToken)
+        {
+            _asked.TrySetResult();
+            gate.Wait(Ample, CancellationToken.None);
+            throw new IOException("late");
+        }
+
+        public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
     private sealed class HangingCache : IResponseCache

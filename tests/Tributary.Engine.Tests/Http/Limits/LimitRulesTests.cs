@@ -229,6 +229,39 @@ public sealed class LimitRulesTests
     }
 
     [Fact]
+    public void The_slowest_rate_with_the_largest_burst_is_counted_to_the_end_of_time()
+    {
+        var limits = new ProviderOptions { Rate = new(1, TimeSpan.FromDays(366)), Burst = 10_000, Quota = new(1_000_000, TimeSpan.FromDays(366)) };
+        foreach (var now in new[] { DateTimeOffset.MinValue, Noon, DateTimeOffset.MaxValue })
+        {
+            var state = LimitState.Empty;
+            for (var i = 0; i < 10_000; i++)
+                (state, _) = LimitRules.Reserve(state, limits, now, now);
+            Assert.Equal(now, LimitRules.Reserve(LimitState.Empty, limits, now, now).Made.At);
+            Assert.NotNull(LimitReading.Of(LimitRules.Heard(state, 429, [], now), limits, now));
+        }
+    }
+
+    [Fact]
+    public void A_rest_that_the_clock_of_tomorrow_began_is_over_by_the_clock_of_today()
+    {
+        var tomorrow = Noon.AddDays(1);
+        var state = LimitRules.Heard(LimitState.Empty, 429, [], tomorrow);
+        // It is no further ahead than a rest may be, a while later.
+        Assert.Equal(LimitState.Empty, LimitRules.Current(state, new(), Noon.AddMinutes(10)));
+        // Nor is it by the clock that has run on.
+        Assert.NotNull(LimitRules.Current(state, new(), tomorrow.AddSeconds(10)).Rest);
+    }
+
+    [Fact]
+    public void How_often_it_refused_is_forgotten_a_day_after_its_rest()
+    {
+        var state = LimitRules.Heard(LimitState.Empty, 429, [], Noon);
+        Assert.Equal(1, LimitRules.Current(state, new(), Noon.AddHours(24)).Refusals);
+        Assert.Equal(LimitState.Empty, LimitRules.Current(state, new(), Noon.AddHours(25)));
+    }
+
+    [Fact]
     public void A_state_reads_back_as_it_was_written() =>
         Gen.Select(Gen.Long[0, 1L << 40].Nullable(), Gen.Int[1, 99].Nullable(), Gen.String, Gen.Int[0, 9]).Sample((ticks, count, why, refusals) =>
         {
@@ -240,6 +273,7 @@ public sealed class LimitRulesTests
                 Told = count is { } left ? new(left, Noon.AddTicks(left * 7)) : null,
                 Rest = why.Length == 0 || why.Any(char.IsSurrogate) ? null : new(Noon.AddTicks(1), why),
                 Refusals = refusals,
+                WrittenAt = ticks is { } v ? Noon.AddTicks(v) : null,
             };
             Assert.Equal(state, LimitState.Parse(state.Text()));
         });

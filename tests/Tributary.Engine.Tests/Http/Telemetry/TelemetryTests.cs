@@ -60,6 +60,46 @@ public sealed class TelemetryTests : NetworkTest
         Assert.Equal([1, -1], heard.Values("http.client.active_requests"));
     }
 
+    [Theory]
+    [InlineData("HEAD", "HEAD", "HEAD", null)]
+    [InlineData("post", "POST", "POST", null)]
+    [InlineData("PURGE", "HTTP", "_OTHER", "PURGE")]
+    public async Task A_method_is_told_as_it_is(string method, string name, string tag, string? original)
+    {
+        var host = $"{method}.test".ToLowerInvariant();
+        var server = Serve(Ok(""));
+        using var heard = new Heard(host);
+        await SendAsync(Client(), new() { Address = server.Address(host: host), Method = method });
+        var span = Assert.Single(heard.Spans);
+        Assert.Equal((name, tag, original), (span.DisplayName, span.GetTagItem("http.request.method"), span.GetTagItem("http.request.method_original")));
+        Assert.Equal([tag], heard.Tags("http.client.request.duration", "http.request.method"));
+        Assert.Equal([tag, tag], heard.Tags("http.client.active_requests", "http.request.method"));
+    }
+
+    [Fact]
+    public async Task What_is_told_of_a_defect_and_throws_changes_nothing()
+    {
+        using var heard = new Heard("defect.test");
+        var client = Client(options => options with
+        {
+            Resolve = _ => throw new InvalidTimeZoneException("a defect"),
+            OnDefect = _ => throw new InvalidOperationException("a defect of whoever is told"),
+        });
+        Failed(await GetAsync(client, new("http://defect.test/")), FailureKind.Unexpected, Phase.Dns);
+        Assert.Equal("unexpected", Assert.Single(heard.Spans).GetTagItem("error.type"));
+        Assert.Equal([1, -1], heard.Values("http.client.active_requests"));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_disposed_of_says_so()
+    {
+        var client = Client();
+        await client.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => GetAsync(client, new("http://a.test/")));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await client.RestAsync(new("http://a.test/"), null, "why", CancellationToken.None));
+    }
+
     [Fact]
     public async Task Requests_are_measured()
     {
