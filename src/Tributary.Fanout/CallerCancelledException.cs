@@ -18,6 +18,10 @@ internal sealed class CallerCancelledException : OperationCanceledException
         errors.Count == 0 ? new OperationCanceledException(Text, caller) : new CallerCancelledException(errors, caller);
 
     /// <summary>The real errors in an exception that is an echo otherwise.</summary>
-    internal static IReadOnlyList<Exception> ErrorsIn(Exception echo) =>
-        echo is CallerCancelledException cancelled ? cancelled._errors : [];
+    internal static IReadOnlyList<Exception> ErrorsIn(Exception echo) => echo switch
+    {
+        CallerCancelledException cancelled => cancelled._errors,
+        AggregateException several => [.. several.InnerExceptions.SelectMany(ErrorsIn)],
+        _ => [],
+    };
 }

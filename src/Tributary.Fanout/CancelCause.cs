@@ -12,7 +12,7 @@ public enum CancelCause
     /// <summary>The deadline of the whole scope or batch passed.</summary>
     Deadline,
 
-    /// <summary>The item's own timeout passed.</summary>
+    /// <summary>The item's own timeout passed, or the child's own deadline.</summary>
     ItemTimeout,
 
     /// <summary>Another child failed, and failures cancel the rest.</summary>
@@ -24,7 +24,7 @@ public enum CancelCause
     /// <summary>The consumer left the loop before the end.</summary>
     ConsumerLeft,
 
-    /// <summary>Another attempt of a race succeeded first.</summary>
+    /// <summary>The race was decided before: enough other attempts had succeeded, or too many had failed.</summary>
     LostRace,
 
     /// <summary><c>Cancel()</c> was called.</summary>

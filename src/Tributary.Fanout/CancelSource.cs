@@ -42,11 +42,20 @@ internal sealed class CancelSource : IAsyncDisposable
         return IsCancelled;
     }
 
+    internal bool IsChildOf(CancelSource parent) => _parent == parent;
+
     /// <summary>Whether an exception only repeats this cancellation, so that it is no failure.</summary>
     internal bool IsEcho(Exception error) => error switch
     {
+        CallerCancelledException => IsCancelled,
+        // As HttpClient says that its own timeout has passed: no echo, also where we have cancelled since.
+        OperationCanceledException { InnerException: TimeoutException own } => IsEcho(own),
         OperationCanceledException => IsCancelled,
         DeadlinePassedException passed => EndedAt(passed.Deadline),
+        // Our cancellation in other words.
+        TimeoutException { InnerException: OperationCanceledException cancelled } => IsCancelled && cancelled.CancellationToken == Token,
+        // What blocking on a task makes of it.
+        AggregateException several => several.InnerExceptions.All(IsEcho),
         _ => false,
     };
 

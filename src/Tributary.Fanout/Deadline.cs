@@ -51,8 +51,10 @@ public readonly struct Deadline
         ArgumentOutOfRangeException.ThrowIfLessThan(budget, TimeSpan.Zero);
         time ??= TimeProvider.System;
         var ticks = budget.TotalSeconds * time.TimestampFrequency;
-        var now = time.GetTimestamp();
-        return ticks >= long.MaxValue - now ? None : new(time, now + (long)Math.Ceiling(ticks));
+        if (ticks >= long.MaxValue)
+            return None;
+        var timestamp = time.GetTimestamp() + (Int128)Math.Ceiling(ticks);
+        return timestamp > long.MaxValue ? None : new(time, (long)timestamp);
     }
 
     /// <summary>Whether work that takes <paramref name="work"/> would end before the deadline.</summary>

@@ -1,17 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace Tributary.Fanout;
 
 /// <summary>
 /// Bounded fan-out: the same work on many inputs at once, each with an outcome of its own. Nothing that a fan-out starts outlives it. All
 /// members are safe to call from any thread.
 /// </summary>
-public static class FanOut
+public static partial class FanOut
 {
     /// <summary>
     /// Does the work on every input and hands out the outcomes as they end (or in input order, see <see cref="FanOutOptions.Order"/>).
     /// Nothing begins before the enumeration, and each enumeration is a run of its own. Inputs are pulled lazily, one at a time, when a
     /// place is free. Leaving the loop early cancels what runs, waits for it, and disposes the source; values not yet read are dropped.
     /// </summary>
-    /// <param name="source">The inputs; may be huge or endless. Read on the thread pool, never by two threads at once.</param>
+    /// <param name="source">
+    /// The inputs; may be huge or endless. Read on the thread pool, never by two threads at once. A source that blocks its thread is waited
+    /// for, also past the deadline: only an asynchronous one gets a token to heed.
+    /// </param>
     /// <param name="work">
     /// The work, on the thread pool. It may throw, also before its first await. Its token is cancelled by the item's timeout and whatever
     /// ends the batch; a value that it returns none the less counts. It must heed the token: it is waited for, however long it takes.
@@ -20,10 +25,12 @@ public static class FanOut
     /// <param name="cancellationToken">Ends the batch. A token given to the enumeration does too.</param>
     /// <remarks>
     /// Failures and timeouts are outcomes. The enumeration itself throws, always after everything has ended and every outcome has been
-    /// handed out: OperationCanceledException with the caller's token, where it was the caller who ended the batch (other errors are its
-    /// inner exception); what the source threw; and under <see cref="OnFailure.CancelRest"/> the first failure.
+    /// handed out: OperationCanceledException with the caller's token, where it was the caller who cut the batch short (other errors are its
+    /// inner exception); what the source threw; under <see cref="OnFailure.CancelRest"/> the first failure; and what a callback threw that
+    /// was registered with a token of ours (an AggregateException).
     /// </remarks>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    [OverloadResolutionPriority(3)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
@@ -31,6 +38,7 @@ public static class FanOut
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken);
 
     /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(3)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
@@ -39,6 +47,7 @@ public static class FanOut
 
     /// <summary>The same, each input waiting for a permit before its work starts.</summary>
     /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(3)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IEnumerable<TInput> source,
         Admission<TInput> admission,
@@ -51,6 +60,7 @@ public static class FanOut
     }
 
     /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Admission{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(3)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
         Admission<TInput> admission,
@@ -65,6 +75,7 @@ public static class FanOut
     /// <summary>Does the work on every input and gives all outcomes together, in input order.</summary>
     /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     /// <returns>A task whose awaiting throws as the enumeration of RunAsync does, the root error; its Exception has all errors.</returns>
+    [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
@@ -72,6 +83,7 @@ public static class FanOut
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
 
     /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> work,
@@ -79,6 +91,7 @@ public static class FanOut
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
 
     /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IEnumerable<TInput> source,
         Admission<TInput> admission,
@@ -91,6 +104,7 @@ public static class FanOut
     }
 
     /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
         Admission<TInput> admission,
@@ -100,32 +114,6 @@ public static class FanOut
     {
         ArgumentNullException.ThrowIfNull(admission);
         return Sequence(source, admission, work, options, cancellationToken).CollectAsync();
-    }
-
-    /// <summary>
-    /// Tries the inputs side by side, and gives the first success. The other attempts are cancelled and waited for; a value that one of
-    /// them gives too late is disposed, where it is an <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.
-    /// </summary>
-    /// <param name="source">What to try, in order of preference.</param>
-    /// <param name="attempt">One attempt, on the thread pool.</param>
-    /// <param name="options">The bounds, and the stagger between attempts; the defaults where null.</param>
-    /// <param name="cancellationToken">Ends the race.</param>
-    /// <returns>The winner's outcome, with its input and value.</returns>
-    /// <exception cref="AggregateException">Every attempt failed: its inner exceptions are their errors, in input order.</exception>
-    /// <exception cref="TimeoutException">The deadline passed before a success; failures until then are its inner exception.</exception>
-    /// <exception cref="InvalidOperationException">The source was empty.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static Task<Outcome<TInput, TResult>> FirstAsync<TInput, TResult>(
-        IEnumerable<TInput> source,
-        Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> attempt,
-        RaceOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(attempt);
-        options ??= new();
-        options.Validate();
-        return new Race<TInput, TResult>(source, attempt, options).RunAsync(cancellationToken);
     }
 
     private static FanOutSequence<TInput, TResult> Sequence<TInput, TResult>(

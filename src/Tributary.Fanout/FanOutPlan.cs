@@ -8,9 +8,12 @@ internal sealed record FanOutPlan<TInput, TResult>(
 {
     internal Admission<TInput>? Admission { get; init; }
 
-    /// <summary>Why the items are cancelled when the consumer leaves.</summary>
-    internal CancelCause WhenLeft { get; init; } = CancelCause.ConsumerLeft;
+    /// <summary>
+    /// Set where it is a race: its consumer leaves when the race is decided. What it has not seen is then disposed, and errors are no
+    /// longer thrown.
+    /// </summary>
+    internal RaceOptions? Race { get; init; }
 
-    /// <summary>Whether values that the consumer has not seen when it leaves are disposed.</summary>
-    internal bool DisposesUnread { get; init; }
+    /// <summary>What is wrong with a value that the work returned; null for a success.</summary>
+    internal Exception? FailureOf(TResult value) => Options.FailureOf is { } failureOf ? failureOf(value) : (value as IFallible)?.Error;
 }

@@ -4,21 +4,21 @@ using System.Runtime.ExceptionServices;
 namespace Tributary.Fanout;
 
 /// <summary>
-/// One enumeration of a fan-out. Workers, started one by one as there is input for them, each loop over: wait for the turn to pull, pull,
-/// be admitted, work, hand over the outcome. The consumer takes outcomes, and room for further input comes back as it does.
+/// One enumeration of a fan-out. Workers each loop over: take the turn to pull, pull, be admitted, work, hand over the outcome. The consumer
+/// takes the outcomes, and room for further input comes back as it does.
 /// </summary>
 #pragma warning disable CA1001 // Every enumeration frees them at its end.
-internal sealed class FanOutRun<TInput, TResult>
+internal sealed class FanOutRun<TInput, TResult> : IThreadPoolWorkItem
 #pragma warning restore CA1001
 {
     private readonly FanOutPlan<TInput, TResult> _plan;
     private readonly FanOutOptions _options;
     private readonly CancellationToken _caller;
     private readonly CancellationToken _otherCaller;
+    private readonly Lock _gate = new();
+    private readonly Turns _turns;
     private readonly OutcomeQueue<TInput, TResult> _outcomes;
     private readonly ItemRunner<TInput, TResult> _items;
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly SemaphoreSlim _room;
     private readonly List<Exception> _errors = [];
 
     /// <summary>Cancels the items.</summary>
@@ -27,13 +27,11 @@ internal sealed class FanOutRun<TInput, TResult>
     /// <summary>Cancels the source; apart from the items where the source is to be read on for the inputs that never started.</summary>
     private readonly CancelSource _pull;
 
+    private ExecutionContext? _context;
     private IAsyncEnumerator<TInput>? _source;
-    private long _pulled;
-    private bool _sourceEnded;
-    private bool _sourceExhausted;
-    private volatile bool _dropped;
-    private int _launched;
-    private int _live;
+    private bool _isExhausted;
+    private volatile bool _hasDropped;
+    private volatile bool _hasCutForCaller;
 
     internal FanOutRun(FanOutPlan<TInput, TResult> plan, CancellationToken caller, CancellationToken otherCaller)
     {
@@ -41,14 +39,14 @@ internal sealed class FanOutRun<TInput, TResult>
         _options = plan.Options;
         _caller = caller;
         _otherCaller = otherCaller;
-        _outcomes = new(_options.Order);
+        _turns = new(_options.MaxConcurrency, (long)_options.MaxConcurrency + (_options.MaxUnread ?? _options.MaxConcurrency));
+        _outcomes = new(_options.Order, _gate);
         _items = new(plan, _cancel, AddError);
-        _room = new((int)Math.Min((long)_options.MaxConcurrency + (_options.MaxUnread ?? _options.MaxConcurrency), int.MaxValue / 2));
         _pull = _options.ReportNotStarted ? new() : _cancel;
     }
 
     /// <summary>Whether every input of the source has been pulled and its outcome handed over.</summary>
-    internal bool SawEveryInput => _sourceExhausted && !_dropped;
+    internal bool SawEveryInput => _isExhausted && !_hasDropped;
 
     /// <summary>What was really wrong, the root cause first; never an echo of our own cancellation.</summary>
     internal IReadOnlyList<Exception> Errors => _errors;
@@ -63,7 +61,8 @@ internal sealed class FanOutRun<TInput, TResult>
             {
                 while (_outcomes.TryTake(out var outcome))
                 {
-                    _room.Release();
+                    if (_turns.HandOut())
+                        StartWorker();
                     yield return outcome;
                 }
             }
@@ -73,46 +72,57 @@ internal sealed class FanOutRun<TInput, TResult>
         {
             await EndAsync(left).ConfigureAwait(Scheduling.Capture);
         }
-        if (_cancel.Cause == CancelCause.Caller || (_errors.Count == 0 && _pull.Cause == CancelCause.Caller))
+        if (IsCallersEnd())
             throw CallerCancelledException.Create(_errors, _caller.IsCancellationRequested ? _caller : _otherCaller);
         if (_errors.Count > 0)
             ExceptionDispatchInfo.Throw(_errors[0]);
     }
 
+    // A cancellation that came too late to cut anything short changes nothing.
+    private bool IsCallersEnd() => _cancel.Cause == CancelCause.Caller
+        ? _hasCutForCaller || !SawEveryInput || _errors.Count > 0
+        : _pull.Cause == CancelCause.Caller && !_isExhausted && _errors.Count == 0;
+
     private void Begin()
     {
+        _context = ExecutionContext.Capture();
         _cancel.Follow(_caller, _otherCaller);
         _cancel.CancelAt(_options.Deadline, CancelCause.Deadline);
         if (_pull != _cancel)
             _pull.Follow(_caller, _otherCaller);
-        // The one worker that may wait for room is woken by one more place.
-        _pull.Token.UnsafeRegister(static room => ((SemaphoreSlim)room!).Release(), _room);
-        Launch();
+        _pull.Token.UnsafeRegister(static run => ((FanOutRun<TInput, TResult>)run!).EndSource(byWorker: false), this);
+        StartWorker();
     }
 
     private async ValueTask EndAsync(bool left)
     {
         var errors = left ? [] : _errors;
-        if (left && _launched > 0)
+        if (left)
             await LeaveAsync(errors).ConfigureAwait(Scheduling.Capture);
         await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
         await _pull.DisposeAsync().ConfigureAwait(Scheduling.Capture);
         errors.AddRange(new[] { _cancel.CallbackError, _pull.CallbackError }.OfType<Exception>().Distinct());
         await DisposeAsync(_source, errors).ConfigureAwait(Scheduling.Capture);
-        if (left && errors.Count > 0)
+        if (!left)
+            return;
+        if (_plan.Race is { } race)
+            _errors.Concat(errors).ToList().ForEach(error => race.OnIgnoredError?.Invoke(error));
+        else if (errors.Count > 0)
             ExceptionDispatchInfo.Throw(errors[0]);
     }
 
     private async ValueTask LeaveAsync(List<Exception> errors)
     {
-        _cancel.Cancel(_plan.WhenLeft);
-        _pull.Cancel(_plan.WhenLeft);
+        var cause = _plan.Race is null ? CancelCause.ConsumerLeft : CancelCause.LostRace;
+        _cancel.Cancel(cause);
+        _pull.Cancel(cause);
+        EndSource(byWorker: false);
         while (await _outcomes.WaitAsync().ConfigureAwait(Scheduling.Capture))
         {
             while (_outcomes.TryTake(out var unread))
             {
-                if (_plan.DisposesUnread && unread.TryGet(out var value))
-                    await DisposeAsync(value, errors).ConfigureAwait(Scheduling.Capture);
+                if (_plan.Race is not null)
+                    await DisposeAsync(unread.Value, errors).ConfigureAwait(Scheduling.Capture);
             }
         }
     }
@@ -123,7 +133,7 @@ internal sealed class FanOutRun<TInput, TResult>
         {
             await Disposal.DisposeAsync(value).ConfigureAwait(Scheduling.Capture);
         }
-#pragma warning disable CA1031 // Thrown when all else has ended.
+#pragma warning disable CA1031 // Told or thrown when all else has ended.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -131,20 +141,56 @@ internal sealed class FanOutRun<TInput, TResult>
         }
     }
 
-    // By whoever begins the run, and then by whoever has the turn. When the last worker ends, it says so by completing the outcomes.
-    private void Launch()
+    // A worker begins in the context of whoever enumerates, not in that of the worker that started it.
+    void IThreadPoolWorkItem.Execute()
     {
-        _launched++;
-        Interlocked.Increment(ref _live);
-        _ = Scheduling.Start(WorkAsync);
+        if (_context is null)
+            _ = WorkAsync();
+        else
+            ExecutionContext.Run(_context, static run => _ = ((FanOutRun<TInput, TResult>)run!).WorkAsync(), this);
     }
 
+    // The work is awaited here, and not in a method of its own, so that an item costs no state machine.
     private async Task WorkAsync()
     {
+        var context = ExecutionContext.Capture()!;
         try
         {
-            while (await PullAsync().ConfigureAwait(Scheduling.Capture) is { } item)
-                HandOver(await _items.RunAsync(item).ConfigureAwait(Scheduling.Capture));
+            var hasTurn = Arrive();
+            while (hasTurn && await PullAsync().ConfigureAwait(Scheduling.Capture) is { } item)
+            {
+                var (permit, refusal) = await _items.AdmitAsync(item).ConfigureAwait(Scheduling.Capture);
+                Outcome<TInput, TResult> outcome;
+                if (refusal is not null || _cancel.IsOver())
+                {
+                    outcome = _items.NotStarted(item, refusal);
+                }
+                else
+                {
+                    var limit = _items.Limit(out var deadline);
+                    var (started, value, failure) = (_options.Time.GetTimestamp(), default(TResult), default(Exception));
+                    try
+                    {
+                        value = await _plan.Work(item.Input, new(item.Index, deadline), limit.Token).ConfigureAwait(Scheduling.Capture);
+                        failure = _plan.FailureOf(value);
+                    }
+#pragma warning disable CA1031 // What the work throws is the input's outcome.
+                    catch (Exception error)
+#pragma warning restore CA1031
+                    {
+                        failure = error;
+                    }
+                    outcome = _items.Ended(item, started, value, failure, limit);
+                    if (limit != _cancel)
+                        await _items.EndAsync(limit).ConfigureAwait(Scheduling.Capture);
+                }
+                if (permit is not null)
+                    outcome = await ItemRunner<TInput, TResult>.ReleaseAsync(permit, outcome).ConfigureAwait(Scheduling.Capture);
+                hasTurn = HandOver(outcome);
+                ExecutionContext.Restore(context);
+                if (hasTurn && !Scheduling.IsOnPool)
+                    await Task.CompletedTask.ConfigureAwait(Scheduling.Yielding);
+            }
         }
 #pragma warning disable CA1031 // Only a clock that throws comes here: it ends the batch, rather than leave the consumer waiting.
         catch (Exception error)
@@ -153,69 +199,142 @@ internal sealed class FanOutRun<TInput, TResult>
             AddError(error);
             _cancel.Cancel(CancelCause.SiblingFailed);
             _pull.Cancel(CancelCause.SiblingFailed);
-        }
-        finally
-        {
-            if (Interlocked.Decrement(ref _live) == 0)
-                _outcomes.Complete();
+            EndSource(byWorker: true);
         }
     }
 
-    /// <summary>The next input, when there is room for its outcome; null when there is none. One worker at a time has the turn.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Pulled<TInput>?> PullAsync()
+    /// <summary>The next input; null where there is none, and the worker has ended.</summary>
+    private ValueTask<Pulled<TInput>?> PullAsync()
     {
-        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(Scheduling.Capture);
         try
         {
-            if (_sourceEnded)
-                return null;
-            await _room.WaitAsync(CancellationToken.None).ConfigureAwait(Scheduling.Capture);
-            if (_pull.IsCancelled)
-            {
-                _sourceEnded = true;
-                return null;
-            }
-            _source ??= _plan.Open(_pull.Token);
-            if (!await _source.MoveNextAsync().ConfigureAwait(Scheduling.Capture))
-            {
-                _sourceEnded = _sourceExhausted = true;
-                return null;
-            }
-            var item = new Pulled<TInput>(_source.Current, _pulled++, _options.Time.GetTimestamp());
-            if (_launched < _options.MaxConcurrency && !_cancel.IsCancelled)
-                Launch();
-            return item;
+            if (_pull.IsOver())
+                return new(NotPulled());
+            var moving = (_source ??= _plan.Open(_pull.Token)).MoveNextAsync();
+#pragma warning disable RS0030, VSTHRD002, VSTHRD103 // Not a wait: it has moved.
+            return moving.IsCompletedSuccessfully ? new(Pull(moving.Result)) : PullAsync(moving);
+#pragma warning restore RS0030, VSTHRD002, VSTHRD103
         }
 #pragma warning disable CA1031 // Whatever the source throws is kept, and thrown after the running items have ended.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _sourceEnded = true;
-            if (!(error is OperationCanceledException && _pull.IsCancelled))
-                AddError(error);
-            return null;
-        }
-        finally
-        {
-            _turn.Release();
+            return new(NotPulled(error));
         }
     }
 
-    private void HandOver(Outcome<TInput, TResult> outcome)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Pulled<TInput>?> PullAsync(ValueTask<bool> moving)
     {
-        if (outcome.Kind == OutcomeKind.NotStarted && !_options.ReportNotStarted)
+        try
         {
-            _dropped = true;
-            _outcomes.Add(outcome.Index, null);
-            return;
+            var hasMoved = await moving.ConfigureAwait(Scheduling.Capture);
+            // The work is not to run on the thread of whoever gave the input.
+            await Task.CompletedTask.ConfigureAwait(Scheduling.Yielding);
+            return Pull(hasMoved);
         }
+#pragma warning disable CA1031 // As above.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return NotPulled(error);
+        }
+    }
+
+    private Pulled<TInput>? Pull(bool hasMoved)
+    {
+        if (!hasMoved)
+        {
+            _isExhausted = true;
+            return NotPulled();
+        }
+        var item = new Pulled<TInput>(_source!.Current, _turns.Pulled, _plan.Admission is null ? 0 : _options.Time.GetTimestamp());
+        bool starts;
+        lock (_gate)
+        {
+            _turns.Pass();
+            starts = MayStartWorker();
+        }
+        if (starts)
+            Scheduling.Queue(this);
+        return item;
+    }
+
+    private Pulled<TInput>? NotPulled(Exception? error = null)
+    {
+        if (!(error is OperationCanceledException && _pull.IsCancelled))
+            AddError(error);
+        EndSource(byWorker: true);
+        return null;
+    }
+
+    /// <summary>A worker has come; true where it has the turn to pull, false where it has ended.</summary>
+    private bool Arrive()
+    {
+        bool hasTurn, wakes;
+        lock (_gate)
+        {
+            _turns.Arrive();
+            hasTurn = _turns.TryTake();
+            wakes = Completes();
+        }
+        if (wakes)
+            _outcomes.Wake();
+        return hasTurn;
+    }
+
+    /// <summary>Hands over an outcome; true where the worker has the turn to pull again, false where it has ended.</summary>
+    private bool HandOver(in Outcome<TInput, TResult> outcome)
+    {
+        var isDropped = outcome.Kind == OutcomeKind.NotStarted && !_options.ReportNotStarted;
+        if (isDropped)
+            _hasDropped = true;
+        if (outcome.Cause == CancelCause.Caller)
+            _hasCutForCaller = true;
         var fatal = _options.OnFailure == OnFailure.CancelRest ? outcome.Fault() : null;
         AddError(fatal);
-        _outcomes.Add(outcome.Index, outcome);
+        bool hasTurn, wakes;
+        lock (_gate)
+        {
+            wakes = _outcomes.Add(outcome, isDropped);
+            hasTurn = _turns.TryTake();
+            wakes |= Completes();
+        }
+        if (wakes)
+            _outcomes.Wake();
         if (fatal is not null)
             _cancel.Cancel(CancelCause.SiblingFailed);
+        return hasTurn;
     }
+
+    // The worker with which it ends had the turn.
+    private void EndSource(bool byWorker)
+    {
+        bool wakes;
+        lock (_gate)
+        {
+            _turns.EndSource();
+            if (byWorker)
+                _turns.EndWorker();
+            wakes = Completes();
+        }
+        if (wakes)
+            _outcomes.Wake();
+    }
+
+    private void StartWorker()
+    {
+        bool starts;
+        lock (_gate)
+            starts = MayStartWorker();
+        if (starts)
+            Scheduling.Queue(this);
+    }
+
+    // Once the items are cancelled, one worker is enough to read the source to its end.
+    private bool MayStartWorker() => (!_cancel.IsCancelled || _turns.IsIdle) && _turns.TryAddWorker();
+
+    private bool Completes() => _turns.AreOver && _outcomes.Complete();
 
     private void AddError(Exception? error)
     {

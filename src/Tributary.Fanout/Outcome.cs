@@ -53,7 +53,8 @@ public readonly struct Outcome<TInput, TResult>
     public TResult? Value { get; }
 
     /// <summary>
-    /// What was thrown, or what is wrong with the value; null unless <see cref="Kind"/> is <see cref="OutcomeKind.Failed"/>. Never an echo of the batch's own cancellation.
+    /// What was thrown, or what is wrong with the value; null unless <see cref="Kind"/> is <see cref="OutcomeKind.Failed"/>. Never an echo
+    /// of the batch's own cancellation.
     /// </summary>
     public Exception? Error { get; }
 
@@ -95,6 +96,14 @@ public readonly struct Outcome<TInput, TResult>
                 throw new OperationCanceledException($"Input {Index} was {what} ({Cause}).");
         }
     }
+
+    /// <summary>The input, how it ended, and its value, its error or the cause: to be read by people.</summary>
+    public override string ToString() => Kind switch
+    {
+        OutcomeKind.Succeeded => $"{Input}: {Kind}: {Value}",
+        OutcomeKind.Failed => $"{Input}: {Kind}: {Error!.GetType().Name}: {Error.Message}",
+        _ => $"{Input}: {Kind} ({Cause})",
+    };
 
     /// <summary>What is wrong with the item itself; null for a success and for whatever the batch did to it.</summary>
     internal Exception? Fault() => this switch

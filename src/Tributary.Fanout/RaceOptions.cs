@@ -21,6 +21,12 @@ public sealed record RaceOptions
     /// <inheritdoc cref="FanOutOptions.FailureOf"/>
     public Func<object?, Exception?>? FailureOf { get; init; }
 
+    /// <summary>
+    /// Told of what goes wrong without a say in who wins: the disposal of a loser's value, the source once the race is decided, a callback
+    /// that was registered with a loser's token. Null for nobody, the default. It must return at once and throw nothing.
+    /// </summary>
+    public Action<Exception>? OnIgnoredError { get; init; }
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,8 +1,8 @@
 namespace Tributary.Fanout;
 
 /// <summary>
-/// The two places where this package meets the scheduler: where an await comes back, and where a task begins. In production an await comes
-/// back wherever it likes and a task begins on the pool. The simulator of the tests turns <see cref="Capture"/> on for its one thread, so
+/// The places where this package meets the scheduler: where an await comes back, and where work begins. In production an await comes back
+/// wherever it likes, and work begins on the pool. The simulator of the tests turns <see cref="Capture"/> on for its one thread, so
 /// that both go through its own synchronization context and every schedule can be chosen and replayed.
 /// </summary>
 internal static class Scheduling
@@ -24,6 +24,18 @@ internal static class Scheduling
     /// <summary>For leaving the thread of whoever has completed what was awaited.</summary>
     internal static ConfigureAwaitOptions Yielding =>
         ConfigureAwaitOptions.ForceYielding | (_capture ? ConfigureAwaitOptions.ContinueOnCapturedContext : ConfigureAwaitOptions.None);
+
+    /// <summary>Whether this is a thread of the pool, or the simulator's, and not that of somebody who has completed what was awaited.</summary>
+    internal static bool IsOnPool => _capture || Thread.CurrentThread.IsThreadPoolThread;
+
+    /// <summary>Queues for the pool, without the context of whoever does, behind what waits there already.</summary>
+    internal static void Queue(IThreadPoolWorkItem work)
+    {
+        if (_capture)
+            SynchronizationContext.Current!.Post(static work => ((IThreadPoolWorkItem)work!).Execute(), work);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    }
 
     internal static Task Start(Func<Task> work) => _capture
         ? Task.Factory

@@ -5,20 +5,30 @@ namespace Tributary.Fanout;
 /// member: when it fails, or a child does, everything else in the scope is cancelled. Safe to use from any thread.
 /// </summary>
 #pragma warning disable CA1001 // It frees them itself, when its last member has ended.
-public sealed class TaskScope
+public sealed partial class TaskScope
 #pragma warning restore CA1001
 {
+    /// <summary>The child that runs here, so that what it nests is cancelled with it.</summary>
+    private static readonly AsyncLocal<CancelSource?> Starter = new();
+
     private readonly TaskScopeOptions _options;
     private readonly CancelSource _cancel = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
-    private readonly List<Exception> _errors = [];
-    private readonly List<Exception> _failures = [];
+    private readonly ErrorList _errors = new();
+    private readonly ErrorList _failures = new();
+    private readonly List<NestedScope> _unheard = [];
+    private readonly Places _places;
+    private long _failureCount;
     private int _members = 1;
     private bool _bodyAnsweredUncancelled;
     private bool _cutShort;
 
-    private TaskScope(TaskScopeOptions options) => _options = options;
+    private TaskScope(TaskScopeOptions options)
+    {
+        _options = options;
+        _places = new(options.MaxConcurrency);
+    }
 
     /// <summary>Cancelled when the scope is; the token of the body.</summary>
     public CancellationToken Token => _cancel.Token;
@@ -29,113 +39,20 @@ public sealed class TaskScope
     /// <summary>Why the scope was cancelled; the first cause stays.</summary>
     public CancelCause Cause => _cancel.Cause;
 
-    /// <summary>What children have thrown so far, in that order: a copy. Never an echo of a cancellation by the scope.</summary>
+    /// <summary>How often a child has failed so far, also where <see cref="Failures"/> no longer keeps it.</summary>
+    public long FailureCount => Interlocked.Read(ref _failureCount);
+
+    /// <summary>
+    /// What children have thrown so far, in that order: a copy of the first 1,000 different errors. Never an echo of a cancellation by the
+    /// scope.
+    /// </summary>
     public IReadOnlyList<Exception> Failures
     {
         get
         {
             lock (_gate)
-                return [.. _failures];
+                return [.. _failures.Kept];
         }
-    }
-
-    /// <summary>Runs a body that may start children, and returns its value after the body and every child have ended.</summary>
-    /// <param name="body">Gets the scope, and the scope's token. Begins on the caller's thread.</param>
-    /// <param name="options">The bounds; the defaults where null.</param>
-    /// <param name="cancellationToken">Cancels the scope. The body is not run where it is cancelled already.</param>
-    /// <returns>
-    /// A task whose awaiting throws the root error, and whose Exception has every error of body and children: real ones only, never an echo
-    /// of the scope's own cancellation, while a cancellation of any other token is an error like any other. Where the caller cancelled,
-    /// awaiting throws OperationCanceledException with the caller's token; where the deadline passed, TimeoutException. Body has the last
-    /// word on these two: a value that it returns after the cancellation is returned, and nothing is thrown where no member was cut short.
-    /// </returns>
-    public static Task<T> RunAsync<T>(
-        Func<TaskScope, CancellationToken, Task<T>> body, TaskScopeOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        options ??= new();
-        options.Validate();
-        var promise = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = new TaskScope(options).EnterAsync(body, promise, cancellationToken);
-        return promise.Task;
-    }
-
-    /// <summary>The same without a value. A body that ends by <see cref="Cancel"/> ends well.</summary>
-    /// <inheritdoc cref="RunAsync{T}"/>
-    public static Task RunAsync(
-        Func<TaskScope, CancellationToken, Task> body, TaskScopeOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        return RunAsync<bool>(
-            async (scope, token) =>
-            {
-                try
-                {
-                    await body(scope, token).ConfigureAwait(Scheduling.Capture);
-                    return true;
-                }
-                catch (OperationCanceledException echo)
-                    when (scope.Cause == CancelCause.Explicit && CallerCancelledException.ErrorsIn(echo).Count == 0)
-                {
-                    return false;
-                }
-            },
-            options,
-            cancellationToken);
-    }
-
-    /// <summary>
-    /// A scope within this one: cancelled with it, and with the earlier of both deadlines. It is no child, whose failure would cancel this
-    /// scope: what it throws is for whoever awaits it. This scope waits for it all the same.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">This scope has ended.</exception>
-    /// <inheritdoc cref="RunAsync{T}"/>
-    public Task<T> NestAsync<T>(Func<TaskScope, CancellationToken, Task<T>> body, TaskScopeOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        var bounds = Nested(options);
-        Join();
-        var nested = RunAsync(body, bounds, Token);
-        _ = LeaveAfterAsync(nested);
-        return nested;
-    }
-
-    /// <inheritdoc cref="NestAsync{T}"/>
-    public Task NestAsync(Func<TaskScope, CancellationToken, Task> body, TaskScopeOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        var bounds = Nested(options);
-        Join();
-        var nested = RunAsync(body, bounds, Token);
-        _ = LeaveAfterAsync(nested);
-        return nested;
-    }
-
-    /// <summary>Starts a child on the thread pool. In a scope that is cancelled already it ends cancelled, without being run.</summary>
-    /// <param name="work">
-    /// The child's work. Its token is cancelled with the scope, or by the handle. It is waited for, however long it takes.
-    /// </param>
-    /// <exception cref="InvalidOperationException">The scope has ended.</exception>
-    public ChildTask<T> Start<T>(Func<CancellationToken, Task<T>> work)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        Join();
-        var cancel = new CancelSource();
-        cancel.Follow(_cancel);
-        var promise = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Scheduling.Start(() => RunChildAsync(work, cancel, promise));
-        return new(cancel, promise.Task);
-    }
-
-    /// <inheritdoc cref="Start{T}"/>
-    public ChildTask Start(Func<CancellationToken, Task> work)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        return Start(async token =>
-        {
-            await work(token).ConfigureAwait(Scheduling.Capture);
-            return true;
-        });
     }
 
     /// <summary>Cancels the scope. Not an error: a value that the body returns is returned.</summary>
@@ -151,31 +68,43 @@ public sealed class TaskScope
     {
         ArgumentNullException.ThrowIfNull(cleanup);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(budget, TimeSpan.Zero);
-        using var bound = new CancellationTokenSource(budget, _options.Time);
+        var bound = new CancelSource();
         try
         {
+            bound.CancelAt(Deadline.After(budget, _options.Time), CancelCause.Deadline);
             await cleanup(bound.Token).ConfigureAwait(Scheduling.Capture);
         }
-        catch (OperationCanceledException error) when (bound.IsCancellationRequested)
+        catch (Exception echo) when (bound.IsEcho(echo))
         {
-            throw new TimeoutException($"Cleaning up did not end within {budget}.", error);
+            throw new TimeoutException($"Cleaning up did not end within {budget}.", echo);
         }
+        finally
+        {
+            await bound.DisposeAsync().ConfigureAwait(Scheduling.Capture);
+        }
+        if (bound.CallbackError is { } error)
+            throw error;
     }
 
     private async Task EnterAsync<T>(
-        Func<TaskScope, CancellationToken, Task<T>> body, TaskCompletionSource<T> promise, CancellationToken caller)
+        Func<TaskScope, CancellationToken, Task<T>> body,
+        TaskCompletionSource<T> promise,
+        CancellationToken caller,
+        CancellationToken otherCaller)
     {
         try
         {
-            _cancel.Follow(caller);
+            _cancel.Follow(caller, otherCaller);
             _cancel.CancelAt(_options.Deadline, CancelCause.Deadline);
             var (answered, value) = await RunBodyAsync(body).ConfigureAwait(Scheduling.Capture);
             await _drained.Task.ConfigureAwait(Scheduling.Capture);
             await _cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
             if (_cancel.CallbackError is not null)
                 AddError(_cancel.CallbackError);
-            if (Failure(answered, caller) is { } failure)
-                Completion.Fail(promise, failure, _errors);
+            foreach (var nested in _unheard)
+                NestedFailed(nested);
+            if (Failure(answered, caller.IsCancellationRequested ? caller : otherCaller) is { } failure)
+                Completion.Fail(promise, failure, _errors.Kept);
             else
                 promise.SetResult(value!);
         }
@@ -217,14 +146,21 @@ public sealed class TaskScope
         }
     }
 
-    private async Task RunChildAsync<T>(Func<CancellationToken, Task<T>> work, CancelSource cancel, TaskCompletionSource<T> promise)
+    private async Task RunChildAsync<T>(
+        Func<CancellationToken, Task<T>> work, Deadline deadline, CancelSource cancel, TaskCompletionSource<T> promise)
     {
+        var hasPlace = false;
         try
         {
-            cancel.Token.ThrowIfCancellationRequested();
+            Starter.Value = cancel;
+            if (!deadline.Is(Deadline))
+                cancel.CancelAt(deadline, CancelCause.ItemTimeout);
+            hasPlace = await _places.EnterAsync(cancel.Token).ConfigureAwait(Scheduling.Capture);
+            if (_cancel.IsOver() || cancel.IsOver())
+                throw new OperationCanceledException(cancel.Token);
             promise.SetResult(await work(cancel.Token).ConfigureAwait(Scheduling.Capture));
         }
-        catch (Exception echo) when (cancel.IsEcho(echo))
+        catch (Exception echo) when (cancel.IsEcho(echo) && cancel.Cause != CancelCause.ItemTimeout)
         {
             if (cancel.Cause == _cancel.Cause)
                 _cutShort = true;
@@ -233,15 +169,20 @@ public sealed class TaskScope
             promise.SetCanceled(cancel.Token);
         }
 #pragma warning disable CA1031 // Kept, on the handle and in the scope.
-        catch (Exception error)
+        catch (Exception thrown)
 #pragma warning restore CA1031
         {
+            var error = cancel.IsEcho(thrown)
+                ? new DeadlinePassedException("The child's deadline passed before it had ended.", deadline, thrown)
+                : thrown;
             ChildFailed(error);
             promise.SetException(error);
             _ = promise.Task.Exception;
         }
         finally
         {
+            if (hasPlace)
+                _places.Leave();
             await cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
             if (cancel.CallbackError is not null)
                 AddError(cancel.CallbackError);
@@ -249,14 +190,41 @@ public sealed class TaskScope
         }
     }
 
+    private async Task RunNestedAsync(NestedScope nested)
+    {
+        await nested.Task.ConfigureAwait(Scheduling.WithoutThrowing);
+        if (nested.Task.IsFaulted && !nested.IsHeard)
+        {
+            lock (_gate)
+            {
+                if (_unheard.Count < ErrorList.Capacity)
+                    _unheard.Add(nested);
+            }
+        }
+        Leave();
+    }
+
+    // Nobody is left to await it.
+    private void NestedFailed(NestedScope nested)
+    {
+        if (nested.IsHeard)
+            return;
+        foreach (var error in nested.Task.Exception!.InnerExceptions)
+        {
+            if (!_cancel.IsEcho(error))
+                ChildFailed(error);
+        }
+    }
+
     /// <summary>What the end of the scope is to throw; null where the body's value stands.</summary>
     private Exception? Failure(bool answered, CancellationToken caller)
     {
+        var errors = _errors.Kept;
         var cut = !answered || (_bodyAnsweredUncancelled && _cutShort);
-        if (Cause == CancelCause.Caller && (cut || _errors.Count > 0))
-            return CallerCancelledException.Create(_errors, caller);
-        if (_errors.Count > 0)
-            return _errors[0];
+        if (Cause == CancelCause.Caller && (cut || errors.Count > 0))
+            return CallerCancelledException.Create(errors, caller);
+        if (errors.Count > 0)
+            return errors[0];
         if (Cause == CancelCause.Deadline && cut)
             return new DeadlinePassedException("The scope's deadline passed before it had ended.", Deadline);
         return answered ? null : new OperationCanceledException(Token);
@@ -264,11 +232,9 @@ public sealed class TaskScope
 
     private void ChildFailed(Exception error)
     {
+        Interlocked.Increment(ref _failureCount);
         lock (_gate)
-        {
-            if (!_failures.Contains(error))
-                _failures.Add(error);
-        }
+            _failures.Add(error);
         if (_options.OnFailure != OnFailure.CancelRest)
             return;
         AddError(error);
@@ -279,17 +245,7 @@ public sealed class TaskScope
     private void AddError(Exception error)
     {
         lock (_gate)
-        {
-            if (!_errors.Contains(error))
-                _errors.Add(error);
-        }
-    }
-
-    private TaskScopeOptions Nested(TaskScopeOptions? options)
-    {
-        options ??= new() { Time = _options.Time };
-        options.Validate();
-        return options with { Deadline = Deadline.Earlier(Deadline, options.Deadline) };
+            _errors.Add(error);
     }
 
     private void Join()
@@ -300,12 +256,6 @@ public sealed class TaskScope
                 throw new InvalidOperationException("The scope has ended: start children while its body or another child runs.");
             _members++;
         }
-    }
-
-    private async Task LeaveAfterAsync(Task nested)
-    {
-        await nested.ConfigureAwait(Scheduling.WithoutThrowing);
-        Leave();
     }
 
     private void Leave()

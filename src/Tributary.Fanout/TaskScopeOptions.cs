@@ -10,6 +10,12 @@ public sealed record TaskScopeOptions
     /// </summary>
     public OnFailure OnFailure { get; init; } = OnFailure.CancelRest;
 
+    /// <summary>
+    /// At most so many children run at once, 1 or more: the others wait, first come first served. No bound by default. A child that waits
+    /// for another one of the same scope holds its place meanwhile.
+    /// </summary>
+    public int MaxConcurrency { get; init; } = int.MaxValue;
+
     /// <summary>When everything in the scope is cancelled, by the deadline's own clock; none by default.</summary>
     public Deadline Deadline { get; init; }
 
@@ -20,6 +26,7 @@ public sealed record TaskScopeOptions
     {
         if (OnFailure is not (OnFailure.Continue or OnFailure.CancelRest))
             throw new ArgumentOutOfRangeException(nameof(OnFailure), OnFailure, "OnFailure must be Continue or CancelRest.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
         ArgumentNullException.ThrowIfNull(Time);
     }
 }

@@ -188,7 +188,9 @@ public sealed class RandomScheduleTests
                     Assert.Equal(outcome.Input, outcome.GetOrThrow());
                     break;
                 case OutcomeKind.Failed:
-                    Assert.True(outcome.Error is WorkException error ? error.Input == outcome.Input : outcome.Error!.Message == "another");
+                    Assert.True(
+                        outcome.Error is WorkException error ? error.Input == outcome.Input : outcome.Error!.Message == "another",
+                        outcome.Error.ToString());
                     break;
                 case OutcomeKind.TimedOut:
                     Assert.True(outcome.Cause is CancelCause.ItemTimeout or CancelCause.Deadline);
@@ -214,8 +216,12 @@ public sealed class RandomScheduleTests
                 case null:
                     if (Ending == Ending.Break && _outcomes.Count == EndsAfter)
                         return;
-                    // A caller that cancels after the deadline has ended the batch changes nothing.
-                    Assert.True(!_caller.IsCancellationRequested || Options.Deadline.HasPassed);
+                    // A caller that cancels after the deadline has ended the batch, or when all was done, changes nothing.
+                    if (_caller.IsCancellationRequested && !Options.Deadline.HasPassed)
+                    {
+                        Assert.Equal((Count, Count), (Source.Pulled, _outcomes.Count));
+                        Assert.DoesNotContain(_outcomes, outcome => outcome.Cause == CancelCause.Caller);
+                    }
                     Assert.True(Options.OnFailure == OnFailure.Continue || fault.Count == 0);
                     if (Options.Deadline.IsNone || (Options.ReportNotStarted && Source.Opened > 0))
                         Assert.Equal(Count, Source.Pulled);

@@ -85,12 +85,12 @@ public sealed class TaskScopeNestingTests
         var load = new Load();
         await TaskScope.RunAsync(async (scope, token) =>
         {
-            _ = scope.NestAsync((nested, _) => nested.Start(Child(sim, load, 40)).Task);
+            _ = scope.NestAsync((nested, _) => nested.Start(Child(sim, load, 40)).Task).AsTask();
             await Assert.ThrowsAsync<InvalidOperationException>(() => scope.NestAsync(
-                (nested, _) => nested.Start(Child(sim, load, 10, new InvalidOperationException("nested"))).Task));
+                (nested, _) => nested.Start(Child(sim, load, 10, new InvalidOperationException("nested"))).Task).AsTask());
             Assert.Equal(CancelCause.None, scope.Cause);
             await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-                () => scope.NestAsync((_, _) => Task.CompletedTask, new() { OnFailure = (OnFailure)9 }));
+                async () => await scope.NestAsync((_, _) => Task.CompletedTask, new() { OnFailure = (OnFailure)9 }));
         });
         Assert.Equal((2, 0), (load.Ever, load.Now));
         Assert.Equal(Milliseconds(40), sim.Time.Elapsed);

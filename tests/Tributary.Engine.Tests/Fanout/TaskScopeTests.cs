@@ -334,7 +334,7 @@ public sealed class TaskScopeTests
         Assert.Equal(Milliseconds(30), sim.Time.Elapsed);
         var thrown = Assert.Throws<InvalidOperationException>(() => { _ = ended!.Start(Child(sim, load, 1)); });
         Assert.StartsWith("The scope has ended", thrown.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ended!.NestAsync((_, _) => Task.CompletedTask));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await ended!.NestAsync((_, _) => Task.CompletedTask));
         Assert.Equal(1, load.Ever);
     });
 
