@@ -10,7 +10,9 @@ namespace Tributary.News.Articles;
 /// </summary>
 internal static class HtmlText
 {
-    private const int MaxLength = 100_000;
+    /// <summary>Of a longer text only so many characters are read.</summary>
+    public const int MaxLength = 100_000;
+
     private static readonly SearchValues<char> EndOfName = SearchValues.Create(" \t\r\n\f/>");
 
     // Their content is no text.

@@ -20,13 +20,13 @@ internal sealed class Addresses
     /// no base, or the address is broken, it stays as it was.
     /// </summary>
     /// <returns>
-    /// Null where there is nothing but white space, and for what a click would run or open on the reader's own machine: any scheme but
+    /// Null where there is nothing but white space, for what is longer than addresses are, and for what a click would run or open on the reader's own machine: any scheme but
     /// those of networks.
     /// </returns>
     public string? Resolve(string? basis, ReadOnlySpan<char> address)
     {
         address = address.Trim();
-        if (address.IsEmpty)
+        if (address.IsEmpty || address.Length > WebAddress.MaxLength)
             return null;
         var text = address.IndexOfAny('\n', '\t', '\r') < 0
             ? address.ToString()

@@ -5,8 +5,11 @@ namespace Tributary.News.Feeds;
 /// <summary>What has been read of an item, or of a feed, so far. It is used again for the next.</summary>
 internal sealed class Draft
 {
-    /// <summary>So many categories are kept, and so many enclosures.</summary>
+    /// <summary>So many categories of an item are kept, and so many enclosures.</summary>
     public const int MaxOfAKind = 200;
+
+    /// <summary>So many of both are kept of a whole document.</summary>
+    public const int MaxInAll = 100_000;
 
     private const byte Unset = byte.MaxValue;
 
@@ -14,6 +17,8 @@ internal sealed class Draft
     private readonly List<string> _authors = [];
     private readonly List<string> _categories = [];
     private readonly List<Enclosure> _enclosures = [];
+    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private int _inAll;
     private FeedText? _second;
 
     public Draft() => Clear();
@@ -58,6 +63,7 @@ internal sealed class Draft
         _authors.Clear();
         _categories.Clear();
         _enclosures.Clear();
+        _files.Clear();
         Id = AbsoluteId = Link = Comments = Language = Image = Base = null;
         Title = Summary = Content = _second = null;
         Published = Updated = null;
@@ -96,18 +102,20 @@ internal sealed class Draft
 
     public void AddCategory(string name)
     {
-        if (_categories.Count < MaxOfAKind && !_categories.Contains(name))
+        if (_categories.Count < MaxOfAKind && _inAll < MaxInAll && !_categories.Contains(name))
+        {
             _categories.Add(name);
+            _inAll++;
+        }
     }
 
     public void AddEnclosure(Enclosure enclosure)
     {
-        if (_enclosures.Count >= MaxOfAKind)
-            return;
-        foreach (var other in _enclosures)
-            if (other.Url == enclosure.Url)
-                return;
-        _enclosures.Add(enclosure);
+        if (_enclosures.Count < MaxOfAKind && _inAll < MaxInAll && _files.Add(enclosure.Url))
+        {
+            _enclosures.Add(enclosure);
+            _inAll++;
+        }
     }
 
     public Entry ToEntry() => new()

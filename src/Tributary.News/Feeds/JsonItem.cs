@@ -13,6 +13,7 @@ internal sealed class JsonItem(string? address)
         [.. Enumerable.Range(0, ' ').Select(code => (char)code).Except("\t\n\r"), '\uFFFE', '\uFFFF']);
 
     private readonly Addresses _addresses = new();
+    private int _inAll;
     private string? _base = Uri.TryCreate(address, UriKind.Absolute, out _) ? address : null;
 
     /// <summary>The feed's, which an item inherits.</summary>
@@ -69,16 +70,23 @@ internal sealed class JsonItem(string? address)
 
     private static DateTimeOffset? Date(JsonElement item, string name) => FeedDate.Parse(Text(item, name));
 
-    private static List<string> Categories(JsonElement tags) => tags.ValueKind switch
+    private List<string> Categories(JsonElement tags) => tags.ValueKind switch
     {
-        JsonValueKind.Array => [.. tags.EnumerateArray().Select(Text).OfType<string>().Distinct().Take(Draft.MaxOfAKind)],
+        JsonValueKind.Array => Most(tags.EnumerateArray().Select(Text).OfType<string>().Distinct()),
         JsonValueKind.String when Text(tags) is { } tag => [tag],
         _ => [],
     };
 
     private List<Enclosure> Enclosures(JsonElement attachments) => attachments.ValueKind != JsonValueKind.Array
         ? []
-        : [.. attachments.EnumerateArray().Select(Attachment).OfType<Enclosure>().Take(Draft.MaxOfAKind)];
+        : Most(attachments.EnumerateArray().Select(Attachment).OfType<Enclosure>());
+
+    private List<T> Most<T>(IEnumerable<T> values)
+    {
+        List<T> kept = [.. values.Take(Math.Min(Draft.MaxOfAKind, Draft.MaxInAll - _inAll))];
+        _inAll += kept.Count;
+        return kept;
+    }
 
     private Enclosure? Attachment(JsonElement attachment) => Resolve(Text(attachment, "url")) is { } url
         ? new Enclosure(url, Text(attachment, "mime_type"), Length(Text(attachment, "size_in_bytes")))

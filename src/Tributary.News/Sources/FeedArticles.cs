@@ -111,7 +111,12 @@ internal sealed class FeedArticles
     private static string? Title(Entry entry) =>
         Plain(entry.Title, Articles.Title.MaxLength) ?? Plain(entry.Summary, UntitledLength) ?? Plain(entry.Content, UntitledLength);
 
-    private static string? Whole(FeedText? text) => text is { IsHtml: true } ? PlainText.FromHtml(text.Value) : text?.Value;
+    private static string? Whole(FeedText? text) => text switch
+    {
+        { IsHtml: true } => PlainText.FromHtml(text.Value),
+        { Value.Length: > HtmlText.MaxLength } => text.Value[..HtmlText.MaxLength],
+        _ => text?.Value,
+    };
 
     // Plain text becomes HTML that says the same, so that whoever shows it need not know which it was.
     private static string? Markup(Entry entry) => entry.Content is { } content

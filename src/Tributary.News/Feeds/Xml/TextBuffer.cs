@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace Tributary.News.Feeds.Xml;
 
-/// <summary>Where a text is put together. What goes beyond 16 million characters is left out.</summary>
+/// <summary>Where a text is put together. What goes beyond two million characters is left out.</summary>
 internal sealed class TextBuffer
 {
     /// <summary>In UTF-16 units.</summary>
-    public const int MaxLength = 16 * 1024 * 1024;
+    public const int MaxLength = 2 * 1024 * 1024;
 
     private static readonly SearchValues<char> NonCharacters = SearchValues.Create("\uFFFE\uFFFF");
 
