@@ -57,7 +57,8 @@ internal sealed class LimitsCommand : CliCommand
             .. from name in names.Concat(configured.Select(WithPort)).Concat(remembered).Distinct()
                let limits = options.ProviderOf(name) is var own
                    ? own with { Concurrency = own.Concurrency ?? ProviderOptions.DefaultConcurrency } : own
-               select new ProviderLimits(name, limits, InFlight: 0, LimitReading.Of(values.GetValueOrDefault(LedgerNames.OfProvider(name)), limits, now)),
+               let held = values.GetValueOrDefault(LedgerNames.OfProvider(name))
+               select new ProviderLimits(name, limits, InFlight: 0, LimitReading.Of(held, limits, now)),
         ];
     }
 

@@ -5,7 +5,9 @@ using Tributary.News.Sources;
 
 namespace Tributary.News.Runs;
 
-/// <summary>Sends a request: <see cref="OutboundClient.SendAsync(OutboundRequest, TimeSpan, Deadline, CancellationToken)"/>, or a test's stand-in.</summary>
+/// <summary>
+/// Sends a request: <see cref="OutboundClient.SendAsync(OutboundRequest, TimeSpan, Deadline, CancellationToken)"/>, or a test's stand-in.
+/// </summary>
 public delegate Task<OutboundResult> Send(
     OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken);
 

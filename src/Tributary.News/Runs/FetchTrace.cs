@@ -78,8 +78,8 @@ internal sealed class FetchTrace(TimeProvider time, Action<Phase> onPhase)
 
     /// <summary>
     /// The phases of the whole fetch. Requests in a row add up; of requests side by side the one that ended last counts, since that is
-    /// what the fetch waited for; what is left is the source's own work, <see cref="Phase.Processing"/>. The sum is <paramref name="elapsed"/>.
-    /// O(n log n) in the number of requests.
+    /// what the fetch waited for; what is left is the source's own work, <see cref="Phase.Processing"/>. The sum is
+    /// <paramref name="elapsed"/>. O(n log n) in the number of requests.
     /// </summary>
     public PhaseTimes PhasesWithin(long begun, TimeSpan elapsed)
     {

@@ -59,7 +59,8 @@ public sealed record RunReport
         Complete = sources.All(source => source.Success || source.Failure!.Kind == FailureKind.InvalidRequest),
     };
 
-    private static bool WasAsked(SourceOutcome source) => source.Failure?.Kind is not (FailureKind.InvalidRequest or FailureKind.NotStarted);
+    private static bool WasAsked(SourceOutcome source) =>
+        source.Failure?.Kind is not (FailureKind.InvalidRequest or FailureKind.NotStarted);
 }
 
 /// <summary>What is known of a run before it begins.</summary>

@@ -2,7 +2,9 @@ using Tributary.Http;
 
 namespace Tributary.News.Sources;
 
-/// <summary>The words that <see cref="FailureKind"/> and <see cref="Phase"/> have on every surface of the program: lower case, snake case.</summary>
+/// <summary>
+/// The words that <see cref="FailureKind"/> and <see cref="Phase"/> have on every surface of the program: lower case, snake case.
+/// </summary>
 public static class Words
 {
     /// <summary>The word of a failure kind, for instance <c>rate_limited</c>.</summary>
