@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.App.Settings;
 using Tributary.App.Telemetry;
 using Tributary.News.Storage;
 
@@ -72,6 +73,8 @@ internal static class Entry
         if (line.GetValue(Options.Help))
             return WriteHelpAsync(command, host);
         Grammar.Check(line, arguments);
+        if (Options.Config.Text(line) is { } file)
+            host = host with { Environment = new Dictionary<string, string>(host.Environment) { [Layers.ConfigFile] = file } };
         return line.GetValue(Options.Version) ? WriteVersionAsync(host) : CommandAsync(command, line, host, cancellationToken);
     }
 

@@ -33,9 +33,18 @@ public sealed class CliSession : IDisposable
         return this;
     }
 
+    /// <summary>A <c>tributary.json</c> in the working folder.</summary>
     public CliSession WithJson(string content)
     {
         File.WriteAllText(Path.Combine(Working, "tributary.json"), content);
+        return this;
+    }
+
+    /// <summary>The user's own <c>tributary.json</c>, which may set everything.</summary>
+    public CliSession WithUsersJson(string content)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Root, ".config", "tributary")).FullName;
+        File.WriteAllText(Path.Combine(folder, "tributary.json"), content);
         return this;
     }
 
