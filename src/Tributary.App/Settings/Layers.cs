@@ -70,7 +70,9 @@ internal static class Layers
     private static IEnumerable<GivenVariable> DotEnvFile(string path, string shown, bool isOfFolder) =>
         System.IO.File.Exists(path)
             ? from line in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(path, shown)), shown)
-              select new GivenVariable(line.Name, line.Value, $"{shown}:{line.Line}", isOfFolder)
+              select line.Name.Equals(ConfigFile, StringComparison.OrdinalIgnoreCase)
+                  ? throw new UsageException($"{shown}:{line.Line}: {ConfigFile}: is read from the environment alone, or given as --config")
+                  : new GivenVariable(line.Name, line.Value, $"{shown}:{line.Line}", isOfFolder)
             : [];
 
     // Whoever stands in the config folder has no two files.

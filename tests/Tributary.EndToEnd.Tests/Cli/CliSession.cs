@@ -40,13 +40,8 @@ public sealed class CliSession : IDisposable
         return this;
     }
 
-    /// <summary>The user's own <c>tributary.json</c>, which may set everything.</summary>
-    public CliSession WithUsersJson(string content)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(Root, ".config", "tributary")).FullName;
-        File.WriteAllText(Path.Combine(folder, "tributary.json"), content);
-        return this;
-    }
+    /// <summary>The same, named by the user, so that it may set everything.</summary>
+    public CliSession WithTrustedJson(string content) => WithJson(content).With("TRIBUTARY_CONFIG", "tributary.json");
 
     public Task<CliResult> RunAsync(params string[] arguments) => RunAsync(new StringWriter(), CancellationToken.None, arguments);
 

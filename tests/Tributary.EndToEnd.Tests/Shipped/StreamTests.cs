@@ -176,7 +176,7 @@ public sealed class StreamTests : IDisposable
     }
 
     private async Task AddAsync(SimulatedWorld world) => Assert.Equal(
-        0, (await ShellAsync(world, $"\"$0\" sources add {new Uri(world.Address, "feeds/bbc.xml")} --id feed --no-fetch")).Code);
+        0, (await ShellAsync(world, $"\"$0\" sources add {new Uri(world.Address, "press/0.xml")} --id feed --no-fetch")).Code);
 
     private async Task StoredAsync(SimulatedWorld world, bool complete)
     {
