@@ -10,20 +10,22 @@ namespace Tributary.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
-    /// <summary>How many seconds to wait for another program's lock.</summary>
-    public const int Patience = 30;
-
     private const int Busy = 5;
+
+    // Milliseconds that SQLite waits for another program's lock before we ask ourselves whether to go on.
+    private const int Attempt = 100;
 
     // Who opens the store reads the log once: 1 MB is a millisecond, and the articles of eight runs.
     private const long LogLimit = 1 << 20;
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly LockWait _wait;
 
-    private SqliteDatabase(string path)
+    private SqliteDatabase(string path, LockPatience patience)
     {
         Location = path;
-        // The driver gives up a locked statement after a second, too: see SqliteDialect.Connect.
+        _wait = new(patience, TimeProvider.System);
+        // The driver tries a locked statement again for a second: the least that it has, and more than a lock of our own takes.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 1 }.ToString();
     }
 
@@ -32,10 +34,10 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
     /// <exception cref="StoreException">It cannot be opened, or it is no database of ours; such a file is left as it is.</exception>
-    public static async Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken)
+    public static async Task<SqliteDatabase> OpenAsync(string path, LockPatience patience, CancellationToken cancellationToken)
     {
-        var database = new SqliteDatabase(path);
-        await database.OffThreadAsync(database.Prepare, cancellationToken);
+        var database = new SqliteDatabase(path, patience);
+        await database.OffThreadAsync(database.Prepare, toWrite: false, cancellationToken);
         return database;
     }
 
@@ -51,7 +53,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             return null;
         T? result = null;
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 1, Pooling = false };
-        await new SqliteDatabase(path).OffThreadAsync(
+        await new SqliteDatabase(path, LockPatience.Default).OffThreadAsync(
             async () =>
             {
                 SqliteFile.Recognise(path);
@@ -61,6 +63,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
                 if (SqliteFile.Number(connection, "PRAGMA user_version", transaction) >= version)
                     result = await read(transaction);
             },
+            toWrite: false,
             cancellationToken);
         return result;
     }
@@ -76,6 +79,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
                 await using var transaction = Begin(connection, deferred: true);
                 result = await read(transaction);
             },
+            toWrite: false,
             cancellationToken);
         return result;
     }
@@ -95,6 +99,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
                     cancellationToken.ThrowIfCancellationRequested();
                     await transaction.CommitAsync(CancellationToken.None);
                 },
+                toWrite: true,
                 cancellationToken);
         }
         finally
@@ -110,11 +115,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _writing.Dispose();
     }
 
-    private async Task OffThreadAsync(Func<Task> work, CancellationToken cancellationToken)
+    private async Task OffThreadAsync(Func<Task> work, bool toWrite, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Run(() => WhileBusyAsync(work, cancellationToken), cancellationToken);
+            await Task.Run(() => WhileBusyAsync(work, toWrite, cancellationToken), cancellationToken);
         }
         catch (SqliteException exception)
         {
@@ -126,17 +131,18 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    // Each attempt waits a second inside SQLite and leaves nothing behind where it fails.
-    private static async Task WhileBusyAsync(Func<Task> work, CancellationToken cancellationToken)
+    // An attempt waits a moment inside SQLite and leaves nothing behind where it fails.
+    private async Task WhileBusyAsync(Func<Task> work, bool toWrite, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        while (true)
         {
             try
             {
                 await work();
+                _wait.Ended(toWrite);
                 return;
             }
-            catch (SqliteException exception) when (exception.SqliteErrorCode == Busy && attempt < Patience)
+            catch (SqliteException exception) when (exception.SqliteErrorCode == Busy && _wait.GoesOn(toWrite))
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -146,8 +152,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private Task Prepare()
     {
         SqliteFile.Recognise(Location);
-        Directory.CreateDirectory(Path.GetDirectoryName(Location)!);
+        SqliteFile.Make(Location);
         using var connection = Connect();
+        Try(connection, SqliteDialect.TryToRead);
         if (SqliteFile.Number(connection, "PRAGMA user_version") != Migrations.Latest)
             Migrate(connection);
         return Task.CompletedTask;
@@ -179,6 +186,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         // The first write of all, so that whoever is killed after it leaves a file that is known to be ours. It is missing from a file that
         // was new a moment ago, and from one whose first writer was killed: SQLite has just emptied that again.
         SqliteFile.Execute(connection, SqliteDialect.ForNewFiles);
+        Try(connection, SqliteDialect.TryToWrite);
         if (SqliteFile.Number(connection, "PRAGMA application_id") != SqliteFile.ApplicationId)
             SqliteFile.Execute(connection, $"PRAGMA application_id = {SqliteFile.ApplicationId}");
         SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL");
@@ -202,7 +210,18 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     }
 
     // The driver's asynchronous methods block like the others, and it has none for a deferred transaction.
-    private static SqliteTransaction Begin(SqliteConnection connection, bool deferred) => connection.BeginTransaction(deferred);
+    private static SqliteTransaction Begin(SqliteConnection connection, bool deferred)
+    {
+        Try(connection, deferred ? SqliteDialect.TryToRead : SqliteDialect.TryToWrite);
+        return connection.BeginTransaction(deferred);
+    }
+
+    // The driver itself would wait for a second at least.
+    private static void Try(SqliteConnection connection, string sql)
+    {
+        _ = raw.sqlite3_busy_timeout(connection.Handle, Attempt);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
+    }
 
     private SqliteConnection Connect()
     {

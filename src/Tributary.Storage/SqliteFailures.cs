@@ -15,7 +15,7 @@ internal static class SqliteFailures
     private static string Reason(SqliteException cause) => cause.SqliteErrorCode switch
     {
         3 or 23 => "may not be accessed: check the permissions of the file and its folder",
-        5 or 6 => $"is held by another program, and still was after {SqliteDatabase.Patience} s: end that program or try again",
+        5 or 6 => "is held by another program: end that program or try again",
         8 => "is read-only: make the file and its folder writable, or name another one with the setting 'store'",
         10 => $"could not be read or written (I/O error {cause.SqliteExtendedErrorCode}): check the disk",
         11 or 26 => "is damaged: move the file away and start with a new one, or put a copy of it back",

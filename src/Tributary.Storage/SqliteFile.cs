@@ -26,6 +26,8 @@ internal static class SqliteFile
     {
         if (Directory.Exists(path))
             throw new StoreException($"the store {path} is a folder: name a file with the setting 'store'");
+        if (FileKind.IsSpecial(path))
+            throw new StoreException($"the store {path} is a device or a pipe: {NameAnother}");
         var length = Length(path);
         if (length == 0)
             return;
@@ -35,6 +37,29 @@ internal static class SqliteFile
         if (application != ApplicationId)
             throw new StoreException($"the store {path} is a SQLite database of another program: {NameAnother}");
         RequireKnown(path, version);
+    }
+
+    /// <summary>Makes the file where it is missing, and its folder, for the user alone; SQLite gives the files beside it the same mode.</summary>
+    public static void Make(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (File.Exists(path))
+            return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            new FileStream(path, options).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another program has made it a moment ago.
+        }
     }
 
     /// <summary>Throws where the schema is of a version that this program does not know.</summary>

@@ -13,15 +13,25 @@ public sealed partial class SqliteStore : INewsStore
     /// <summary>The file, for what else is kept in it.</summary>
     internal SqliteDatabase Database { get; }
 
-    /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
-    /// <param name="path">The file's path; its folder is made too.</param>
+    /// <summary>
+    /// Opens the file, makes it where it is missing, and brings its schema up to date, with <see cref="LockPatience.Default"/>.
+    /// </summary>
+    /// <param name="path">The file's path; its folder is made too, both for the user alone.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="StoreException">It cannot be opened, or it is no database of ours; such a file is left as it is.</exception>
-    public static async Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken)
+    public static Task<SqliteStore> OpenAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync(path, LockPatience.Default, cancellationToken);
+
+    /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
+    /// <param name="path">The file's path; its folder is made too, both for the user alone.</param>
+    /// <param name="patience">How long to wait while another program has locked it, now and later.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="StoreException">It cannot be opened, or it is no database of ours; such a file is left as it is.</exception>
+    public static async Task<SqliteStore> OpenAsync(string path, LockPatience patience, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
             throw new StoreException("the store has no path: name a file with the setting 'store'");
-        return new(await SqliteDatabase.OpenAsync(Path.GetFullPath(path), cancellationToken));
+        return new(await SqliteDatabase.OpenAsync(Path.GetFullPath(path), patience, cancellationToken));
     }
 
     /// <inheritdoc/>

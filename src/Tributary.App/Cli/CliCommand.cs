@@ -12,7 +12,7 @@ internal abstract class CliCommand(string name, string description) : Command(na
     /// <exception cref="UsageException">The command line or the configuration is wrong.</exception>
     public virtual async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
     {
-        await host.Output.WriteAsync(HelpText.Of(this)).ConfigureAwait(false);
+        await host.PrintAsync(HelpText.Of(this));
         return ExitCode.Done;
     }
 }

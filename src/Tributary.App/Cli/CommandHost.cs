@@ -1,13 +1,17 @@
 using Tributary.App.Logging;
 using Tributary.App.Rendering;
+using Tributary.App.Streams;
 
 namespace Tributary.App.Cli;
 
 /// <summary>All that a command sees of the process that it runs in.</summary>
 internal sealed record CommandHost
 {
-    /// <summary>Results, and nothing else.</summary>
+    /// <summary>Results, and nothing else. Lines are written by <see cref="PrintAsync"/>.</summary>
     public required TextWriter Output { get; init; }
+
+    /// <summary>Why not all of the results were written; null where they were.</summary>
+    public Func<OutputLoss?> Loss { get; init; } = () => null;
 
     /// <summary>Progress, warnings and errors.</summary>
     public required TextWriter Error { get; init; }
@@ -17,6 +21,9 @@ internal sealed record CommandHost
 
     /// <summary>Whether standard input is a terminal.</summary>
     public bool InputIsTerminal { get; init; }
+
+    /// <summary>Whether a supervisor asked the program to end, rather than a person with Ctrl-C.</summary>
+    public Func<bool> IsTermination { get; init; } = () => false;
 
     /// <summary>The environment's variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
@@ -53,9 +60,30 @@ internal sealed record CommandHost
     /// <summary>The columns to draw in: the terminal's, else 80.</summary>
     public int DrawingWidth => Layout.Width ?? 80;
 
+    /// <summary>Lines on <see cref="Output"/>, free of what steers a terminal but for the colours of <see cref="Styles"/>.</summary>
+    public async Task PrintAsync(params IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            await Output.WriteLineAsync(TerminalText.Rendered(line));
+    }
+
+    /// <summary>The same, and whoever reads has them at once.</summary>
+    public async Task PrintAtOnceAsync(params IEnumerable<string> lines)
+    {
+        await PrintAsync(lines);
+        await Output.FlushAsync(CancellationToken.None);
+    }
+
     /// <summary>One line on <see cref="Error"/>, free of what steers a terminal.</summary>
     public Task WarnAsync(string message) => Error.WriteLineAsync(Warning(message));
 
-    /// <summary>The line that <see cref="WarnAsync"/> writes.</summary>
+    /// <summary>A defect on <see cref="Error"/>, with its stack.</summary>
+    public async Task WarnAsync(Exception defect)
+    {
+        foreach (var line in defect.ToString().Split('\n'))
+            await Error.WriteLineAsync(TerminalText.Clean(line));
+    }
+
+    /// <summary>The line that <see cref="WarnAsync(string)"/> writes.</summary>
     public static string Warning(string message) => TerminalText.Clean($"tributary: {message}");
 }

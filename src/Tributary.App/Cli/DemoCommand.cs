@@ -39,14 +39,14 @@ internal sealed class DemoCommand() : CliCommand(
         };
         await using var world = await SimulatedWorld.StartAsync(options, cancellationToken);
         var settings = Settings(world, options);
-        await WriteAsync(host, [
+        await host.PrintAtOnceAsync([
             "Three simulated providers on this machine answer after "
             + $"{Format.Elapsed(NewsApiDelay)}, {Format.Elapsed(GuardianDelay)} and {Format.Elapsed(AlgoliaDelay)}.",
             "", "ONE AFTER THE OTHER", ""]);
         var apart = await AskAsync(settings, concurrency: 1, host, cancellationToken);
-        await WriteAsync(host, [.. Waterfall.Lines(apart, host.DrawingWidth), "", "ALL AT ONCE", ""]);
+        await host.PrintAtOnceAsync([.. Waterfall.Lines(apart, host.DrawingWidth), "", "ALL AT ONCE", ""]);
         var together = await AskAsync(settings, concurrency: 3, host, cancellationToken);
-        await WriteAsync(host, [.. Waterfall.Lines(together, host.DrawingWidth), "", .. Compared(apart, together, host)]);
+        await host.PrintAtOnceAsync([.. Waterfall.Lines(together, host.DrawingWidth), "", .. Compared(apart, together, host)]);
         return apart.AllFailed || together.AllFailed ? ExitCode.EverySourceFailed : ExitCode.Done;
     }
 
@@ -96,10 +96,4 @@ internal sealed class DemoCommand() : CliCommand(
             host.DrawingWidth);
     }
 
-    private static async Task WriteAsync(CommandHost host, IEnumerable<string> lines)
-    {
-        foreach (var line in lines)
-            await host.Output.WriteLineAsync(line);
-        await host.Output.FlushAsync(CancellationToken.None);
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.App.Settings;
 using Tributary.App.Telemetry;
 using Tributary.News.Storage;
 
@@ -12,6 +13,21 @@ internal static class Entry
     /// <summary>Runs one command line. Never throws: whatever goes wrong ends as one line on the host's error writer.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)
     {
+        var code = await EndedAsync(arguments, host, cancellationToken);
+        // Who asked to stop no longer waits for the store.
+        if (code == ExitCode.Store && cancellationToken.IsCancellationRequested)
+            code = ExitCode.Interrupted;
+        return host.Loss() switch
+        {
+            null => code,
+            { IsReaderGone: true } => ExitCode.ReaderGone,
+            _ when code == ExitCode.Interrupted => code,
+            { Why: var why } => await EndAsync(host, ExitCode.Defect, $"the results could not be written to standard output: {why}"),
+        };
+    }
+
+    private static async Task<int> EndedAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)
+    {
         try
         {
             var code = await DispatchAsync(arguments, host, cancellationToken);
@@ -22,13 +38,13 @@ internal static class Entry
         {
             return await EndAsync(host, ExitCode.Usage, e.Message);
         }
+        catch (Exception e) when (e is OperationCanceledException or StoreException && cancellationToken.IsCancellationRequested)
+        {
+            return host.Loss() is { IsReaderGone: true } ? ExitCode.ReaderGone : await EndAsync(host, ExitCode.Interrupted, "interrupted");
+        }
         catch (StoreException e)
         {
             return await EndAsync(host, ExitCode.Store, e.Message);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return await EndAsync(host, ExitCode.Interrupted, "interrupted");
         }
         catch (IOException e)
         {
@@ -57,6 +73,8 @@ internal static class Entry
         if (line.GetValue(Options.Help))
             return WriteHelpAsync(command, host);
         Grammar.Check(line, arguments);
+        if (Options.Config.Text(line) is { } file)
+            host = host with { Environment = new Dictionary<string, string>(host.Environment) { [Layers.ConfigFile] = file } };
         return line.GetValue(Options.Version) ? WriteVersionAsync(host) : CommandAsync(command, line, host, cancellationToken);
     }
 
@@ -72,13 +90,13 @@ internal static class Entry
 
     private static async Task<int> WriteVersionAsync(CommandHost host)
     {
-        await host.Output.WriteLineAsync($"tributary {ProgramVersion.Text}");
+        await host.PrintAsync($"tributary {ProgramVersion.Text}");
         return ExitCode.Done;
     }
 
     private static async Task<int> WriteHelpAsync(CliCommand command, CommandHost host)
     {
-        await host.Output.WriteAsync(HelpText.Of(command));
+        await host.PrintAsync(HelpText.Of(command));
         return ExitCode.Done;
     }
 
@@ -86,7 +104,7 @@ internal static class Entry
     {
         await host.WarnAsync(message);
         if (defect is not null && host.IsSet("TRIBUTARY_DEBUG"))
-            await host.Error.WriteLineAsync(defect.ToString());
+            await host.WarnAsync(defect);
         return code;
     }
 }

@@ -15,4 +15,7 @@ internal static class ExitCode
     /// <summary>A defect of ours, or results that could not be written (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
     public const int Interrupted = 130;
+
+    /// <summary>Who read the results has gone before the end (128 and the number of SIGPIPE, as a shell says it).</summary>
+    public const int ReaderGone = 141;
 }

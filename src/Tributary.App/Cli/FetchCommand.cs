@@ -39,7 +39,7 @@ internal abstract class FetchCommand : CliCommand
         var output = RunOutput.Of(Cli.Options.Output.Text(line), host);
         await using var store = line.GetValue(Cli.Options.NoStore)
             ? StoreSession.ReadOnly(settings.StorePath)
-            : StoreSession.Begin(settings.StorePath);
+            : StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         settings = await store.WithSubscriptionsAsync(settings, cancellationToken);
         var known = await store.HealthAsync(settings, cancellationToken);
         var plan = Plan(line, settings, known, host.Time.GetUtcNow());

@@ -55,7 +55,9 @@ internal sealed class GatherCommand : CliCommand
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         host = host with { Log = log };
         var output = GatherOutput.Of(Cli.Options.Output.Text(line), host);
-        await using var store = line.GetValue(Cli.Options.NoStore) ? StoreSession.None : StoreSession.Begin(settings.StorePath);
+        await using var store = line.GetValue(Cli.Options.NoStore)
+            ? StoreSession.None
+            : StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         var defects = new Defects();
         await using var client = Outbound.Client(settings, host.Time, defects, store);
         var (tally, run) = await GatheredAsync(

@@ -42,14 +42,12 @@ internal abstract class GatherOutput(CommandHost host)
             var room = layout.Width is { } width ? width - TerminalText.Width(id) - 2 - 14 - 9 - 2 : int.MaxValue;
             // Of a value the beginning does; a reason is of no use by half.
             if (result.Success || TerminalText.Width(what) <= room)
-                await Host.Output.WriteLineAsync(lead + TerminalText.Cut(what, Math.Max(8, room)));
+                await Host.PrintAtOnceAsync(lead + TerminalText.Cut(what, Math.Max(8, room)));
             else
-                foreach (var line in layout.Wrap(what, 2).Prepend(lead.TrimEnd()))
-                    await Host.Output.WriteLineAsync(line);
-            await Host.Output.FlushAsync(CancellationToken.None);
+                await Host.PrintAtOnceAsync(layout.Wrap(what, 2).Prepend(lead.TrimEnd()));
         }
 
-        public override Task EndAsync(RunReport run, GatherTally tally, bool stored) => Host.Output.WriteLineAsync(
+        public override Task EndAsync(RunReport run, GatherTally tally, bool stored) => Host.PrintAsync(
             $"{Format.Count(tally.Count, "request")} in {Format.Elapsed(run.Wall)}, {Format.Number(tally.Failed)} failed"
             + (tally.Count > 1 ? $"; one after the other {Format.Elapsed(run.Sequential)}" : ""));
 
@@ -69,20 +67,15 @@ internal abstract class GatherOutput(CommandHost host)
         }
 
         public override Task EndAsync(RunReport run, GatherTally tally, bool stored) =>
-            Host.Output.WriteLineAsync(JsonText.Pretty(new GatherDocument(Run(run, tally, stored), _results)));
+            Host.PrintAsync(JsonText.Pretty(new GatherDocument(Run(run, tally, stored), _results)));
     }
 
     private sealed class NdjsonOutput(CommandHost host) : GatherOutput(host)
     {
-        public override Task ResultAsync(GatherResult result) => WriteAsync(JsonText.Line(new GatherEvent(GatherFacts.Of(result))));
+        public override Task ResultAsync(GatherResult result) =>
+            Host.PrintAtOnceAsync(JsonText.Line(new GatherEvent(GatherFacts.Of(result))));
 
         public override Task EndAsync(RunReport run, GatherTally tally, bool stored) =>
-            WriteAsync(JsonText.Line(new GatherRunEvent(Run(run, tally, stored))));
-
-        private async Task WriteAsync(string line)
-        {
-            await Host.Output.WriteLineAsync(line);
-            await Host.Output.FlushAsync(CancellationToken.None);
-        }
+            Host.PrintAtOnceAsync(JsonText.Line(new GatherRunEvent(Run(run, tally, stored))));
     }
 }

@@ -22,7 +22,8 @@ internal static class Grammar
             throw new UsageException(option);
         if (line.UnmatchedTokens is [var extra, ..])
             throw new UsageException(Unmatched(line.CommandResult, extra));
-        foreach (var given in line.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit))
+        var options = line.CommandResult.Children.Union(line.RootCommandResult.Children).OfType<OptionResult>();
+        foreach (var given in options.Where(option => !option.Implicit))
             if (given.Option is ValueOption valued && valued.Complaint(given) is { } complaint)
                 throw new UsageException(complaint);
         foreach (var argument in command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0))

@@ -11,8 +11,8 @@ internal static class HelpText
 {
     private const int Width = 80;
 
-    /// <summary>The help, lines ended.</summary>
-    public static string Of(CliCommand command)
+    /// <summary>The lines.</summary>
+    public static IEnumerable<string> Of(CliCommand command)
     {
         var text = new StringBuilder();
         text.Append(Path(command));
@@ -29,7 +29,7 @@ internal static class HelpText
             text.AppendLine($"  {line}").AppendLine($"      {effect}");
         if (command.Subcommands.Count > 0)
             text.AppendLine().AppendLine($"{Path(command)} COMMAND --help shows a command's options.");
-        return text.ToString();
+        return text.ToString().TrimEnd('\n').Split('\n');
     }
 
     private static void AppendRows(StringBuilder text, string title, IEnumerable<(string Left, string Right)> pairs)

@@ -101,7 +101,7 @@ internal sealed class LabCommand : CliCommand
         }
 
         if (format == "json" && isAll)
-            await host.Output.WriteLineAsync(JsonText.Pretty(new FindingsDocument(findings)));
+            await host.PrintAsync(JsonText.Pretty(new FindingsDocument(findings)));
         return findings.Any(finding => finding.Conclusion.Verdict == Verdict.Refuted) ? ExitCode.Refuted : ExitCode.Done;
     }
 
@@ -109,15 +109,13 @@ internal sealed class LabCommand : CliCommand
     {
         IEnumerable<string> lines = format switch
         {
-            "json" => isAll ? [] : [JsonText.Pretty(finding)],
+            "json" => isAll ? [] : JsonText.Pretty(finding),
             "ndjson" => [JsonText.Line(finding)],
             _ => FindingLines.Of(finding, host.DrawingWidth, host.Layout.Styles),
         };
         if (!isFirst && format is null or "table")
             lines = lines.Prepend(new('=', host.DrawingWidth)).Prepend("");
-        foreach (var shown in lines)
-            await host.Output.WriteLineAsync(shown);
-        await host.Output.FlushAsync(CancellationToken.None);
+        await host.PrintAtOnceAsync(lines);
     }
 
     private static async Task ListAsync(string? format, CommandHost host)
@@ -126,13 +124,12 @@ internal sealed class LabCommand : CliCommand
             .Select(experiment => new ExperimentFacts(experiment.Name, experiment.Question, experiment.Takes.TotalMilliseconds));
         var lines = format switch
         {
-            "json" => [JsonText.Pretty(new LabDocument([.. facts]))],
+            "json" => JsonText.Pretty(new LabDocument([.. facts])),
             "ndjson" => facts.Select(JsonText.Line),
             _ => LabCatalogue.All.SelectMany(experiment =>
                 host.Layout.Wrap(experiment.Question, 4).Prepend($"{experiment.Name} ({Seconds(experiment)})")),
         };
-        foreach (var shown in lines)
-            await host.Output.WriteLineAsync(shown);
+        await host.PrintAsync(lines);
     }
 
     private static string Seconds(LabExperiment experiment) =>

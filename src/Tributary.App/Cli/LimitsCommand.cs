@@ -28,18 +28,17 @@ internal sealed class LimitsCommand : CliCommand
     public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
-        await using var session = StoreSession.Begin(settings.StorePath);
+        await using var session = StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         await session.ReadyAsync();
         settings = await session.WithSubscriptionsAsync(settings, cancellationToken);
         var (values, now) = (await session.Ledger!.ReadAsync(cancellationToken), host.Time.GetUtcNow());
         var providers = Providers(settings, values, now);
-        foreach (var printed in Cli.Options.Output.Text(line) switch
+        await host.PrintAsync(Cli.Options.Output.Text(line) switch
         {
-            "json" => [JsonText.Pretty(new LimitsDocument([.. providers.Select(Facts.Of)]))],
+            "json" => JsonText.Pretty(new LimitsDocument([.. providers.Select(Facts.Of)])),
             "ndjson" => providers.Select(provider => JsonText.Line(Facts.Of(provider))),
             _ => LimitList.Lines(providers, now, host.Layout),
-        })
-            await host.Output.WriteLineAsync(printed);
+        });
         return ExitCode.Done;
     }
 

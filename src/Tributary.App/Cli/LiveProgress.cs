@@ -46,7 +46,7 @@ internal sealed class LiveProgress : IAsyncDisposable
             _lines.Ended(outcome);
     }
 
-    /// <summary>A line that stays above the others, as <see cref="CommandHost.WarnAsync"/> writes it. Any thread.</summary>
+    /// <summary>A line that stays above the others, as <see cref="CommandHost.Warning"/> writes it. Any thread.</summary>
     public void Say(string message)
     {
         lock (_lock)
@@ -91,7 +91,7 @@ internal sealed class LiveProgress : IAsyncDisposable
             foreach (var logged in Said().Concat(_host.Log?.Taken() ?? []))
                 frame.Append($"\r\e[2K{logged}\n");
             foreach (var line in lines)
-                frame.Append($"\r\e[2K{line}\n");
+                frame.Append($"\r\e[2K{TerminalText.Rendered(line)}\n");
             frame.Append("\e[J");
             _drawn = lines.Count;
             await _host.Error.WriteAsync(frame, cancellationToken);

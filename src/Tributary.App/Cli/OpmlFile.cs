@@ -1,4 +1,5 @@
 using System.Text;
+using Tributary.App.Rendering;
 using Tributary.News.Feeds;
 using Tributary.News.Sources;
 using Tributary.News.Storage;
@@ -32,12 +33,13 @@ internal static class OpmlFile
         }
     }
 
-    /// <summary>OPML 2.0 of these feeds, each in its folder.</summary>
-    public static string Text(IReadOnlyList<SourceDeclaration> feeds)
+    /// <summary>OPML 2.0 of these feeds, each in its folder; what would steer a terminal is written as a reference.</summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<SourceDeclaration> feeds)
     {
         using var output = new MemoryStream();
         Opml.Write(output, new("Feeds of Tributary", [.. feeds.Select(Of)]));
-        return Encoding.UTF8.GetString(output.GetBuffer().AsSpan(0, (int)output.Length)).TrimEnd() + "\n";
+        var text = Encoding.UTF8.GetString(output.GetBuffer().AsSpan(0, (int)output.Length)).TrimEnd();
+        return TerminalText.Escaped(text, "&#x{0:X};").Split('\n');
     }
 
     private static Outline Of(SourceDeclaration feed) => new(feed.Url!.AbsoluteUri)

@@ -10,6 +10,9 @@ internal static class Options
 
     public static Option<bool> Version { get; } = Flag("--version", "Shows the program's version.");
 
+    public static ValueOption Config { get; } = new(
+        "--config", "FILE", SettingType.Text, "Read settings from this file, which is trusted, instead of tributary.json.");
+
     public static ValueOption Timeout { get; } = new(
         "--timeout", "10s", SettingType.Duration("1ms", "1h"), "A bound on each request (default 10s); over every source's own.");
 

@@ -59,7 +59,7 @@ internal sealed class PollCommand : CliCommand
         host = host with { Log = log };
         await using var session = line.GetValue(Cli.Options.NoStore)
             ? StoreSession.ReadOnly(settings.StorePath)
-            : StoreSession.Begin(settings.StorePath);
+            : StoreSession.Begin(settings.StorePath, Deadline.Value<TimeSpan>(line) ?? settings.Poll.Deadline, cancellationToken);
         // What is watched would never be stored; what is polled once is still printed.
         var store = session.Ledger is null ? null
             : watch ? await session.ReadyAsync()
@@ -98,9 +98,12 @@ internal sealed class PollCommand : CliCommand
         async Task<IReadOnlyList<PollTarget>> TargetsAsync(CancellationToken token)
         {
             var added = store is null ? await session.SubscriptionsAsync(token) : await store.SubscriptionsAsync(token);
-            var found = PollSelection.Targets(StoreSession.With(settings, added), named, isFirst && !session.HasFailed);
+            var all = StoreSession.With(settings, added);
+            var found = isFirst && !session.HasFailed ? PollSelection.Required(all, named, watch) : PollSelection.Targets(all, named);
             if (isFirst && watch && !line.GetValue(Cli.Options.Quiet))
-                await host.WarnAsync($"watching {Format.Count(found.Count, "source")}; Ctrl-C stops it");
+                await host.WarnAsync(found.Count == 0
+                    ? "no source is polled yet: waiting for one (tributary sources add URL adds a feed); Ctrl-C stops it"
+                    : $"watching {Format.Count(found.Count, "source")}; Ctrl-C stops it");
             isFirst = false;
             return found;
         }
@@ -114,7 +117,7 @@ internal sealed class PollCommand : CliCommand
             await host.WarnAsync(PollLines.Stored(totals));
         await session.TellAsync(host);
         await defects.TellAsync(host);
-        return await ExitAsync(totals, session.HasFailed, line.GetValue(Cli.Options.Strict), host);
+        return await ExitAsync(totals, watch, session.HasFailed, line.GetValue(Cli.Options.Strict), host);
     }
 
     private static async Task EndAsync(RunReport run, PollTotals totals, PollOutput output, StoreSession session, CommandHost host)
@@ -125,14 +128,18 @@ internal sealed class PollCommand : CliCommand
 
     private static RunReport Nothing(DateTimeOffset now) => RunReport.From(new(Ulid.NewUlid(now).ToString(), "poll", null, now), false, []);
 
-    private static async Task<int> ExitAsync(PollTotals totals, bool storeFailed, bool strict, CommandHost host)
+    private static async Task<int> ExitAsync(PollTotals totals, bool watch, bool storeFailed, bool strict, CommandHost host)
     {
         if (totals.StoreFailure is { } why)
             await host.WarnAsync($"not stored: {why.Message}");
-        if (totals.Interrupted)
+        // To be stopped is how a watch ends well.
+        var isDone = watch && host.IsTermination();
+        if (totals.Interrupted && !isDone)
             return ExitCode.Interrupted;
         if (storeFailed || totals.StoreFailure is not null)
             return ExitCode.Store;
+        if (isDone)
+            return ExitCode.Done;
         if (totals.Failed > 0 && totals.Failed == totals.Polled)
         {
             await host.WarnAsync("every source failed");

@@ -31,30 +31,17 @@ internal abstract class PollOutput(CommandHost host)
     /// <summary>Polling once, all has ended.</summary>
     public abstract Task EndAsync(RunReport run, PollTotals totals, bool stored);
 
-    protected async ValueTask WriteAsync(string line)
-    {
-        await Host.Output.WriteLineAsync(line);
-        await Host.Output.FlushAsync(CancellationToken.None);
-    }
+    protected async ValueTask WriteAsync(params IEnumerable<string> lines) => await Host.PrintAtOnceAsync(lines);
 
     private sealed class TableOutput(CommandHost host) : PollOutput(host)
     {
         private readonly PollLines _lines = new(host.Layout);
 
-        public override async ValueTask PollAsync(Poll poll)
-        {
-            foreach (var line in _lines.Of(poll))
-                await Host.Output.WriteLineAsync(line);
-            await Host.Output.FlushAsync(CancellationToken.None);
-        }
+        public override ValueTask PollAsync(Poll poll) => WriteAsync(_lines.Of(poll));
 
         public override ValueTask SweepAsync(RunReport run, bool stored) => WriteAsync(PollLines.Swept(run));
 
-        public override async Task EndAsync(RunReport run, PollTotals totals, bool stored)
-        {
-            foreach (var line in PollLines.Sum(totals))
-                await WriteAsync(line);
-        }
+        public override async Task EndAsync(RunReport run, PollTotals totals, bool stored) => await WriteAsync(PollLines.Sum(totals));
     }
 
     private sealed class JsonOutput(CommandHost host) : PollOutput(host)

@@ -11,11 +11,21 @@ internal static class PollSelection
     /// </summary>
     /// <param name="settings">With the sources of the store.</param>
     /// <param name="named">The ids given with <c>--source</c>; empty for all.</param>
-    /// <param name="mustBe">Whether to refuse what cannot be; while watching, a source may well be removed.</param>
-    /// <exception cref="UsageException">An id names no source, or one that is disabled or not polled; or none is left.</exception>
-    public static IReadOnlyList<PollTarget> Targets(TributarySettings settings, IReadOnlyList<string> named, bool mustBe)
+    public static IReadOnlyList<PollTarget> Targets(TributarySettings settings, IReadOnlyList<string> named) =>
+    [
+        .. settings.Sources
+            .Where(source => source.Enabled && (named.Count == 0 || named.Contains(source.Id, StringComparer.Ordinal)))
+            .Select(PollTarget.From).OfType<PollTarget>(),
+    ];
+
+    /// <summary>The same at the beginning: what was named must be there.</summary>
+    /// <param name="settings">With the sources of the store.</param>
+    /// <param name="named">The ids given with <c>--source</c>; empty for all.</param>
+    /// <param name="mayWait">Whether there may be none yet.</param>
+    /// <exception cref="UsageException">An id names no source, or one that is disabled or not polled; or there is none.</exception>
+    public static IReadOnlyList<PollTarget> Required(TributarySettings settings, IReadOnlyList<string> named, bool mayWait)
     {
-        foreach (var id in mustBe ? named : [])
+        foreach (var id in named)
         {
             var declared = Selection.Declared(settings, id, "--source: ");
             if (!declared.Enabled)
@@ -24,10 +34,8 @@ internal static class PollSelection
                 throw new UsageException($"--source: '{id}' is of kind {declared.Kind}, which is not polled");
         }
 
-        var targets = settings.Sources
-            .Where(source => source.Enabled && (named.Count == 0 || named.Contains(source.Id, StringComparer.Ordinal)))
-            .Select(PollTarget.From).OfType<PollTarget>().ToList();
-        return targets.Count > 0 || !mustBe
+        var targets = Targets(settings, named);
+        return targets.Count > 0 || mayWait
             ? targets
             : throw new UsageException(
                 "sources: none that is polled is enabled (kinds feed and json are; tributary sources add URL adds a feed)");

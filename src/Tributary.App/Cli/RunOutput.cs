@@ -36,9 +36,7 @@ internal abstract class RunOutput(CommandHost host)
         public override async Task EndAsync(RunReport run, IReadOnlyList<Article> articles, Task<bool> storing)
         {
             var layout = Host.Layout;
-            foreach (var line in ArticleList.Lines(articles, run.StartedAt, layout).Concat(SourceSummary.Lines(run, layout)))
-                await Host.Output.WriteLineAsync(line);
-            await Host.Output.FlushAsync(CancellationToken.None);
+            await Host.PrintAtOnceAsync(ArticleList.Lines(articles, run.StartedAt, layout).Concat(SourceSummary.Lines(run, layout)));
         }
     }
 
@@ -47,7 +45,7 @@ internal abstract class RunOutput(CommandHost host)
         public override async Task EndAsync(RunReport run, IReadOnlyList<Article> articles, Task<bool> storing)
         {
             var document = new RunDocument(Facts.Of(run, await storing), [.. run.Sources.Select(Facts.Of)], [.. articles.Select(Facts.Of)]);
-            await Host.Output.WriteLineAsync(JsonText.Pretty(document));
+            await Host.PrintAsync(JsonText.Pretty(document));
         }
     }
 
@@ -61,10 +59,6 @@ internal abstract class RunOutput(CommandHost host)
         public override async Task EndAsync(RunReport run, IReadOnlyList<Article> articles, Task<bool> storing) =>
             await WriteAsync(JsonText.Line(new RunEvent(Facts.Of(run, await storing))));
 
-        private async Task WriteAsync(string line)
-        {
-            await Host.Output.WriteLineAsync(line);
-            await Host.Output.FlushAsync(CancellationToken.None);
-        }
+        private Task WriteAsync(string line) => Host.PrintAtOnceAsync(line);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RunsCommand : CliCommand
     public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
-        await using var session = StoreSession.Begin(settings.StorePath);
+        await using var session = StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         var store = await session.ReadyAsync();
         var format = Cli.Options.Output.Text(line);
         if (line.GetResult(_id) is { Tokens: [var id] })
@@ -67,26 +67,22 @@ internal sealed class RunsCommand : CliCommand
             throw new UsageException(id == "last" ? "runs: none is stored yet" : $"runs: no run '{id}' (tributary runs lists them)");
         if (format is null or "table")
         {
-            foreach (var drawn in Waterfall.Lines(run, host.DrawingWidth))
-                await host.Output.WriteLineAsync(drawn);
+            await host.PrintAsync(Waterfall.Lines(run, host.DrawingWidth));
             return;
         }
 
         var document = new RunDocument(Facts.Of(run, stored: true), [.. run.Sources.Select(Facts.Of)], [.. articles.Select(Facts.Of)]);
-        await host.Output.WriteLineAsync(format == "json" ? JsonText.Pretty(document) : JsonText.Line(document));
+        await host.PrintAsync(format == "json" ? JsonText.Pretty(document) : [JsonText.Line(document)]);
     }
 
     private static async Task ListAsync(IReadOnlyList<RunReport> runs, string? format, CommandHost host)
     {
         var documents = runs.Select(run => new RunSummaryDocument(Facts.Of(run, stored: true), [.. run.Sources.Select(Facts.Of)]));
-        if (format == "json")
-            await host.Output.WriteLineAsync(JsonText.Pretty(new RunsDocument([.. documents])));
-        foreach (var printed in format switch
+        await host.PrintAsync(format switch
         {
-            "json" => [],
+            "json" => JsonText.Pretty(new RunsDocument([.. documents])),
             "ndjson" => documents.Select(JsonText.Line),
             _ => RunList.Lines(runs, host.Layout),
-        })
-            await host.Output.WriteLineAsync(printed);
+        });
     }
 }

@@ -65,7 +65,7 @@ internal sealed class SourcesAddCommand : CliCommand
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         var meant = Meant(line.GetResult(_url)!.Tokens[0].Value);
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
-        await using var session = StoreSession.Begin(settings.StorePath);
+        await using var session = StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         // What cannot be kept need not be fetched.
         var store = await session.ReadyAsync();
         var all = await SourceEntry.AllAsync(session, settings, cancellationToken);
@@ -142,11 +142,11 @@ internal sealed class SourcesAddCommand : CliCommand
             isNew, source.Id, source.Kind, source.Url!.AbsoluteUri, source.Title, source.Folder, Facts.Milliseconds(source.Every),
                 found?.Chosen?.Items,
             [.. others.Select(other => new FoundFeedFacts(other.Address.AbsoluteUri, other.Title, other.Items))]);
-        await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
+        await host.PrintAsync(Cli.Options.Output.Text(line) switch
         {
             "json" => JsonText.Pretty(document),
-            "ndjson" => JsonText.Line(document),
-            _ => Said(document),
+            "ndjson" => [JsonText.Line(document)],
+            _ => [Said(document)],
         });
         if (Cli.Options.Output.Text(line) is not ("json" or "ndjson"))
             foreach (var other in others)

@@ -19,7 +19,7 @@ internal sealed class SourcesExportCommand() : CliCommand(
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         await using var session = StoreSession.ReadOnly(settings.StorePath);
         var all = await SourceEntry.AllAsync(session, settings, cancellationToken);
-        await host.Output.WriteAsync(OpmlFile.Text([.. all.Select(entry => entry.InUse).Where(source => source.Kind == "feed")]));
+        await host.PrintAsync(OpmlFile.Lines([.. all.Select(entry => entry.InUse).Where(source => source.Kind == "feed")]));
         await session.TellAsync(host);
         return session.HasFailed ? ExitCode.Store : ExitCode.Done;
     }

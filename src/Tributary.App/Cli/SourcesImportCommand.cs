@@ -45,20 +45,19 @@ internal sealed class SourcesImportCommand : CliCommand
             return ExitCode.EverySourceFailed;
         }
 
-        await using var session = StoreSession.Begin(settings.StorePath);
+        await using var session = StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         var store = await session.ReadyAsync();
         var known = SourceEntry.Known(await SourceEntry.AllAsync(session, settings, cancellationToken));
         var decided = SubscriptionImport.Decide(listed.Feeds, [.. known], host.Time.GetUtcNow());
         await store.SubscribeAsync([.. decided.Select(one => one.Subscription).OfType<Subscription>()], cancellationToken);
 
         var document = Document(decided);
-        foreach (var printed in Cli.Options.Output.Text(line) switch
+        await host.PrintAsync(Cli.Options.Output.Text(line) switch
         {
-            "json" => [JsonText.Pretty(document)],
+            "json" => JsonText.Pretty(document),
             "ndjson" => document.Feeds.Select(JsonText.Line),
             _ => [Summary(document)],
-        })
-            await host.Output.WriteLineAsync(printed);
+        });
         if (Cli.Options.Output.Text(line) is not ("json" or "ndjson"))
             await TellAsync(host, document);
         return ExitCode.Done;

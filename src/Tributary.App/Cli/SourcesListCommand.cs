@@ -26,13 +26,12 @@ internal sealed class SourcesListCommand : CliCommand
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         await using var store = StoreSession.ReadOnly(settings.StorePath);
         var entries = await SourceEntry.AllAsync(store, settings, cancellationToken);
-        foreach (var printed in Cli.Options.Output.Text(line) switch
+        await host.PrintAsync(Cli.Options.Output.Text(line) switch
         {
-            "json" => [JsonText.Pretty(new SourcesDocument([.. entries.Select(Facts.Of)]))],
+            "json" => JsonText.Pretty(new SourcesDocument([.. entries.Select(Facts.Of)])),
             "ndjson" => entries.Select(entry => JsonText.Line(Facts.Of(entry))),
             _ => entries.SelectMany(entry => Lines(entry, settings.Run.Timeout, host.Layout)),
-        })
-            await host.Output.WriteLineAsync(printed);
+        });
         await store.TellAsync(host);
         return store.HasFailed ? ExitCode.Store : ExitCode.Done;
     }

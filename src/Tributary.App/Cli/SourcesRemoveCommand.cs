@@ -28,7 +28,7 @@ internal sealed class SourcesRemoveCommand : CliCommand
     {
         var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
         var ids = line.GetResult(_ids)!.Tokens.Select(token => token.Value).Distinct(StringComparer.Ordinal).ToList();
-        await using var session = StoreSession.Begin(settings.StorePath);
+        await using var session = StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         var subscribed = await session.SubscriptionsAsync(cancellationToken);
         await session.TellAsync(host);
         if (session.HasFailed)
@@ -41,11 +41,11 @@ internal sealed class SourcesRemoveCommand : CliCommand
         var store = await session.ReadyAsync();
         foreach (var id in ids)
             await store.UnsubscribeAsync(id, cancellationToken);
-        await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
+        await host.PrintAsync(Cli.Options.Output.Text(line) switch
         {
             "json" => JsonText.Pretty(new RemovedDocument(ids)),
-            "ndjson" => JsonText.Line(new RemovedDocument(ids)),
-            _ => $"removed {string.Join(", ", ids)}; {(ids.Count == 1 ? "its" : "their")} articles stay in the store",
+            "ndjson" => [JsonText.Line(new RemovedDocument(ids))],
+            _ => [$"removed {string.Join(", ", ids)}; {(ids.Count == 1 ? "its" : "their")} articles stay in the store"],
         });
         return ExitCode.Done;
     }

@@ -34,13 +34,12 @@ internal sealed class SourcesShowCommand : CliCommand
         var all = await SourceEntry.AllAsync(session, settings, cancellationToken);
         await session.TellAsync(host);
         var entry = SourceEntry.Find(all, line.GetResult(_id)!.Tokens[0].Value, "sources show: ");
-        foreach (var printed in Cli.Options.Output.Text(line) switch
+        await host.PrintAsync(Cli.Options.Output.Text(line) switch
         {
-            "json" => [JsonText.Pretty(Facts.Shown(entry))],
+            "json" => JsonText.Pretty(Facts.Shown(entry)),
             "ndjson" => [JsonText.Line(Facts.Shown(entry))],
             _ => Lines(entry, settings, host.Layout),
-        })
-            await host.Output.WriteLineAsync(printed);
+        });
         return session.HasFailed ? ExitCode.Store : ExitCode.Done;
     }
 

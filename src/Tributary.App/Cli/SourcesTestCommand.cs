@@ -38,7 +38,7 @@ internal sealed class SourcesTestCommand : CliCommand
         var settings = CommandLineSettings.Over(SettingsReader.Read(host.WorkingFolder, host.Environment), line);
         using var log = EventLog.Begin(host.Error, settings.Log.Level, settings.Log.Json);
         // Nothing of the run is stored, but a request is one that the provider counts.
-        await using var store = StoreSession.Begin(settings.StorePath);
+        await using var store = StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
         var all = await SourceEntry.AllAsync(store, settings, cancellationToken);
         var entry = SourceEntry.Find(all, line.GetResult(_id)!.Tokens[0].Value, "sources test: ");
         var source = entry.Source;
@@ -69,14 +69,14 @@ internal sealed class SourcesTestCommand : CliCommand
         cancellationToken.ThrowIfCancellationRequested();
         var outcome = run.Sources[0];
         var articles = outcome.Articles.Select(Facts.Of).ToList();
-        await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
+        await host.PrintAsync(Cli.Options.Output.Text(line) switch
         {
             "json" when mapping is not null =>
                 JsonText.Pretty(new MappedRunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles, mapping)),
             "json" => JsonText.Pretty(new RunDocument(Facts.Of(run, stored: false), [Facts.Of(outcome)], articles)),
-            "ndjson" => JsonText.Line(new OutcomeEvent(Facts.Of(outcome), articles)),
-            _ => string.Join('\n', SourceExplanation.Lines(source, outcome, run.StartedAt, host.Layout)
-                .Concat(mapping is null ? [] : MappingExplanation.Lines(mapping, host.Layout))),
+            "ndjson" => [JsonText.Line(new OutcomeEvent(Facts.Of(outcome), articles))],
+            _ => SourceExplanation.Lines(source, outcome, run.StartedAt, host.Layout)
+                .Concat(mapping is null ? [] : MappingExplanation.Lines(mapping, host.Layout)),
         });
         return outcome.Success ? ExitCode.Done : ExitCode.EverySourceFailed;
     }

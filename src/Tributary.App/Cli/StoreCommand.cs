@@ -33,19 +33,20 @@ internal sealed class StoreCommand : CliCommand
         public override async Task<int> RunAsync(ParseResult line, CommandHost host, CancellationToken cancellationToken)
         {
             var settings = SettingsReader.Read(host.WorkingFolder, host.Environment);
-            await using var session = StoreSession.Begin(settings.StorePath);
+            await using var session = StoreSession.Begin(settings.StorePath, settings.Run.Deadline, cancellationToken);
             var store = await session.ReadyAsync();
             var info = await store.InfoAsync(cancellationToken);
-            await host.Output.WriteLineAsync(Cli.Options.Output.Text(line) switch
+            await host.PrintAsync(Cli.Options.Output.Text(line) switch
             {
                 "json" => JsonText.Pretty(Facts.Of(info)),
-                "ndjson" => JsonText.Line(Facts.Of(info)),
+                "ndjson" => [JsonText.Line(Facts.Of(info))],
                 _ => Described(info),
             });
             return ExitCode.Done;
         }
 
-        private static string Described(StoreInfo info) => string.Join('\n',
+        private static IEnumerable<string> Described(StoreInfo info) =>
+        [
             $"path      {TerminalText.Clean(info.Location)}",
             $"engine    {info.Engine}",
             $"schema    {info.SchemaVersion}",
@@ -53,6 +54,7 @@ internal sealed class StoreCommand : CliCommand
             $"runs      {Format.Number(info.Runs)}",
             $"articles  {Format.Number(info.Articles)}",
             $"oldest    {(info.Oldest is { } oldest ? $"{Format.Time(oldest)} UTC" : "-")}",
-            $"newest    {(info.Newest is { } newest ? $"{Format.Time(newest)} UTC" : "-")}");
+            $"newest    {(info.Newest is { } newest ? $"{Format.Time(newest)} UTC" : "-")}",
+        ];
     }
 }

@@ -37,9 +37,14 @@ internal sealed class StoreSession : IAsyncDisposable
     public ILedger? Ledger => _opening is null ? null : new StoredLedger(_opening.Value);
 
     /// <summary>Begins to open the store. Never cancelled: a run that was interrupted is stored too.</summary>
-    public static StoreSession Begin(string? path)
+    /// <param name="path">The file; null where no home folder is known.</param>
+    /// <param name="deadline">At most so long is another program's lock waited for, and at most 30 s.</param>
+    /// <param name="stop">Once it is cancelled, nobody waits for another program's lock any more.</param>
+    public static StoreSession Begin(string? path, TimeSpan deadline, CancellationToken stop)
     {
-        var session = new StoreSession(() => path is null ? Task.FromException<SqliteStore>(NoPath()) : OpenAsync(path), path);
+        var most = LockPatience.Default.Most;
+        var patience = new LockPatience(deadline < most ? deadline : most, stop);
+        var session = new StoreSession(() => path is null ? Task.FromException<SqliteStore>(NoPath()) : OpenAsync(path, patience), path);
         if (session._existing is not null)
             _ = session._opening!.Value;
         return session;
@@ -215,7 +220,8 @@ internal sealed class StoreSession : IAsyncDisposable
     }
 
     // The driver does not let go of the thread while it opens the file, so it gets one of its own.
-    private static Task<SqliteStore> OpenAsync(string path) => Task.Run(() => SqliteStore.OpenAsync(path, CancellationToken.None));
+    private static Task<SqliteStore> OpenAsync(string path, LockPatience patience) =>
+        Task.Run(() => SqliteStore.OpenAsync(path, patience, CancellationToken.None));
 
     private static StoreException NoPath() =>
         new("no home folder is known (HOME is not set), so there is no place for the database: set 'store' or TRIBUTARY_STORE");

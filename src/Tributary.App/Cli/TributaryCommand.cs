@@ -19,7 +19,9 @@ internal sealed class TributaryCommand : CliCommand
         Add(new LabCommand());
         Options.Add(Cli.Options.Version);
         Options.Add(Cli.Options.Help);
+        Options.Add(Cli.Options.Config);
         Cli.Options.Help.Recursive = true;
+        Cli.Options.Config.Recursive = true;
     }
 
     /// <inheritdoc/>

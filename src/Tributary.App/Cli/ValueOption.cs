@@ -19,7 +19,7 @@ internal sealed class ValueOption : Option<string[]>
         Arity = ArgumentArity.ZeroOrMore;
     }
 
-    /// <summary>Whether it may be given several times.</summary>
+    /// <summary>Whether each of several values counts; else the last does, so that an alias can be overridden.</summary>
     public bool IsRepeatable { get; init; }
 
     /// <summary>What is wrong with the way it was given; null where nothing is.</summary>
@@ -27,18 +27,16 @@ internal sealed class ValueOption : Option<string[]>
     {
         if (given.Tokens.Count < given.IdentifierTokenCount)
             return $"{Name}: a value is missing: expected {_type.Expected}";
-        if (given.Tokens.Count > 1 && !IsRepeatable)
-            return $"{Name}: given more than once";
         var refused = given.Tokens.FirstOrDefault(token => _type.Parse(token.Value) is null);
         return refused is null ? null : $"{Name}: {_type.Refusal(refused.Value)}";
     }
 
     /// <summary>The value given, or null.</summary>
     public T? Value<T>(ParseResult line)
-        where T : struct => line.GetResult(this) is { Tokens: [var token, ..] } ? (T?)_type.Parse(token.Value) : null;
+        where T : struct => line.GetResult(this) is { Tokens: [.., var token] } ? (T?)_type.Parse(token.Value) : null;
 
     /// <summary>The text given, or null.</summary>
-    public string? Text(ParseResult line) => line.GetResult(this) is { Tokens: [var token, ..] } ? (string?)_type.Parse(token.Value) : null;
+    public string? Text(ParseResult line) => line.GetResult(this) is { Tokens: [.., var token] } ? (string?)_type.Parse(token.Value) : null;
 
     /// <summary>Every text given, once each.</summary>
     public IReadOnlyList<string> Texts(ParseResult line) =>

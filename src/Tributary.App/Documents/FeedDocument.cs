@@ -125,7 +125,7 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
 #pragma warning disable CA1849 // There is nothing to wait for.
         Json.Flush();
 #pragma warning restore CA1849
-        await output.WriteAsync(Encoding.UTF8.GetString(_bytes.WrittenSpan));
+        await output.WriteAsync(JsonText.Escaped(Encoding.UTF8.GetString(_bytes.WrittenSpan)));
         _bytes.ResetWrittenCount();
     }
 }

@@ -2,10 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Tributary.App.Rendering;
 
 namespace Tributary.App.Documents;
 
-/// <summary>Documents as JSON text: letters of every script as they are, control characters escaped, absent values as null.</summary>
+/// <summary>Documents as JSON text: letters of every script as they are, what steers a terminal escaped, absent values as null.</summary>
 internal static class JsonText
 {
     // An answer that gather prints whole may be 256 deep, and stands within a document of ours.
@@ -15,10 +16,16 @@ internal static class JsonText
     private static readonly Shapes OneLine = new(Options(indented: false));
 
     /// <summary>Over several lines, for one object.</summary>
-    public static string Pretty<T>(T document) => JsonSerializer.Serialize(document, (JsonTypeInfo<T>)Indented.GetTypeInfo(typeof(T))!);
+    public static IEnumerable<string> Pretty<T>(T document) => Text(document, Indented).Split('\n');
 
     /// <summary>In one line, for ndjson.</summary>
-    public static string Line<T>(T document) => JsonSerializer.Serialize(document, (JsonTypeInfo<T>)OneLine.GetTypeInfo(typeof(T))!);
+    public static string Line<T>(T document) => Text(document, OneLine);
+
+    /// <summary>The same JSON, with what steers a terminal escaped.</summary>
+    public static string Escaped(string json) => TerminalText.Escaped(json, "\\u{0:x4}");
+
+    private static string Text<T>(T document, Shapes shapes) =>
+        Escaped(JsonSerializer.Serialize(document, (JsonTypeInfo<T>)shapes.GetTypeInfo(typeof(T))!));
 
     private static JsonSerializerOptions Options(bool indented) => new()
     {

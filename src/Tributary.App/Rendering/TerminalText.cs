@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Wcwidth;
 
@@ -18,6 +19,37 @@ internal static class TerminalText
         foreach (var rune in text.EnumerateRunes())
             clean.Append(rune.IsBmp && IsSteering((char)rune.Value) ? " " : rune.ToString());
         return clean.ToString();
+    }
+
+    /// <summary>
+    /// A line of ours as a terminal gets it: <see cref="Clean"/>, with escape sequences where <see cref="Styles"/> marked it. Every line
+    /// goes through here last, so that nothing that was not cleaned before can steer the terminal.
+    /// </summary>
+    public static string Rendered(string line)
+    {
+        if (!line.AsSpan().ContainsAnyInRange(Styles.FirstMark, Styles.LastMark))
+            return Clean(line);
+        var rendered = new StringBuilder(line.Length);
+        var rest = line;
+        for (int mark; (mark = rest.AsSpan().IndexOfAnyInRange(Styles.FirstMark, Styles.LastMark)) >= 0; rest = rest[(mark + 1)..])
+            rendered.Append(Clean(rest[..mark])).Append(Styles.Sequence(rest[mark]));
+        return rendered.Append(Clean(rest)).ToString();
+    }
+
+    /// <summary>A document of another grammar, with what steers a terminal, but for its line breaks, written as that grammar's own escape.</summary>
+    /// <param name="document">The text.</param>
+    /// <param name="format">The escape, with the character's number as {0}.</param>
+    public static string Escaped(string document, string format)
+    {
+        if (!document.Any(c => IsSteering(c) && c != '\n'))
+            return document;
+        var escaped = new StringBuilder(document.Length);
+        foreach (var c in document)
+            if (IsSteering(c) && c != '\n')
+                escaped.AppendFormat(CultureInfo.InvariantCulture, format, (int)c);
+            else
+                escaped.Append(c);
+        return escaped.ToString();
     }
 
     /// <summary>Columns that the text takes: wide characters two, combining ones none.</summary>
@@ -71,7 +103,7 @@ internal static class TerminalText
             yield return line;
     }
 
-    private static bool IsSteering(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C'
+    private static bool IsSteering(char c) => char.IsControl(c) || (c >= Styles.FirstMark && c <= Styles.LastMark) || c is '\u2028' or '\u2029' or '\u061C'
         or (>= '\u200E' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static int Width(Rune rune) => Math.Max(0, UnicodeCalculator.GetWidth(rune));

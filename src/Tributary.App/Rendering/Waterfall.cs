@@ -26,7 +26,7 @@ internal static class Waterfall
     /// <param name="width">Columns: no line but a failure's message is wider, if there are 60 or more.</param>
     public static IReadOnlyList<string> Lines(RunReport run, int width)
     {
-        var ids = run.Sources.Select(source => TerminalText.Cut(source.Id, Math.Max(8, width / 5))).ToList();
+        var ids = run.Sources.Select(source => TerminalText.Cut(TerminalText.Clean(source.Id), Math.Max(8, width / 5))).ToList();
         var results = run.Sources.Select(Format.Result).ToList();
         var idWidth = ids.Select(TerminalText.Width).DefaultIfEmpty().Max();
         var resultWidth = results.Select(TerminalText.Width).DefaultIfEmpty().Max();

@@ -6,8 +6,10 @@ internal static class DotEnv
     /// <summary>
     /// The variables with their lines. A value may stand in single or double quotes; <c>export</c> before a name is skipped.
     /// </summary>
+    /// <param name="content">The file's text.</param>
+    /// <param name="file">What messages call it.</param>
     /// <exception cref="UsageException">A line is none of these. The message does not repeat it, for it may hold a key.</exception>
-    public static IReadOnlyList<(string Name, string Value, int Line)> Read(string content)
+    public static IReadOnlyList<(string Name, string Value, int Line)> Read(string content, string file)
     {
         var variables = new List<(string, string, int)>();
         var number = 0;
@@ -21,7 +23,7 @@ internal static class DotEnv
                 line = line["export ".Length..].TrimStart();
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
-                throw new UsageException($".env:{number}: expected NAME=value");
+                throw new UsageException($"{file}:{number}: expected NAME=value");
             variables.Add((line[..equals].TrimEnd(), Unquoted(line[(equals + 1)..].TrimStart()), number));
         }
 

@@ -42,7 +42,7 @@ internal static class JsonSourceSettings
     /// <summary>The declaration of a source of kind <c>json</c>; null for any other.</summary>
     /// <exception cref="UsageException">Something is missing or wrong, or another kind has these settings.</exception>
     public static JsonDeclaration? Of(
-        SettingValues values, string id, string kind, IReadOnlyDictionary<string, (string Value, string Origin)> variables)
+        SettingValues values, string id, string kind, GivenVariables variables)
     {
         if (kind != "json")
         {
@@ -67,8 +67,8 @@ internal static class JsonSourceSettings
             Total = Path("total"),
             Headers = open,
             SecretHeaders = secret,
-            SecretQuery = Key(url, filling),
-            HeadlinesSecretQuery = Key(headlinesUrl, filling),
+            SecretQuery = Key("url", url),
+            HeadlinesSecretQuery = Key("headlinesUrl", headlinesUrl),
             Secrets = filling.Used,
             MissingVariables = filling.Missing,
             Paging = Paging(values, id, url),
@@ -91,6 +91,11 @@ internal static class JsonSourceSettings
 
         JsonField? Field(string name) => values.Text<JsonField>($"sources.*.{name}", id);
         JsonPath? Path(string name) => values.Text<JsonPath>($"sources.*.{name}", id);
+
+        KeyValuePair<string, Secret>? Key(string name, AddressTemplate? address) =>
+            address?.SecretParameter is { } key && filling.Value(key.Variable, values.Find($"sources.*.{name}", id)!.Value.Entry) is { } secret
+                ? new(key.Parameter, secret)
+                : null;
 
         (object Value, SettingEntry Entry) Needed(string name, string expected) => values.Find($"sources.*.{name}", id)
             ?? throw first.Wrong($"a source of kind json needs {name}: set sources.{id}.{name} to {expected}");
@@ -123,14 +128,11 @@ internal static class JsonSourceSettings
             if (!Variables.AreIn(value))
                 open.Add(new(name, value));
             else
-                secret.Add(new(name, filling.Filled(value) ?? throw entry.Wrong("expected ${NAME}, with the name of a variable")));
+                secret.Add(new(name, filling.Filled(value, entry) ?? throw entry.Wrong("expected ${NAME}, with the name of a variable")));
         }
 
         return (open, secret);
     }
-
-    private static KeyValuePair<string, Secret>? Key(AddressTemplate? address, Variables filling) =>
-        address?.SecretParameter is { } key && filling.Value(key.Variable) is { } secret ? new(key.Parameter, secret) : null;
 
     private static JsonPaging Paging(SettingValues values, string id, AddressTemplate url)
     {

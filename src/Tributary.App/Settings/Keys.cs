@@ -15,10 +15,10 @@ internal static class Keys
 
     /// <summary>The key for sources of a kind; null where none is set.</summary>
     /// <exception cref="UsageException">It holds what no header may. The message does not repeat it.</exception>
-    public static Secret? Of(string kind, IReadOnlyDictionary<string, (string Value, string Origin)> variables)
+    public static Secret? Of(string kind, GivenVariables variables)
     {
         foreach (var name in Variables(kind))
-            if (variables.TryGetValue(name, out var found) && found.Value.Trim() is { Length: > 0 } key)
+            if (variables.Find(name) is { } found && found.Value.Trim() is { Length: > 0 } key)
                 return key.All(c => c is > ' ' and < '\x7f') ? new(key) : throw Wrong(name, found.Origin);
         return null;
     }

@@ -3,61 +3,84 @@ namespace Tributary.App.Settings;
 /// <summary>Where settings come from, one layer a method.</summary>
 internal static class Layers
 {
+    /// <summary>The variable that names the file of settings; what <c>--config</c> is for a command line.</summary>
+    public const string ConfigFile = "TRIBUTARY_CONFIG";
+
     private const string Prefix = "TRIBUTARY_";
+    private const string DotEnvName = ".env";
 
     // Variables with our prefix that are no settings: read by the program's last catch, by the launcher, and by the tests.
     private static readonly string[] NoSettings =
     [
-        "TRIBUTARY_DEBUG", "TRIBUTARY_JIT", "TRIBUTARY_ACCEPT", "TRIBUTARY_CORPORA", "TRIBUTARY_EXECUTABLE", "TRIBUTARY_FIXTURES",
+        ConfigFile, "TRIBUTARY_DEBUG", "TRIBUTARY_JIT", "TRIBUTARY_ACCEPT", "TRIBUTARY_CORPORA", "TRIBUTARY_EXECUTABLE", "TRIBUTARY_FIXTURES",
         "TRIBUTARY_POSTGRES",
     ];
 
     /// <summary>
-    /// The entries of <c>tributary.json</c> in the working folder, else in the user's config folder; none where there is no file.
+    /// The entries of the file that <c>TRIBUTARY_CONFIG</c> names, else of <c>tributary.json</c> in the working folder, else in the user's
+    /// config folder; none where there is no file.
     /// </summary>
     /// <exception cref="UsageException">It cannot be read, or it is no JSON object.</exception>
     public static IReadOnlyList<SettingEntry> File(string workingFolder, IReadOnlyDictionary<string, string> environment)
     {
         const string Name = "tributary.json";
+        if (environment.TryGetValue(ConfigFile, out var named) && named.Length > 0)
+            return Read(Path.GetFullPath(named, workingFolder), named);
         var here = Path.Combine(workingFolder, Name);
-        var user = UserFolders.Config(environment) is { } folder ? Path.Combine(folder, Name) : null;
-        var (path, shown) = System.IO.File.Exists(here) ? (here, Name) : (user, user);
-        if (path is null || !System.IO.File.Exists(path))
-            return [];
-        return JsonSettings.Read(Content(path, shown!), shown!, Path.GetDirectoryName(path)!);
+        if (System.IO.File.Exists(here))
+        {
+            var entries = Read(here, Name);
+            return IsUsers(workingFolder, environment) ? entries : [.. entries.Select(entry => entry with { IsOfFolder = true })];
+        }
+
+        return UserFolders.Config(environment) is { } folder && Path.Combine(folder, Name) is var path && System.IO.File.Exists(path)
+            ? Read(path, path)
+            : [];
     }
 
     /// <summary>
-    /// The environment over the <c>.env</c> file of the working folder: name, value, and where it stands. Empty values count as not set.
+    /// The environment over the <c>.env</c> file of the working folder, and that over the one in the user's config folder. Empty values
+    /// count as not set.
     /// </summary>
-    /// <exception cref="UsageException">The <c>.env</c> file cannot be read.</exception>
-    public static IReadOnlyDictionary<string, (string Value, string Origin)> Variables(
-        string workingFolder, IReadOnlyDictionary<string, string> environment)
+    /// <exception cref="UsageException">A <c>.env</c> file cannot be read.</exception>
+    public static GivenVariables Variables(string workingFolder, IReadOnlyDictionary<string, string> environment)
     {
-        var variables = new Dictionary<string, (string Value, string Origin)>(StringComparer.OrdinalIgnoreCase);
-        var file = Path.Combine(workingFolder, ".env");
-        if (System.IO.File.Exists(file))
-            foreach (var (name, value, line) in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(file, ".env"))))
-                variables[name] = (value, $".env:{line}");
-        foreach (var (name, value) in environment)
-            if (value.Length > 0)
-                variables[name] = (value, name);
-        return variables.Where(variable => variable.Value.Value.Length > 0).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var layers = new List<GivenVariable>();
+        if (UserFolders.Config(environment) is { } folder && Path.Combine(folder, DotEnvName) is var users)
+            layers.AddRange(DotEnvFile(users, users, isOfFolder: false));
+        if (!IsUsers(workingFolder, environment))
+            layers.AddRange(DotEnvFile(Path.Combine(workingFolder, DotEnvName), DotEnvName, isOfFolder: true));
+        layers.AddRange(environment.Select(variable => new GivenVariable(variable.Key, variable.Value, variable.Key, IsOfFolder: false)));
+        return new(layers.Where(given => given.Value.Length > 0));
     }
 
     /// <summary>The entries of the variables that begin with <c>TRIBUTARY_</c>, sorted by name.</summary>
-    public static IEnumerable<SettingEntry> Prefixed(
-        IReadOnlyDictionary<string, (string Value, string Origin)> variables, string workingFolder) =>
-        from variable in variables
-        where variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-            && !NoSettings.Contains(variable.Key, StringComparer.OrdinalIgnoreCase)
-        orderby variable.Key
+    public static IEnumerable<SettingEntry> Prefixed(GivenVariables variables, string workingFolder) =>
+        from variable in variables.All
+        where variable.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            && !NoSettings.Contains(variable.Name, StringComparer.OrdinalIgnoreCase)
+        orderby variable.Name
         select new SettingEntry(
-            variable.Key[Prefix.Length..].Split("__"),
-            new(ValueShape.Untyped, variable.Value.Value, []),
-            variable.Value.Origin,
+            variable.Name[Prefix.Length..].Split("__"),
+            new(ValueShape.Untyped, variable.Value, []),
+            variable.Origin,
             StringComparison.OrdinalIgnoreCase,
-            workingFolder);
+            workingFolder) { IsOfFolder = variable.IsOfFolder };
+
+    private static IEnumerable<GivenVariable> DotEnvFile(string path, string shown, bool isOfFolder) =>
+        System.IO.File.Exists(path)
+            ? from line in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(path, shown)), shown)
+              select line.Name.Equals(ConfigFile, StringComparison.OrdinalIgnoreCase)
+                  ? throw new UsageException($"{shown}:{line.Line}: {ConfigFile}: is read from the environment alone, or given as --config")
+                  : new GivenVariable(line.Name, line.Value, $"{shown}:{line.Line}", isOfFolder)
+            : [];
+
+    // Whoever stands in the config folder has no two files.
+    private static bool IsUsers(string workingFolder, IReadOnlyDictionary<string, string> environment) =>
+        UserFolders.Config(environment) is { } folder && Path.GetFullPath(folder) == Path.GetFullPath(workingFolder);
+
+    private static IReadOnlyList<SettingEntry> Read(string path, string shown) =>
+        JsonSettings.Read(Content(path, shown), shown, Path.GetDirectoryName(path)!);
 
     private static byte[] Content(string path, string shown)
     {

@@ -15,6 +15,16 @@ internal sealed record SettingValue(ValueShape Shape, string Text, IReadOnlyList
 internal sealed record SettingEntry(
     IReadOnlyList<string> Path, SettingValue Value, string Origin, StringComparison NameComparison, string Folder)
 {
+    /// <summary>Whether it stands in a file of the working folder, which may be anybody's.</summary>
+    public bool IsOfFolder { get; init; }
+
+    /// <summary>The exception that says what a file of the working folder may not do, and how the user can say that it may.</summary>
+    public UsageException Distrusted(string what) => Wrong(
+        $"a file of the working folder may be anybody's: {what}; where you trust it, "
+        + (NameComparison == StringComparison.Ordinal
+            ? "name the file with --config ./tributary.json, or move this to ~/.config/tributary/tributary.json"
+            : "set this in the environment, or move it to ~/.config/tributary/.env"));
+
     /// <summary>The exception that says what is wrong with this entry and where it stands.</summary>
     public UsageException Wrong(string what)
     {

@@ -5,6 +5,7 @@ internal sealed class SettingValues
 {
     private readonly Dictionary<(string Pattern, string Id), (object Value, SettingEntry Entry)> _values = [];
     private readonly Dictionary<(string Pattern, string Id), SortedDictionary<string, (object Value, SettingEntry Entry)>> _members = [];
+    private readonly List<(string Pattern, string Id, object Value, SettingEntry Entry)> _given = [];
     private readonly Dictionary<string, OrderedDictionary<string, SettingEntry>> _ids = new(StringComparer.Ordinal);
 
     /// <summary>Takes one layer over those before it.</summary>
@@ -18,6 +19,9 @@ internal sealed class SettingValues
         foreach (var entry in layer)
             Add(entry, layer);
     }
+
+    /// <summary>Every value of every layer, those too that a later layer has replaced.</summary>
+    public IReadOnlyList<(string Pattern, string Id, object Value, SettingEntry Entry)> Given => _given;
 
     /// <summary>The names of the user's own in a section, in the order of their first appearance.</summary>
     public IReadOnlyList<string> Ids(string section) => _ids.TryGetValue(section, out var ids) ? [.. ids.Keys] : [];
@@ -51,7 +55,8 @@ internal sealed class SettingValues
         var id = given is null ? "" : Register(entry, given);
         if (setting is null)
             return;
-        var value = (entry.Understood(setting.Type), entry);
+        var value = (Value: entry.Understood(setting.Type), entry);
+        _given.Add((setting.Pattern, id, value.Value, entry));
         if (!setting.IsOpen)
             _values[(setting.Pattern, id)] = value;
         else if (_members.TryGetValue((setting.Pattern, id), out var members))

@@ -1,5 +1,6 @@
 using System.Net;
 using Tributary.Http;
+using Tributary.Http.Guard;
 using Tributary.News.Sources;
 
 namespace Tributary.App.Settings;
@@ -12,7 +13,7 @@ internal static class SettingsReader
     private static readonly string[] BuiltIn = ["newsapi", "guardian", "hackernews"];
 
     /// <summary>
-    /// The settings for a program started in this folder with this environment. Reads at most two files, and nothing else.
+    /// The settings for a program started in this folder with this environment. Reads at most three files, and nothing else.
     /// </summary>
     /// <exception cref="UsageException">An unknown setting, a bad value, or a file that cannot be read.</exception>
     public static TributarySettings Read(string workingFolder, IReadOnlyDictionary<string, string> environment)
@@ -22,6 +23,7 @@ internal static class SettingsReader
         values.Add([.. Defaults(workingFolder)]);
         values.Add(Layers.File(workingFolder, environment));
         values.Add([.. Layers.Prefixed(variables, workingFolder)]);
+        FolderTrust.Check(values);
         return new()
         {
             StorePath = StorePath(values, environment),
@@ -34,7 +36,7 @@ internal static class SettingsReader
                 values.Value<int>("poll.perHost")!.Value,
                 values.Value<TimeSpan>("poll.spacing")!.Value),
             Http = new(
-                [.. values.Text<object[]>("http.allowNetworks")!.Cast<IPNetwork>()],
+                Networks(values),
                 values.Value<long>("http.maxBody")!.Value,
                 values.Text<OutboundProxy>("http.proxy"),
                 BoundSettings.Of(values, "http")!),
@@ -55,13 +57,28 @@ internal static class SettingsReader
     private static SettingEntry Default(string path, string text, string folder) =>
         new(path.Split('.'), new(ValueShape.Untyped, text, []), "default", StringComparison.Ordinal, folder);
 
+    private static IPNetwork[] Networks(SettingValues values)
+    {
+        var (value, entry) = values.Find("http.allowNetworks")!.Value;
+        IPNetwork[] networks = [.. ((object[])value).Cast<IPNetwork>()];
+        try
+        {
+            _ = new NetworkGuard(networks);
+            return networks;
+        }
+        catch (ArgumentException)
+        {
+            throw entry.Wrong("together these are all addresses there are, which would switch the network guard off");
+        }
+    }
+
     private static string? StorePath(SettingValues values, IReadOnlyDictionary<string, string> environment) =>
         values.Find("store") is { } store ? StoreSetting.Path(store.Entry, (string)store.Value, UserFolders.Home(environment))
         : UserFolders.Data(environment) is { } folder ? Path.Combine(folder, "tributary.db")
         : null;
 
     private static SourceDeclaration Source(
-        SettingValues values, string id, IReadOnlyDictionary<string, (string Value, string Origin)> variables)
+        SettingValues values, string id, GivenVariables variables)
     {
         var first = values.FirstEntry("sources", id);
         var kinds = string.Join(", ", Catalogue.Kinds);

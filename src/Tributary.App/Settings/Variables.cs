@@ -8,7 +8,7 @@ namespace Tributary.App.Settings;
 /// Fills texts with <c>${NAME}</c> in them, for keys that stand in no file, and keeps count. Not safe for several threads.
 /// </summary>
 /// <param name="known">What is set, by name.</param>
-internal sealed class Variables(IReadOnlyDictionary<string, (string Value, string Origin)> known)
+internal sealed class Variables(GivenVariables known)
 {
     private readonly List<string> _missing = [];
     private readonly List<Secret> _used = [];
@@ -23,9 +23,15 @@ internal sealed class Variables(IReadOnlyDictionary<string, (string Value, strin
     public static bool AreIn(string text) => text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>What a variable holds; null where it is not set.</summary>
-    public Secret? Value(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="entry">The setting that names it; null where no setting does.</param>
+    /// <exception cref="UsageException">It is not for the file that the setting stands in.</exception>
+    public Secret? Value(string name, SettingEntry? entry = null)
     {
-        if (known.TryGetValue(name, out var found))
+        var isFolders = entry is { IsOfFolder: true };
+        if (isFolders && known.FindInFolder(name) is null && known.Find(name) is not null)
+            throw entry!.Distrusted($"it is given ${{{name}}} only where the folder's own .env file sets it");
+        if ((isFolders ? known.FindInFolder(name) : known.Find(name)) is { } found)
         {
             var value = new Secret(found.Value.Trim());
             _used.Add(value);
@@ -38,8 +44,10 @@ internal sealed class Variables(IReadOnlyDictionary<string, (string Value, strin
     }
 
     /// <summary>The text with what the variables hold, of which some may be <see cref="Missing"/>.</summary>
+    /// <param name="text">What to fill.</param>
+    /// <param name="entry">The setting that it stands in; null where it stands in none.</param>
     /// <returns>Null where <c>${</c> is followed by no name and <c>}</c>.</returns>
-    public Secret? Filled(string text)
+    public Secret? Filled(string text, SettingEntry? entry = null)
     {
         var filled = new StringBuilder();
         var at = 0;
@@ -48,7 +56,7 @@ internal sealed class Variables(IReadOnlyDictionary<string, (string Value, strin
             var close = text.IndexOf('}', open);
             if (close < 0 || !AddressTemplate.IsVariable(text.AsSpan(open + 2, close - open - 2)))
                 return null;
-            filled.Append(text, at, open - at).Append(Value(text[(open + 2)..close])?.Reveal());
+            filled.Append(text, at, open - at).Append(Value(text[(open + 2)..close], entry)?.Reveal());
             at = close + 1;
         }
 

@@ -42,7 +42,7 @@ internal sealed record ExportSettings(
             TracesEndpoint = Endpoint("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", tracesAt, "v1/traces"),
             MetricsEndpoint = Endpoint("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", metricsAt, "v1/metrics"),
             Grpc = grpc,
-            Headers = Value("OTEL_EXPORTER_OTLP_HEADERS"),
+            Headers = Checked(Value("OTEL_EXPORTER_OTLP_HEADERS")),
         };
 
         string? Value(string name) => environment.TryGetValue(name, out var value) && value.Trim() is { Length: > 0 } text ? text : null;
@@ -60,11 +60,17 @@ internal sealed record ExportSettings(
         {
             var text = own ?? anywhere ?? (grpc ? "http://localhost:4317" : "http://localhost:4318");
             if (Uri.TryCreate(own is not null || grpc ? text : $"{text.TrimEnd('/')}/{path}", UriKind.Absolute, out var uri)
-                && uri.Scheme is "http" or "https")
+                && uri is { Scheme: "http" or "https", UserInfo: "", Host.Length: > 0 })
                 return uri;
-            throw new UsageException($"{(own is null ? "OTEL_EXPORTER_OTLP_ENDPOINT" : name)}: expected an http or https address");
+            throw new UsageException(
+                $"{(own is null ? "OTEL_EXPORTER_OTLP_ENDPOINT" : name)}: expected an http or https address without user or password");
         }
     }
+
+    private static string? Checked(string? list) =>
+        list is null || list.Split(',').All(pair => pair.IndexOf('=', StringComparison.Ordinal) > 0)
+            ? list
+            : throw new UsageException("OTEL_EXPORTER_OTLP_HEADERS: expected name=value, with commas between several");
 
     private static IEnumerable<KeyValuePair<string, object>> Attributes(string? list, string? service)
     {

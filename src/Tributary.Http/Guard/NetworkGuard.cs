@@ -13,12 +13,12 @@ public sealed class NetworkGuard
 
     /// <summary>A guard that opens some networks.</summary>
     /// <param name="allowed">Networks that may be reached although they are reserved.</param>
-    /// <exception cref="ArgumentException">One of them is everything there is.</exception>
+    /// <exception cref="ArgumentException">Together they are all IPv4 or all IPv6 addresses.</exception>
     public NetworkGuard(IEnumerable<IPNetwork> allowed)
     {
         _allowed = [.. allowed];
-        if (Array.Exists(_allowed, network => network.PrefixLength == 0))
-            throw new ArgumentException("a network of all addresses would switch the guard off", nameof(allowed));
+        if (AddressRanges.AreAll(_allowed, AddressFamily.InterNetwork) || AddressRanges.AreAll(_allowed, AddressFamily.InterNetworkV6))
+            throw new ArgumentException("networks of all addresses would switch the guard off", nameof(allowed));
     }
 
     /// <summary>The networks that are refused, each with the document that sets it aside.</summary>
@@ -54,13 +54,8 @@ public sealed class NetworkGuard
 
     private bool Allows(IPAddress address) => Array.Exists(_allowed, network => network.Contains(address));
 
-    private static ReservedNetwork? Reserved(IPAddress address)
-    {
-        foreach (var line in ReservedNetworks.All)
-            if (line.Network.BaseAddress.AddressFamily == address.AddressFamily && line.Network.Contains(address))
-                return line;
-        return address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
-            ? null
+    private static ReservedNetwork? Reserved(IPAddress address) =>
+        address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
+            ? ReservedNetworks.Of(address)
             : new(default, $"of the family {address.AddressFamily}", "neither IPv4 nor IPv6");
-    }
 }

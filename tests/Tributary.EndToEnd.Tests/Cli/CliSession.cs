@@ -33,11 +33,15 @@ public sealed class CliSession : IDisposable
         return this;
     }
 
+    /// <summary>A <c>tributary.json</c> in the working folder.</summary>
     public CliSession WithJson(string content)
     {
         File.WriteAllText(Path.Combine(Working, "tributary.json"), content);
         return this;
     }
+
+    /// <summary>The same, named by the user, so that it may set everything.</summary>
+    public CliSession WithTrustedJson(string content) => WithJson(content).With("TRIBUTARY_CONFIG", "tributary.json");
 
     public Task<CliResult> RunAsync(params string[] arguments) => RunAsync(new StringWriter(), CancellationToken.None, arguments);
 

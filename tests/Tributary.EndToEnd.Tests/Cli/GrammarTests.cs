@@ -29,7 +29,7 @@ public sealed class GrammarTests : IDisposable
     [InlineData("--deadline=0ms", "--deadline: '0ms' is not a duration from 1ms to 24h, such as 250ms, 10s, 2m or 1h")]
     [InlineData("--concurrency 0", "--concurrency: '0' is not an integer from 1 to 10000")]
     [InlineData("--limit 1001", "--limit: '1001' is not an integer from 1 to 1000")]
-    [InlineData("--limit 5 --limit 6", "--limit: given more than once")]
+    [InlineData("--limit 5 --limit six", "--limit: 'six' is not an integer from 1 to 1000")]
     [InlineData("--output jsn", "--output: 'jsn' is not one of table, json, ndjson; did you mean 'json'?")]
     [InlineData("--output JSON", "--output: 'JSON' is not one of table, json, ndjson; did you mean 'json'?")]
     [InlineData("--sort oldest", "--sort: 'oldest' is not one of newest, relevance; did you mean 'newest'?")]

@@ -25,7 +25,7 @@ public sealed class PollTests : IAsyncDisposable
         _world = await SimulatedWorld.StartAsync(new(), TestContext.Current.CancellationToken);
         var paths = Enumerable.Range(0, feeds).Select(n => (Id: $"p{n}", Path: $"press/{n}.xml")).Concat(others);
         var sources = string.Join(",\n", paths.Select(feed => $$"""  "{{feed.Id}}": { "kind": "feed", "url": "{{new Uri(World.Address, feed.Path)}}" }"""));
-        _cli.WithJson($$"""
+        _cli.WithTrustedJson($$"""
             { "http": { "allowNetworks": ["127.0.0.0/8"] }, "poll": { "spacing": "0ms", "perHost": 8 },
               "sources": { "newsapi": { "enabled": false }, "guardian": { "enabled": false }, "hackernews": { "enabled": false },
             {{sources}} } }

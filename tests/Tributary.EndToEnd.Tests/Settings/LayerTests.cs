@@ -117,7 +117,7 @@ public sealed class LayerTests : IDisposable
     [Fact]
     public void Several_sources_of_one_kind_share_the_kind_s_key_and_have_addresses_of_their_own()
     {
-        _folder.With("GUARDIAN_KEY", "a-key").WithJson("""
+        _folder.With("GUARDIAN_KEY", "a-key").WithTrustedJson("""
             { "sources": {
                 "first":  { "kind": "guardian", "url": "http://127.0.0.1:1/g" },
                 "second": { "kind": "guardian", "url": "http://127.0.0.1:2/g", "timeout": "1500ms", "enabled": false },

@@ -80,7 +80,7 @@ public sealed class RefusalTests : IDisposable
     public void An_address_is_refused_without_being_repeated(string address) =>
         Assert.Equal(
             "tributary.json:1: sources.newsapi.url: expected an http or https address without user, query or fragment",
-            _folder.WithJson($$"""{ "sources": { "newsapi": { "url": "{{address}}" } } }""").Refusal());
+            _folder.WithTrustedJson($$"""{ "sources": { "newsapi": { "url": "{{address}}" } } }""").Refusal());
 
     [Theory]
     [InlineData("Host=db;Database=news;Username=me;Password=hunter2", "PostgreSQL is not available yet: expected a file's path or 'Data Source=FILE'")]
@@ -136,7 +136,7 @@ public sealed class RefusalTests : IDisposable
             _folder.WithJson("""{ "sources": { "a": { "kind": "feed", "url": "https://a.example/?feed=rss2" } } }""").Read().Sources[^1].Url!.Query);
         Assert.EndsWith(
             "without user, query or fragment",
-            _folder.WithJson("""{ "sources": { "newsapi": { "url": "https://a.example/?a=b" } } }""").Refusal(),
+            _folder.WithTrustedJson("""{ "sources": { "newsapi": { "url": "https://a.example/?a=b" } } }""").Refusal(),
             StringComparison.Ordinal);
     }
 }

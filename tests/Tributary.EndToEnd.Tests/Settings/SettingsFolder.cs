@@ -37,6 +37,9 @@ public sealed class SettingsFolder : IDisposable
 
     public SettingsFolder WithJson(string content) => WithFile("tributary.json", content);
 
+    /// <summary>The same, named by the user, so that it may set everything.</summary>
+    public SettingsFolder WithTrustedJson(string content) => WithJson(content).With("TRIBUTARY_CONFIG", "tributary.json");
+
     internal TributarySettings Read() => SettingsReader.Read(Working, _environment);
 
     /// <summary>The one line that says what is wrong.</summary>

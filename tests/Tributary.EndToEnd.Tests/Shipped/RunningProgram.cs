@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tributary.EndToEnd.Tests.Cli;
 using Tributary.Simulator;
 
@@ -22,10 +23,21 @@ internal sealed class RunningProgram : IDisposable
     }
 
     /// <summary>Starts it among the sources of a simulated world, or without any where there is no world.</summary>
-    public static RunningProgram Start(SimulatedWorld? world, string folder, params string[] arguments)
+    public static RunningProgram Start(SimulatedWorld? world, string folder, params string[] arguments) =>
+        Start(world, folder, new ProcessStartInfo(Executable, arguments));
+
+    /// <summary>The same through a shell.</summary>
+    /// <param name="world">Its sources, or null.</param>
+    /// <param name="folder">Where it starts.</param>
+    /// <param name="script">What the shell does; the program is <c>"$0"</c>.</param>
+    public static RunningProgram InShell(SimulatedWorld? world, string folder, string script) =>
+        Start(world, folder, new ProcessStartInfo("/bin/sh", ["-c", script, Executable]));
+
+    private static RunningProgram Start(SimulatedWorld? world, string folder, ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        start = new(start.FileName, start.ArgumentList)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder,
@@ -41,6 +53,16 @@ internal sealed class RunningProgram : IDisposable
         }
 
         return new(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until a signal stops it in its own time: it has begun to listen for them.</summary>
+    public async Task ListensAsync(CancellationToken cancellationToken)
+    {
+        const ulong Terminate = 1UL << (15 - 1);
+        while (!(await File.ReadAllLinesAsync($"/proc/{_process.Id}/status", cancellationToken)).Any(line =>
+            line.StartsWith("SigCgt:", StringComparison.Ordinal)
+            && (ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Terminate) != 0))
+            await Task.Delay(10, cancellationToken);
     }
 
     /// <summary>Sends it a signal, as a terminal or a supervisor would.</summary>

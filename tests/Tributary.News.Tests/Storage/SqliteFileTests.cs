@@ -155,8 +155,28 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/full")]
+    public async Task A_device_is_no_store_and_nothing_is_left_beside_it(string device)
+    {
+        Assert.Equal($"the store {device} is a device or a pipe: name another file with the setting 'store'", await RefusedAsync(device));
+        Assert.False(File.Exists($"{device}-journal"));
+    }
+
+    [Fact]
+    public async Task What_is_made_is_for_the_user_alone()
+    {
+        var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, "made", "too", "news.db");
+        await using var store = await SqliteStore.OpenAsync(path, Token);
+        await store.SubscribeAsync([], Token);
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.All([path, $"{path}-wal", $"{path}-shm"], file => Assert.Equal(Own, File.GetUnixFileMode(file)));
+        Assert.Equal(Own | UnixFileMode.UserExecute, File.GetUnixFileMode(System.IO.Path.GetDirectoryName(path)!));
+    }
+
+    [Theory]
     [InlineData(3, "may not be accessed")]
-    [InlineData(5, "is held by another program, and still was after 30 s")]
+    [InlineData(5, "is held by another program: end that program")]
     [InlineData(8, "is read-only")]
     [InlineData(10, "could not be read or written (I/O error 778)")]
     [InlineData(13, "does not fit on the disk, which is full")]

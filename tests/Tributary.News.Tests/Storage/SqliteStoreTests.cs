@@ -41,6 +41,46 @@ public sealed class SqliteStoreTests : NewsStoreContract, IDisposable
         SqliteFile.Execute(other, "COMMIT");
         Assert.Empty(await store.RunsAsync(1, TestContext.Current.CancellationToken));
     }
+
+    [Theory]
+    [InlineData("BEGIN IMMEDIATE")]
+    [InlineData("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM runs")]
+    public async Task Who_is_to_stop_waits_for_no_lock_and_does_what_needs_none(string locking)
+    {
+        await (await OpenAsync()).DisposeAsync();
+        using var stop = new CancellationTokenSource();
+        // A wait that goes on would never end.
+        var patience = new LockPatience(TimeSpan.FromDays(1), stop.Token);
+        await using var store = await SqliteStore.OpenAsync(_folder.File("news.db"), patience, TestContext.Current.CancellationToken);
+        using var other = RawSqlite.Open(_folder.File("news.db"));
+        SqliteFile.Execute(other, locking);
+        var waiting = store.SaveAsync(Run(1), [], CancellationToken.None);
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<StoreException>(() => waiting);
+        await Assert.ThrowsAsync<StoreException>(() => store.SaveAsync(Run(2), [], CancellationToken.None));
+        SqliteFile.Execute(other, "ROLLBACK; PRAGMA locking_mode = NORMAL; SELECT 1 FROM runs");
+        await store.SaveAsync(Run(3), [], CancellationToken.None);
+        Assert.Single(await store.RunsAsync(9, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void All_who_wait_for_a_lock_wait_once_together()
+    {
+        var time = new FakeTimeProvider();
+        var wait = new LockWait(new(TimeSpan.FromSeconds(30), CancellationToken.None), time);
+        Assert.True(wait.GoesOn(toWrite: true));
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.True(wait.GoesOn(toWrite: true));
+        wait.Ended(toWrite: false); // a reader is let in beside the writer that holds the lock
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(wait.GoesOn(toWrite: true));
+        Assert.False(wait.GoesOn(toWrite: true));
+        wait.Ended(toWrite: true);
+        Assert.True(wait.GoesOn(toWrite: false));
+        wait.Ended(toWrite: false);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(wait.GoesOn(toWrite: true));
+    }
 }
 
 /// <summary>A folder of a test's own.</summary>
