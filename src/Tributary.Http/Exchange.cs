@@ -70,7 +70,7 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     public int AttemptsByTheRules => Attempts - (HasReplacedConnection ? 1 : 0);
 
     /// <summary>Whether it may be sent from its beginning after that failure. One that was answered with another address has been acted on.</summary>
-    public bool MayRepeat(Failure failure) => Retry.MayRepeat(request, failure) && (AsGet == request.IsGet || request.IsIdempotent);
+    public bool MayRepeat(Failure failure) => Retry.MayRepeat(Request, failure) && (AsGet == Request.IsGet || Request.IsIdempotent);
 
     public void Fail(FailedAttempt attempt) => Failed = [.. Failed, attempt];
 

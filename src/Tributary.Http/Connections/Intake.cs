@@ -5,13 +5,21 @@ namespace Tributary.Http.Connections;
 /// send without end what is no body: chunk extensions, empty frames, padding. Which of several requests on one connection it is for cannot
 /// be told below TLS, so they have their allowance together. Safe for several threads.
 /// </summary>
-/// <param name="host">Which, for a person.</param>
-/// <param name="each">Bytes for one answer.</param>
-internal sealed class Intake(string host, long each)
+internal sealed class Intake
 {
     private readonly Lock _lock = new();
-    private long _room = each;
+    private readonly string _host;
+    private readonly long _each;
+    private long _room;
     private int _underWay;
+
+    /// <param name="host">Which, for a person.</param>
+    /// <param name="each">Bytes for one answer.</param>
+    public Intake(string host, long each)
+    {
+        (_host, _each) = (host, each);
+        Expect(0);
+    }
 
     /// <exception cref="OutboundException">More came than all answers under way may take.</exception>
     public void Receive(int bytes)
@@ -20,7 +28,7 @@ internal sealed class Intake(string host, long each)
             if ((_room -= bytes) >= 0)
                 return;
         throw new OutboundException(new(
-            FailureKind.TooLarge, $"what {host} sends has more than {each} bytes for one answer, its framing included"));
+            FailureKind.TooLarge, $"what {_host} sends has more than {_each} bytes for one answer, its framing included"));
     }
 
     /// <summary>So many answers more are under way. One more has an allowance, for what is still on its way to those that were given up.</summary>
@@ -29,7 +37,7 @@ internal sealed class Intake(string host, long each)
         lock (_lock)
         {
             _underWay += answers;
-            _room = each * (_underWay + 1);
+            _room = _each * (_underWay + 1);
         }
     }
 }

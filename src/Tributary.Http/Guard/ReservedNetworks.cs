@@ -43,6 +43,7 @@ internal static class ReservedNetworks
         Line("2001:2::/48", "benchmarks", "RFC 5180"),
         Line("2001:10::/28", "ORCHID, withdrawn", "RFC 4843"),
         Line("2001:20::/28", "ORCHIDv2, no addresses of hosts", "RFC 7343"),
+        Line("2001::/23", "protocol assignments", "RFC 2928"),
         Line("2001:db8::/32", "documentation", "RFC 3849"),
         Line("3fff::/20", "documentation", "RFC 9637"),
         Line("5f00::/16", "segment routing", "RFC 9602"),
