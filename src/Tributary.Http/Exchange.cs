@@ -1,5 +1,6 @@
 using Tributary.Http.Caching;
 using Tributary.Http.Flights;
+using Tributary.Http.Retries;
 using Tributary.Http.Timing;
 
 namespace Tributary.Http;
@@ -61,6 +62,15 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
 
     /// <summary>Whether more than one attempt or hop has used up its time.</summary>
     public bool IsMany => Attempts > 1 || Followed > 0 || Failed.Count > 0;
+
+    /// <summary>Whether it has been sent again on another connection since one was closed that had been open.</summary>
+    public bool HasReplacedConnection { get; set; }
+
+    /// <summary>How often it set out, but for that.</summary>
+    public int AttemptsByTheRules => Attempts - (HasReplacedConnection ? 1 : 0);
+
+    /// <summary>Whether it may be sent from its beginning after that failure. One that was answered with another address has been acted on.</summary>
+    public bool MayRepeat(Failure failure) => Retry.MayRepeat(Request, failure) && (AsGet == Request.IsGet || Request.IsIdempotent);
 
     public void Fail(FailedAttempt attempt) => Failed = [.. Failed, attempt];
 

@@ -16,10 +16,12 @@ internal static class FailureOf
     /// <param name="bound">What was reached.</param>
     /// <param name="reached">The phase that the request was in.</param>
     /// <param name="host">The host that was asked.</param>
+    /// <param name="lacking">What this machine did not give, so that the host was not asked; null where it lacked nothing.</param>
     /// <param name="many">Whether there was more than one attempt or hop, so that no phase alone has used the time up.</param>
-    public static Failure Bound(Bound bound, Phase reached, string host, bool many = false)
+    public static Failure Bound(Bound bound, Phase reached, string host, string? lacking = null, bool many = false)
     {
-        var what = $"{Article(reached)}{Awaited(reached, host)}";
+        var awaited = lacking ?? Awaited(reached, host);
+        var what = $"{Article(reached)}{awaited}";
         var length = Span.Text(bound.Length);
         return bound.Kind switch
         {
@@ -27,10 +29,12 @@ internal static class FailureOf
             BoundKind.Deadline => Of(FailureKind.Deadline, $"the deadline came before {what}"),
             BoundKind.Rate => Of(FailureKind.Timeout, $"less of the body from {host} than {bound.LeastRate} B/s over {length}"),
             BoundKind.Phase when reached == Phase.Body => Of(FailureKind.Timeout, $"no more of the body from {host} within {length}"),
-            BoundKind.Total when many => Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within {length}, all attempts and redirects together")
+            BoundKind.Total when many => Of(FailureKind.Timeout, $"no {awaited} within {length}, all attempts and redirects together")
                 with { Phase = Phase.Total },
-            _ => Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within {length}"),
-        } is var failure && failure.Phase is null ? failure with { Phase = reached == Phase.Dns ? Phase.Connect : reached } : failure;
+            _ => Of(FailureKind.Timeout, $"no {awaited} within {length}"),
+        } is var failure && failure.Phase is null
+            ? failure with { Phase = reached == Phase.Dns ? Phase.Connect : reached, IsLocal = lacking is not null }
+            : failure;
     }
 
     /// <summary>An exception that is no bound's doing; null where it is none that a request can have.</summary>
@@ -59,6 +63,14 @@ internal static class FailureOf
 
     /// <summary>Such an exception as its peer's doing.</summary>
     public static HttpRequestException Invalid(Exception error) => new(HttpRequestError.InvalidResponse, error.Message, error);
+    /// <summary>The connection that a request had been written to was closed.</summary>
+    public static Failure Lost(string host, Phase reached) =>
+        Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}") with
+        {
+            Phase = reached,
+            IsTransient = true,
+            IsLost = true,
+        };
 
     // The guard stops the connection that would have come next.
     private static Phase Stopped(FailureKind kind, Phase reached) =>
@@ -68,8 +80,7 @@ internal static class FailureOf
     {
         HttpRequestError.ConfigurationLimitExceeded =>
             Of(FailureKind.TooLarge, $"the headers from {host} have more than {Handler.MaxHeaderKilobytes} KB"),
-        HttpRequestError.ResponseEnded =>
-            Of(FailureKind.Http, $"{host} closed the connection before {Article(reached)}{Awaited(reached, host)}") with { IsTransient = true },
+        HttpRequestError.ResponseEnded => Lost(host, reached) with { IsLost = false },
         HttpRequestError.HttpProtocolError =>
             Of(FailureKind.Http, $"{host} broke off HTTP/2 before {Article(reached)}{Awaited(reached, host)}: {Innermost(error)}")
                 with { IsTransient = true },
@@ -81,7 +92,7 @@ internal static class FailureOf
         HttpRequestError.ConnectionError => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         HttpRequestError.SecureConnectionError => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
         _ when Socket(error) is { } socket =>
-            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {socket.Message}")
+            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {SocketWords.Of(socket)}")
                 with { IsTransient = true },
         _ => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
     } with { Phase = reached, Status = status };

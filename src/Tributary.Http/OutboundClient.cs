@@ -1,4 +1,3 @@
-using System.Net;
 using Tributary.Fanout;
 using Tributary.Http.Caching;
 using Tributary.Http.Connections;
@@ -23,7 +22,7 @@ public sealed partial class OutboundClient : IAsyncDisposable
     private readonly TimeSpan _timeout;
     private readonly Providers _providers;
     private readonly SteadyLedger _ledger;
-    private readonly ConnectionCount _connections = new();
+    private readonly Routes _routes;
     private readonly Resolver _resolver;
     private readonly Connector _connector;
     private readonly HttpMessageInvoker _invoker;
@@ -56,15 +55,10 @@ public sealed partial class OutboundClient : IAsyncDisposable
         (_time, _timeout) = (time ?? TimeProvider.System, options.Timeout);
         _ledger = new(options.Ledger, options.OnLedgerLost, _time);
         _providers = new(options, options.Bounds.Over(PhaseBounds.Defaults), _ledger, _time);
-        _resolver = new(options.Resolve ?? Dns.GetHostAddressesAsync);
+        _resolver = new(options.Resolve ?? Resolver.AskSystemAsync, _time);
+        _routes = new(options.KeptOpen, (2 * options.MaxBody) + 1_000_000, options.RememberDead, _time);
         _connector = new(
-            new(options.AllowNetworks),
-            _resolver,
-            Dialer.For(options, _resolver, _time),
-            new(options.RememberDead, _time),
-            new(options.TrustedRoots),
-            _connections,
-            new(options.MaxBody));
+            new(options.AllowNetworks), _resolver, Dialer.For(options, _resolver, _time), _routes, new(options.TrustedRoots), _time);
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = options.Handler is { } standIn ? new(standIn, disposeHandler: false) : new(Handler.Create(_connector), disposeHandler: true);
         _flights = new(_time);
@@ -176,7 +170,7 @@ public sealed partial class OutboundClient : IAsyncDisposable
     /// <summary>What is in hand now: all zero but for idle connections where nothing is being sent.</summary>
     public OutboundSnapshot Snapshot() => new(
         _providers.Snapshot(),
-        _connections.Open,
+        _routes.Open,
         _connector.Connecting,
         _resolver.Running);
 

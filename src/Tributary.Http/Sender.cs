@@ -93,8 +93,8 @@ internal sealed class Sender(
             var why = response is null ? Why(error!, exchange) : StatusFailure.From(response);
             var took = exchange.SetOutAt is { } setOut ? time.GetElapsedTime(setOut) : TimeSpan.Zero;
             // Who was refused a turn has been told how long that lasts.
-            if (why is null || exchange.SetOutAt is null || !Retry.MayRepeat(exchange.Request, why)
-                || Retry.Wait(options.Retry, why, exchange.Attempts, waited, random(), took, exchange.Bound.Left) is not { } wait)
+            if (why is null || exchange.SetOutAt is null || !exchange.MayRepeat(why)
+                || WaitAfter(why) is not { } wait)
             {
                 if (response is null)
                     ExceptionDispatchInfo.Throw(error!);
@@ -102,9 +102,14 @@ internal sealed class Sender(
             }
 
             waited = wait;
+            exchange.HasReplacedConnection |= why.IsLost;
             exchange.Fail(new(why, time.GetElapsedTime(start, begun), time.GetElapsedTime(begun), wait));
             exchange.Timeline.Enqueue();
             await Task.Delay(waited, time, exchange.Bound.Token).ConfigureAwait(false);
+
+            // A connection that was closed says nothing of the host yet: the first other one is tried at once, and is no attempt by the rules.
+            TimeSpan? WaitAfter(Failure failure) => failure.IsLost && !exchange.HasReplacedConnection ? TimeSpan.Zero
+                : Retry.Wait(options.Retry, failure, exchange.AttemptsByTheRules, waited, random(), took, exchange.Bound.Left);
         }
     }
 
@@ -125,9 +130,11 @@ internal sealed class Sender(
             using var hold = providers.Hold(exchange.Address);
             var provider = hold.Provider;
             var turn = await providers.EnterAsync(provider, exchange.Bound.Patience, cancellationToken).ConfigureAwait(false);
+            Route? route = null;
             try
             {
-                if (await HopAsync(exchange, provider, turn, cancellationToken).ConfigureAwait(false) is { } response)
+                route = await connector.EnterAsync(exchange.Address, cancellationToken).ConfigureAwait(false);
+                if (await HopAsync(exchange, provider, turn, route, cancellationToken).ConfigureAwait(false) is { } response)
                     return response;
             }
             catch (Exception error) when (Why(error, exchange) is { Kind: FailureKind.Blocked } && exchange.Status is null)
@@ -137,6 +144,8 @@ internal sealed class Sender(
             }
             finally
             {
+                if (route is not null)
+                    connector.Leave(route);
                 // A caller who stops is no sign of load; a bound of the request's own is.
                 provider.Leave(turn, timedOut: exchange.Bound.Kind is BoundKind.Phase or BoundKind.Total or BoundKind.Rate);
             }
@@ -144,7 +153,8 @@ internal sealed class Sender(
     }
 
     // Null after a redirect, with the exchange's address moved on.
-    private async Task<OutboundResponse?> HopAsync(Exchange exchange, Provider provider, Turn turn, CancellationToken cancellationToken)
+    private async Task<OutboundResponse?> HopAsync(
+        Exchange exchange, Provider provider, Turn turn, Route route, CancellationToken cancellationToken)
     {
         if (exchange.SetOutAt is null)
         {
@@ -157,9 +167,9 @@ internal sealed class Sender(
         using var message = Outgoing.Message(exchange, options.UserAgent);
         if (connector.IsFull)
             message.Headers.ConnectionClose = true;
-        exchange.Timeline.Flow(message);
-        using var intake = connector.Receiving(exchange.Address);
-        using var response = await DispatchAsync(message, exchange, cancellationToken).ConfigureAwait(false);
+        exchange.Timeline.Flow(message, route);
+        using var receiving = new Receiving(route.Intake);
+        using var response = await DispatchAsync(message, exchange.Timeline, route, cancellationToken).ConfigureAwait(false);
         exchange.Timeline.Answered();
         var status = (int)response.StatusCode;
         exchange.Status = status;
@@ -198,12 +208,15 @@ internal sealed class Sender(
         };
     }
 
-    private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, Exchange exchange, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> DispatchAsync(
+        HttpRequestMessage message, RequestTimeline timeline, Route route, CancellationToken cancellationToken)
     {
         if (options.Handler is not null)
-            exchange.Timeline.Multiplexing(message);
-        var way = connector.SharedWay(exchange.Address);
-        way?.Join(exchange.Timeline);
+            timeline.Multiplexing(message);
+        // Only over TLS a connection may carry several requests, so that one may wait for another's.
+        var mayShare = message.RequestUri!.Scheme == Uri.UriSchemeHttps;
+        if (mayShare)
+            route.Join(timeline);
         try
         {
             return await pool.SendAsync(message, cancellationToken).ConfigureAwait(false);
@@ -214,7 +227,8 @@ internal sealed class Sender(
         }
         finally
         {
-            way?.Leave(exchange.Timeline);
+            if (mayShare)
+                route.Leave(timeline);
         }
     }
 
@@ -222,7 +236,8 @@ internal sealed class Sender(
     {
         if (exchange.Bound.Kind != BoundKind.None)
         {
-            return FailureOf.Bound(exchange.Bound, exchange.Timeline.Reached, exchange.Address.IdnHost, exchange.IsMany)
+            var timeline = exchange.Timeline;
+            return FailureOf.Bound(exchange.Bound, timeline.Reached, exchange.Address.IdnHost, timeline.Lacking, exchange.IsMany)
                 with { Status = exchange.Status };
         }
 

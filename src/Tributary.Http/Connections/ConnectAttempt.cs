@@ -21,6 +21,9 @@ internal sealed class ConnectAttempt(RequestTimeline timeline, TimeProvider time
     /// <summary>The phase it is in or failed in; null where it has begun none, or a connection came of it.</summary>
     public Phase? Reached { get; private set; }
 
+    /// <summary>What it waits for on this machine before it can go on, for a person; null for nothing.</summary>
+    public string? Awaited { get; set; }
+
     /// <summary>Whether a connection came of it that carries several requests at once.</summary>
     public bool Multiplexed { get; private set; }
 

@@ -10,10 +10,9 @@ namespace Tributary.Http.Connections;
 /// Makes the pool's connections: look-up, guard, TCP, TLS, each timed for the request that asked. The address that the guard has seen
 /// is the one that is connected to.
 /// </summary>
-internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, ConnectionCount count, Intakes intakes)
+internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, TimeProvider time)
 {
-    // What ten thousand hosts would leave behind is held down to this; more than a run's own concurrency needs, and each some 20 KB.
-    private const int KeptOpen = 512;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private int _connecting;
 
@@ -25,12 +24,13 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         if (!request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
             throw new InvalidOperationException("A request reached the pool without its timeline.");
         var attempt = timeline.TryConnect(request) ?? throw new OperationCanceledException("The request needs no connection any more.");
+        var route = routes.Enter(HostOf(context.DnsEndPoint.Host), context.DnsEndPoint.Port);
         Interlocked.Increment(ref _connecting);
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, attempt.Cancelled);
-            var stream = await ConnectAsync(attempt, context.DnsEndPoint, request.RequestUri!.Scheme == Uri.UriSchemeHttps, either.Token)
-                .ConfigureAwait(false);
+            var secure = request.RequestUri!.Scheme == Uri.UriSchemeHttps;
+            var stream = await ConnectAsync(attempt, route, context.DnsEndPoint, secure, either.Token).ConfigureAwait(false);
             attempt.Succeed(IsMultiplexed(stream));
             return stream;
         }
@@ -41,34 +41,20 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         finally
         {
             Interlocked.Decrement(ref _connecting);
-            routes.To(HostOf(context.DnsEndPoint.Host), context.DnsEndPoint.Port).Leave(attempt);
+            route.Leave(attempt);
+            routes.Leave(route);
             attempt.End();
         }
     }
 
-    /// <summary>
-    /// Whether so many connections are open that the next request's should not be kept for another one: a run over many hosts asks each of them once.
-    /// </summary>
-    public bool IsFull => count.Open >= KeptOpen;
+    /// <summary>Whether so many connections are open that the next request's should not be kept for another one.</summary>
+    public bool IsFull => routes.IsFull;
 
-    /// <summary>Counts what comes from there for one answer more, until it is disposed of.</summary>
-    public Receiving Receiving(Uri address) => new(intakes.Join(HostOf(address.IdnHost), address.Port));
+    /// <summary>The way that a request to an address takes, until it leaves.</summary>
+    public ValueTask<Route> EnterAsync(Uri address, CancellationToken cancellationToken) =>
+        routes.EnterAsync(HostOf(address.IdnHost), address.Port, cancellationToken);
 
-    /// <summary>
-    /// The way that a request may share with others while it waits for a connection; null where each has its own: only over TLS a connection may carry several.
-    /// </summary>
-    public Route? SharedWay(Uri address) => address.Scheme == Uri.UriSchemeHttps ? routes.To(HostOf(address.IdnHost), address.Port) : null;
-
-    /// <summary>
-    /// Called for each header as a request is written, in whatever version of HTTP: where its connection carries several at once, this is
-    /// when the request has got its place there, and the one sign of it.
-    /// </summary>
-    public void Writing(HttpRequestMessage request)
-    {
-        if (request.RequestUri!.Scheme == Uri.UriSchemeHttps && request.Options.TryGetValue(RequestTimeline.Key, out var timeline)
-            && routes.To(HostOf(request.RequestUri.IdnHost), request.RequestUri.Port).Multiplexed)
-            timeline.Multiplexing(request);
-    }
+    public void Leave(Route route) => routes.Leave(route);
 
     /// <exception cref="OutboundException">The address has a number for its host, and that is one which no request may go to.</exception>
     public void ThrowIfRefused(Uri address)
@@ -80,29 +66,53 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
     // With its last dot a name is the same name, but no certificate has one, and no number is read with one.
     private static string HostOf(string host) => host.Trim('[', ']').TrimEnd('.');
 
-    private async Task<Stream> ConnectAsync(ConnectAttempt attempt, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
+    private async Task<Stream> ConnectAsync(
+        ConnectAttempt attempt, Route route, DnsEndPoint target, bool secure, CancellationToken cancellationToken)
     {
         var host = HostOf(target.Host);
-        var route = routes.To(host, target.Port);
         route.ThrowIfDead();
-        var addresses = await ResolveAsync(attempt, host, route, cancellationToken).ConfigureAwait(false);
+        var addresses = await OpenAsync(attempt, host, () => ResolveAsync(attempt, host, route, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         foreach (var address in addresses)
             if (guard.Refuses(address) is { } reason)
                 throw Blocked(host, address, reason);
         route.Enter(attempt, Phase.Connect);
-        var socket = await route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken).ConfigureAwait(false);
-        var connection = new OutboundConnection(socket, attempt, count, intakes.Join(host, target.Port));
+        var socket = await OpenAsync(attempt, host, DialAsync, cancellationToken).ConfigureAwait(false);
+        var connection = new OutboundConnection(socket, attempt, route, routes);
         if (!secure)
         {
-            connection.Ready(multiplexed: false);
+            connection.Ready(connection, multiplexed: false);
             return connection;
         }
 
         route.Enter(attempt, Phase.Tls);
         var stream = await tls.HandshakeAsync(connection, host, cancellationToken).ConfigureAwait(false);
         route.Multiplexed = IsMultiplexed(stream);
-        connection.Ready(route.Multiplexed);
+        connection.Ready(stream, route.Multiplexed);
         return stream;
+
+        Task<Socket> DialAsync() => route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken);
+    }
+
+    // A descriptor that is missing is no fault of the host's: idle connections make room, and then it waits until others end.
+    private async Task<T> OpenAsync<T>(ConnectAttempt attempt, string host, Func<Task<T>> open, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var opened = await open().ConfigureAwait(false);
+                attempt.Awaited = null;
+                return opened;
+            }
+            catch (SocketException error) when (Dialer.IsExhausted(error))
+            {
+                attempt.Awaited = $"free file descriptor on this machine (ulimit -n) for a connection to {host}";
+            }
+
+            if (!routes.CloseIdle())
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static bool IsMultiplexed(Stream stream) =>
@@ -118,16 +128,23 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
     {
         if (IPAddress.TryParse(host, out var literal))
             return [literal];
-        route.Enter(attempt, Phase.Dns);
+        attempt.Awaited = $"turn for the name look-up of {host} behind others that hang";
         try
         {
-            return await resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+            return await resolver.ResolveAsync(host, Begun, cancellationToken).ConfigureAwait(false);
         }
-        catch (SocketException error)
+        catch (SocketException error) when (!Dialer.IsExhausted(error))
         {
-            var failure = new Failure(FailureKind.Dns, $"no address for the name {host}: {error.Message}") { Phase = Phase.Dns };
+            var failure = new Failure(FailureKind.Dns, $"could not look up {host}: {SocketWords.Of(error)}") { Phase = Phase.Dns };
             route.Fail(failure);
             throw new OutboundException(failure, error);
+        }
+
+        void Begun()
+        {
+            attempt.Awaited = null;
+            if (attempt.Reached is null)
+                route.Enter(attempt, Phase.Dns);
         }
     }
 }

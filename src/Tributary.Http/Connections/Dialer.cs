@@ -18,38 +18,49 @@ internal sealed class Dialer(Func<IPEndPoint, CancellationToken, Task<Socket>> d
     /// <summary>One that goes straight to an address, or through the proxy where there is one.</summary>
     public static Dialer For(OutboundOptions options, Resolver resolver, TimeProvider time)
     {
-        var dial = options.Dial ?? ConnectAsync;
-        return new(options.Proxy is { } proxy ? new Tunnel(proxy, resolver, dial).DialAsync : dial, time);
+        var direct = new Dialer(options.Dial ?? ConnectAsync, time);
+        return options.Proxy is { } proxy ? new(new Tunnel(proxy, resolver, direct).DialAsync, time) : direct;
     }
 
     /// <exception cref="OutboundException">No address could be connected to, with <see cref="FailureKind.Connect"/>.</exception>
+    /// <exception cref="SocketException">This machine has no socket to give.</exception>
     public async Task<Socket> DialAsync(IPAddress[] addresses, DnsEndPoint target, CancellationToken cancellationToken)
     {
         try
         {
-            if (addresses.Length == 1)
-                return await dial(new(addresses[0], target.Port), cancellationToken).ConfigureAwait(false);
+            return await RaceAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException error) when (!IsExhausted(error))
+        {
+            var many = addresses.Length > 1 ? $" at any of {addresses.Distinct().Count()} addresses" : "";
+            var message = $"no connection to {target.Host}:{target.Port}{many}: {SocketWords.Of(error)}";
+            throw new OutboundException(new(FailureKind.Connect, message) { Phase = Phase.Connect }, error);
+        }
+    }
+
+    /// <summary>Connects to the first of the addresses that answers.</summary>
+    /// <exception cref="SocketException">No address could be connected to: the last error, or that there is no socket.</exception>
+    public async Task<Socket> RaceAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        if (addresses.Length == 1)
+            return await dial(new(addresses[0], port), cancellationToken).ConfigureAwait(false);
+        try
+        {
             var winner = await FanOut.FirstAsync(
                 AddressOrder.Interleaved(addresses),
-                async (address, _, token) => await dial(new(address, target.Port), token).ConfigureAwait(false),
+                async (address, _, token) => await dial(new(address, port), token).ConfigureAwait(false),
                 _race,
                 cancellationToken).ConfigureAwait(false);
             return winner.GetOrThrow();
         }
-        catch (SocketException error)
+        catch (AggregateException all) when (all.InnerExceptions.All(error => error is SocketException or OutboundException))
         {
-            throw Failed($"no connection to {Name(target)}: {error.Message}", error);
-        }
-        catch (AggregateException all) when (all.InnerExceptions is [.., OutboundException last])
-        {
-            throw new OutboundException(last.Failure, all);
-        }
-        catch (AggregateException all) when (all.InnerExceptions.All(error => error is SocketException))
-        {
-            var error = all.InnerExceptions[^1];
-            throw Failed($"no connection to {Name(target)} at any of {all.InnerExceptions.Count} addresses: {error.Message}", error);
+            throw all.InnerExceptions.FirstOrDefault(IsExhausted) ?? all.InnerExceptions[^1];
         }
     }
+
+    /// <summary>Whether this machine, or this process (ulimit -n), has no file descriptor for another socket.</summary>
+    public static bool IsExhausted(Exception error) => error is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets };
 
     /// <summary>Connects without more ado.</summary>
     public static async Task<Socket> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
@@ -66,8 +77,4 @@ internal sealed class Dialer(Func<IPEndPoint, CancellationToken, Task<Socket>> d
             throw;
         }
     }
-
-    private static string Name(DnsEndPoint target) => $"{target.Host}:{target.Port}";
-
-    private static OutboundException Failed(string message, Exception inner) => new(new(FailureKind.Connect, message) { Phase = Phase.Connect }, inner);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Tributary.Http.Timing;
 
 namespace Tributary.Http.Connections;
 
@@ -40,9 +41,10 @@ internal static class Handler
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
 
         // Header values are read as Latin-1, so a validator goes back as it came.
-        RequestHeaderEncodingSelector = (_, request) =>
+        RequestHeaderEncodingSelector = (header, request) =>
         {
-            connector.Writing(request);
+            if (request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
+                timeline.Writing(request, header);
             return Encoding.Latin1;
         },
     };

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tributary.Http.Timing;
 
 namespace Tributary.Http.Connections;
@@ -8,9 +7,11 @@ namespace Tributary.Http.Connections;
 /// every source that asks it; and while nobody has ever come through, or the last one did not, one attempt goes ahead and the others wait
 /// for what becomes of it. Safe for several threads.
 /// </summary>
+/// <param name="target">Where it leads.</param>
+/// <param name="maxIntake">Bytes that one answer may take, its framing included.</param>
 /// <param name="remember">For how long a failure stands; zero for not at all.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Route(TimeSpan remember, TimeProvider time)
+internal sealed class Route((string Host, int Port) target, long maxIntake, TimeSpan remember, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<RequestTimeline> _waiting = [];
@@ -19,25 +20,29 @@ internal sealed class Route(TimeSpan remember, TimeProvider time)
     private Failure? _dead;
     private long _since;
     private long _opened;
-    private long _touchedAt;
     private bool _open;
     private bool _multiplexed;
 
-    /// <summary>Somebody goes it.</summary>
-    public void Touch() => Volatile.Write(ref _touchedAt, time.GetTimestamp());
+    public (string Host, int Port) Target => target;
 
-    /// <summary>Whether nobody goes it, nor has for so long.</summary>
-    public bool IsUnusedFor(TimeSpan span)
-    {
-        lock (_lock)
-            return _waiting.Count == 0 && _current is null && _ahead is null && time.GetElapsedTime(Volatile.Read(ref _touchedAt)) >= span;
-    }
+    /// <summary>What comes over its connections.</summary>
+    public Intake Intake { get; } = new(target.Host, maxIntake);
 
     /// <summary>Whether the last handshake agreed on HTTP/2.</summary>
     public bool Multiplexed
     {
         get => Volatile.Read(ref _multiplexed);
         set => Volatile.Write(ref _multiplexed, value);
+    }
+
+    /// <summary>The failure that is remembered, or null.</summary>
+    public Failure? Dead
+    {
+        get
+        {
+            lock (_lock)
+                return time.GetElapsedTime(_since) < remember ? _dead : null;
+        }
     }
 
     /// <summary>
@@ -89,22 +94,11 @@ internal sealed class Route(TimeSpan remember, TimeProvider time)
                 _current = null;
     }
 
-    /// <exception cref="OutboundException">A failure is remembered; the message says since when and until when.</exception>
+    /// <exception cref="OutboundException">A failure is remembered.</exception>
     public void ThrowIfDead()
     {
-        Failure? dead;
-        TimeSpan ago;
-        lock (_lock)
-        {
-            dead = _dead;
-            ago = time.GetElapsedTime(_since);
-        }
-
-        if (dead is not null && ago < remember)
-            throw new OutboundException(dead with
-            {
-                Message = $"{dead.Message} (failed {Span.Text(ago)} ago; not tried again for {Span.Text(remember - ago)})",
-            });
+        if (Dead is { } failure)
+            throw new OutboundException(failure);
     }
 
     /// <summary>Remembers what failed.</summary>
@@ -168,45 +162,4 @@ internal sealed class Route(TimeSpan remember, TimeProvider time)
         lock (_lock)
             return _open && _opened > begun;
     }
-}
-
-/// <summary>
-/// The ways to the hosts and ports that are asked. One that nobody has gone for a quarter of an hour is forgotten: no connection is kept for so
-/// long.
-/// </summary>
-internal sealed class Routes(TimeSpan remember, TimeProvider time)
-{
-    // So many may wait for the next sweep; more where as many are in use.
-    private const int Few = 64;
-
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(15);
-
-    private readonly ConcurrentDictionary<(string Host, int Port), Route> _routes = new();
-    private int _sweepAt = Few;
-
-    public int Count => _routes.Count;
-
-    public Route To(string host, int port)
-    {
-        var key = (host.ToLowerInvariant(), port);
-        if (!_routes.TryGetValue(key, out var route))
-        {
-            if (_routes.Count >= Volatile.Read(ref _sweepAt))
-                Sweep();
-            route = _routes.GetOrAdd(key, static (_, self) => self.New(), this);
-        }
-
-        route.Touch();
-        return route;
-    }
-
-    private void Sweep()
-    {
-        foreach (var entry in _routes)
-            if (entry.Value.IsUnusedFor(Kept > remember ? Kept : remember))
-                _routes.TryRemove(entry);
-        Volatile.Write(ref _sweepAt, Math.Max(Few, _routes.Count * 2));
-    }
-
-    private Route New() => new(remember, time);
 }

@@ -11,8 +11,8 @@ namespace Tributary.Http.Connections;
 /// </summary>
 /// <param name="proxy">Through which.</param>
 /// <param name="resolver">For the proxy's name.</param>
-/// <param name="dial">Connects to one address and port, the proxy's.</param>
-internal sealed class Tunnel(OutboundProxy proxy, Resolver resolver, Func<IPEndPoint, CancellationToken, Task<Socket>> dial)
+/// <param name="dialer">Connects to the proxy's addresses.</param>
+internal sealed class Tunnel(OutboundProxy proxy, Resolver resolver, Dialer dialer)
 {
     private const int MaxHead = 8 * 1024;
 
@@ -36,9 +36,9 @@ internal sealed class Tunnel(OutboundProxy proxy, Resolver resolver, Func<IPEndP
         catch (Exception error)
         {
             socket.Dispose();
-            if (error is not SocketException)
+            if (error is not SocketException broken)
                 throw;
-            throw Failed($"broke the connection: {error.Message}", error);
+            throw Failed($"broke the connection: {SocketWords.Of(broken)}", error);
         }
     }
 
@@ -47,21 +47,12 @@ internal sealed class Tunnel(OutboundProxy proxy, Resolver resolver, Func<IPEndP
         try
         {
             var addresses = IPAddress.TryParse(proxy.Host, out var literal) ? [literal]
-                : await resolver.ResolveAsync(proxy.Host, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; ; i++)
-            {
-                try
-                {
-                    return await dial(new(addresses[i], proxy.Port), cancellationToken).ConfigureAwait(false);
-                }
-                catch (SocketException) when (i < addresses.Length - 1)
-                {
-                }
-            }
+                : await resolver.ResolveAsync(proxy.Host, null, cancellationToken).ConfigureAwait(false);
+            return await dialer.RaceAsync(addresses, proxy.Port, cancellationToken).ConfigureAwait(false);
         }
-        catch (SocketException error)
+        catch (SocketException error) when (!Dialer.IsExhausted(error))
         {
-            throw Failed($"cannot be reached: {error.Message}", error);
+            throw Failed($"cannot be reached: {SocketWords.Of(error)}", error);
         }
     }
 

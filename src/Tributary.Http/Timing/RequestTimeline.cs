@@ -18,6 +18,8 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     private readonly Lock _lock = new();
     private readonly PhaseClock _clock = new(time);
     private HttpRequestMessage? _message;
+    private Route? _route;
+    private string? _firstHeader;
     private ConnectAttempt? _attempt;
     private OutboundConnection? _connection;
     private OutboundConnection? _carrier;
@@ -50,14 +52,25 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
         }
     }
 
+    /// <summary>What it waits for on this machine before its connection can be made, for a person; null for nothing.</summary>
+    public string? Lacking
+    {
+        get
+        {
+            lock (_lock)
+                return WaitsForItsAttempt ? _attempt!.Awaited : null;
+        }
+    }
+
     // Between being queued and being written, and the attempt is no relic of the hop before.
     private bool WaitsForItsAttempt => _connection is null && _attempt is not null && _attempt.Begun >= _clock.Since;
 
-    /// <summary>Makes it the timeline of the message that the calling async method sends next.</summary>
-    public void Flow(HttpRequestMessage message)
+    /// <summary>Makes it the timeline of the message that the calling async method sends next, by that way.</summary>
+    public void Flow(HttpRequestMessage message, Route route)
     {
         Ambient.Value = this;
-        _message = message;
+        lock (_lock)
+            (_message, _route, _firstHeader) = (message, route, null);
     }
 
     /// <summary>A hop begins: it waits for a place, then for a connection.</summary>
@@ -86,14 +99,24 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     }
 
     /// <summary>
-    /// The message has its place on a connection that carries several at once (HTTP/2), where nobody can tell when its bytes leave: from
-    /// now on it waits for the response. Comes for every header; only the first counts.
+    /// A header of the message is being written, in whatever version of HTTP. With the first one it has its place on a connection that
+    /// carries several at once (HTTP/2), where nobody can tell when its bytes leave: from now on it waits for the response.
     /// </summary>
-    public void Multiplexing(HttpRequestMessage message)
+    /// <exception cref="OutboundException">
+    /// The message was written before: the pool sends it again, past the provider's pace and unseen, which is for the sender to do.
+    /// </exception>
+    public void Writing(HttpRequestMessage message, string header)
     {
         lock (_lock)
         {
-            if (_ended || _message != message || _clock.Current != Phase.Queue)
+            if (_ended || _message != message)
+                return;
+            if (_firstHeader == header)
+                throw Lost(message);
+            if (_firstHeader is not null)
+                return;
+            _firstHeader = header;
+            if (!IsMultiplexed || _clock.Current != Phase.Queue)
                 return;
             var begun = _clock.Since;
             _clock.Stop();
@@ -121,7 +144,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
         onPhase?.Invoke(Phase.Response);
     }
 
-    /// <summary>A connection closed. Where the request had been written to it the handler may send it again on another one.</summary>
+    /// <summary>A connection closed. Where the request had been written to it, the pool may want to send it again on another one.</summary>
     public void Lost(OutboundConnection connection)
     {
         lock (_lock)
@@ -130,14 +153,15 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     }
 
     /// <summary>An attempt to connect for a message, or null where that is over or has a connection already.</summary>
+    /// <exception cref="OutboundException">The message was written before: see <see cref="Writing"/>.</exception>
     public ConnectAttempt? TryConnect(HttpRequestMessage message)
     {
         lock (_lock)
         {
             if (_ended || _message != message || _connection is not null || _clock.Current >= Phase.Body)
                 return null;
-            if (_clock.Current != Phase.Queue)
-                _clock.Enter(Phase.Queue);
+            if (_firstHeader is not null)
+                throw Lost(message);
             _connecting++;
             return _attempt = new(this, time, bound.Token);
         }
@@ -211,6 +235,13 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
             return _clock.Times();
         }
     }
+
+    // Whether over TLS, without which no connection carries several.
+    private bool IsMultiplexed => _route!.Multiplexed && _message!.RequestUri!.Scheme == Uri.UriSchemeHttps;
+
+    // What the pool sends again over HTTP/2 its host has not acted on, since it has said so.
+    private OutboundException Lost(HttpRequestMessage message) =>
+        new(FailureOf.Lost(message.RequestUri!.IdnHost, _clock.Current) with { IsUnprocessed = IsMultiplexed });
 
     private void Enter(Phase phase)
     {

@@ -13,7 +13,7 @@ internal enum Evidence
 
     /// <summary>
     /// It was not asked, for a reason of ours: a key that is not set, a quota that is used up, a host that rests, the network guard, no
-    /// turn in time.
+    /// turn in time, no file descriptor.
     /// </summary>
     NotAsked,
 
@@ -34,6 +34,7 @@ internal static class FailureEvidence
     {
         { Kind: FailureKind.Cancelled or FailureKind.Deadline or FailureKind.NotStarted } => Evidence.CutOff,
         null or { Status: not null } => Evidence.Answered,
+        { IsLocal: true } => Evidence.NotAsked,
         { Kind: FailureKind.InvalidRequest or FailureKind.Quota or FailureKind.Blocked or FailureKind.CircuitOpen } => Evidence.NotAsked,
         // Without a status the host rests since another request was told to slow down.
         { Kind: FailureKind.RateLimited } or { Kind: FailureKind.Timeout, Phase: Phase.Queue } => Evidence.NotAsked,

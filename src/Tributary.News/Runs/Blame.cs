@@ -20,7 +20,7 @@ internal static class Blame
                 yield return (outcome.Id, outcome.Failure);
     }
 
-    private static bool IsItsOwn(Failure failure, bool network) => failure.Kind switch
+    private static bool IsItsOwn(Failure failure, bool network) => !failure.IsLocal && failure.Kind switch
     {
         FailureKind.Http or FailureKind.Malformed or FailureKind.TooLarge => failure.Status is not null || network,
         FailureKind.Dns or FailureKind.Connect or FailureKind.Tls or FailureKind.Timeout => network,

@@ -70,7 +70,7 @@ public sealed class ConnectTests : NetworkTest
     {
         var result = await GetAsync(Dialling([Six, SixToo, Four], _ => 0), new("http://a.test/?key=sesame"));
         var failure = Failed(result, FailureKind.Connect, Phase.Connect);
-        Assert.Equal("no connection to a.test:80 at any of 3 addresses: Connection refused", failure.Message);
+        Assert.Equal("no connection to a.test:80 at any of 3 addresses: connection refused", failure.Message);
         Assert.Equal(1, result.Attempts);
     }
 
@@ -116,18 +116,17 @@ public sealed class ConnectTests : NetworkTest
         await Task.WhenAll(requests.Select(request => request.Reached));
         hold.SetResult();
         foreach (var result in await Task.WhenAll(sending))
-            Assert.StartsWith(
-                "no connection to 127.0.0.1:9: Connection refused", Failed(result, FailureKind.Connect, Phase.Connect).Message, StringComparison.Ordinal);
+            Assert.Equal("no connection to 127.0.0.1:9: connection refused", Failed(result, FailureKind.Connect, Phase.Connect).Message);
         Assert.Single(_dialled);
 
         _time.Advance(TimeSpan.FromSeconds(3));
         var later = Failed(await GetAsync(client, new("http://127.0.0.1:9/other")), FailureKind.Connect, Phase.Connect);
-        Assert.Equal("no connection to 127.0.0.1:9: Connection refused (failed 3 s ago; not tried again for 7 s)", later.Message);
+        Assert.Equal("no connection to 127.0.0.1:9: connection refused", later.Message);
         await GetAsync(client, new("http://127.0.0.1:10/"));
         Assert.Equal(2, _dialled.Count);
 
         _time.Advance(TimeSpan.FromSeconds(7));
-        Assert.DoesNotContain("ago", (await GetAsync(client, new("http://127.0.0.1:9/"))).Failure!.Message, StringComparison.Ordinal);
+        Failed(await GetAsync(client, new("http://127.0.0.1:9/")), FailureKind.Connect, Phase.Connect);
         Assert.Equal(3, _dialled.Count);
     }
 
@@ -139,7 +138,7 @@ public sealed class ConnectTests : NetworkTest
         Failed(await GetAsync(client, new("http://gone.example/")), FailureKind.Dns, Phase.Dns);
         _time.Advance(TimeSpan.FromSeconds(4));
         var failure = Failed(await GetAsync(client, new("http://GONE.example/")), FailureKind.Dns, Phase.Dns);
-        Assert.EndsWith("(failed 4 s ago; not tried again for 6 s)", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("could not look up gone.example: the name has no address", failure.Message);
         Assert.Equal(1, lookUps);
     }
 
@@ -193,7 +192,7 @@ public sealed class ConnectTests : NetworkTest
     [Fact]
     public async Task An_attempt_that_fails_after_a_later_one_came_through_says_nothing()
     {
-        var route = new Route(TimeSpan.FromSeconds(10), _time);
+        var route = new Route(("a.test", 80), 1000, TimeSpan.FromSeconds(10), _time);
         await route.ConnectAsync(_ => Task.FromResult(1), CancellationToken.None);
         var early = new TaskCompletionSource<int>();
         var failing = route.ConnectAsync(_ => early.Task, CancellationToken.None);

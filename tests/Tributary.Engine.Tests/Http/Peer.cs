@@ -60,6 +60,34 @@ internal sealed class Peer(ScriptedServer server, Socket socket, int index) : ID
     /// <summary>Something that the client sent, whatever it is.</summary>
     public async Task ReceiveAsync() => await _stream.ReadExactlyAsync(new byte[1]);
 
+    /// <summary>The next frame of HTTP/2: its type and its stream.</summary>
+    public async Task<(byte Type, byte[] Stream)> FrameAsync()
+    {
+        var head = new byte[9];
+        await _stream.ReadExactlyAsync(head);
+        await _stream.ReadExactlyAsync(new byte[(head[0] << 16) | (head[1] << 8) | head[2]]);
+        return (head[3], head[5..]);
+    }
+
+    /// <summary>The stream of the next request of HTTP/2.</summary>
+    public async Task<byte[]> StreamAsync()
+    {
+        while (true)
+        {
+            var (type, stream) = await FrameAsync();
+            if (type == 1)
+                return stream;
+        }
+    }
+
+    /// <summary>Agrees on HTTP/2, without a limit.</summary>
+    public async Task SecureHttp2Async(X509Certificate2 certificate)
+    {
+        await SecureAsync(certificate, SslApplicationProtocol.Http2);
+        await SendAsync(Convert.FromHexString("000000040000000000"));
+        await _stream.ReadExactlyAsync(new byte["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".Length]);
+    }
+
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(byte[] bytes)

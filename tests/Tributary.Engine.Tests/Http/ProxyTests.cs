@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Tributary.Http;
+using Tributary.Http.Connections;
 
 namespace Tributary.Engine.Tests.Http;
 
@@ -99,7 +101,41 @@ public sealed class ProxyTests : NetworkTest
             Dial = (_, _) => throw new SocketException((int)SocketError.ConnectionRefused),
         });
         var failure = Failed(await GetAsync(client, new("http://a.test/")), FailureKind.Connect, Phase.Connect);
-        Assert.Equal("the proxy proxy.test:3128 cannot be reached: Connection refused", failure.Message);
+        Assert.Equal("the proxy proxy.test:3128 cannot be reached: connection refused", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_proxys_second_address_is_tried_when_the_delay_has_passed()
+    {
+        var time = new FakeTimeProvider();
+        var proxy = Proxy(Serve(Ok("hello")));
+        IPAddress hole = IPAddress.Parse("2606:4700::1"), alive = IPAddress.Parse("1.1.1.1");
+        var dialled = new ConcurrentQueue<IPAddress>();
+        var holed = new TaskCompletionSource();
+        var client = Client(options => options with
+        {
+            Proxy = OutboundProxy.Parse("http://proxy.test:3128"),
+            Resolve = host => Task.FromResult<IPAddress[]>(host == "proxy.test" ? [hole, alive] : [Public]),
+            Dial = async (address, token) =>
+            {
+                dialled.Enqueue(address.Address);
+                if (!address.Address.Equals(hole))
+                    return await Dialer.ConnectAsync(new(IPAddress.Loopback, proxy.Port), token);
+                holed.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                throw new InvalidOperationException("the black hole answered");
+            },
+        }, time);
+        var sending = GetAsync(client, new("http://a.test/"));
+        await holed.Task;
+        while (!sending.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.WhenAny(sending, Task.Delay(200));
+        }
+
+        Assert.NotNull((await sending).Response);
+        Assert.Equal([hole, alive], dialled);
     }
 
     [Fact]

@@ -30,6 +30,13 @@ public sealed class BlameTests
         Assert.Equal(blamed, said.ContainsKey("bad"));
     }
 
+    [Fact]
+    public void What_this_machine_lacked_is_held_against_nobody()
+    {
+        var said = Blame.Of([Outcome("good", null), Outcome("bad", new(FailureKind.Timeout, "no free file descriptor") { IsLocal = true })]);
+        Assert.Equal(["good"], said.Select(one => one.Source));
+    }
+
     [Theory]
     [InlineData(FailureKind.Dns)]
     [InlineData(FailureKind.Connect)]

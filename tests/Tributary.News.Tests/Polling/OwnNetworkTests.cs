@@ -87,6 +87,13 @@ public sealed class OwnNetworkTests
         Assert.Equal(fault, new OwnNetwork(Noon).After(failure, "a", false, 9, Noon, Noon.AddSeconds(10)).Fault.ToString());
     }
 
+    [Fact]
+    public void What_this_machine_lacked_says_nothing_of_the_host()
+    {
+        var failure = new Failure(FailureKind.Timeout, "no free file descriptor") { Phase = Phase.Connect, IsLocal = true };
+        Assert.Equal(Fault.NotAsked, new OwnNetwork(Noon).After(failure, "a", false, 9, Noon, Noon.AddSeconds(10)).Fault);
+    }
+
     private static Failure? Failure(char sign) => sign switch
     {
         '+' => null,
