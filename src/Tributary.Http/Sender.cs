@@ -212,7 +212,7 @@ internal sealed class Sender(
         HttpRequestMessage message, RequestTimeline timeline, Route route, CancellationToken cancellationToken)
     {
         if (options.Handler is not null)
-            timeline.Multiplexing(message);
+            timeline.HandedOver();
         // Only over TLS a connection may carry several requests, so that one may wait for another's.
         var mayShare = message.RequestUri!.Scheme == Uri.UriSchemeHttps;
         if (mayShare)

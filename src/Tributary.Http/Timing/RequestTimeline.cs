@@ -130,6 +130,9 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
         onPhase?.Invoke(Phase.Response);
     }
 
+    /// <summary>The message goes to what takes the network's place: from now on it waits for the response.</summary>
+    public void HandedOver() => Enter(Phase.Response);
+
     /// <summary>What was to be written is with the operating system. A request of several writes comes here several times.</summary>
     public void Sent()
     {
