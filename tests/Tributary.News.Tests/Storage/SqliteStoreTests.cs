@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 using Tributary.News.Storage;
 using Tributary.Storage;
 using static Tributary.News.Tests.Storage.StoreSamples;

@@ -115,8 +115,8 @@ public sealed class WrongClockTests : IAsyncLifetime
         var providers = Providers(time);
         await TurnAsync("paced.example", 200);
         await TurnAsync("limited.example", 429);
-        await TurnAsync("spent.example", 200, new("RateLimit", "\"default\";r=0;t=3600"));
-        await TurnAsync("busy.example", 503, new("Retry-After", "7200"));
+        await TurnAsync("spent.example", 200, KeyValuePair.Create("RateLimit", "\"default\";r=0;t=3600"));
+        await TurnAsync("busy.example", 503, KeyValuePair.Create("Retry-After", "7200"));
         var circuits = new CircuitBreaker(Ledger(time), time);
         for (var i = 0; i < CircuitRules.Threshold; i++)
             await circuits.ReportAsync("source/broken", new(FailureKind.Http, "broken"), Token);
@@ -127,7 +127,7 @@ public sealed class WrongClockTests : IAsyncLifetime
         await _store.SubscribeAsync([new() { Id = $"added-{_runs}", Url = new($"https://added.example/{_runs}"), AddedAt = now }], Token);
         await SaveRunAsync(time);
 
-        async Task TurnAsync(string host, int status, params IReadOnlyList<KeyValuePair<string, string>> headers)
+        async Task TurnAsync(string host, int status, params KeyValuePair<string, string>[] headers)
         {
             using var hold = providers.Hold(new($"https://{host}/"));
             var turn = await providers.EnterAsync(hold.Provider, TimeSpan.Zero, Token);

@@ -292,6 +292,8 @@ public sealed class CachingTests : NetworkTest
         }
 
         public ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask RemoveAsync(Uri address, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
     private sealed class HangingCache : IResponseCache

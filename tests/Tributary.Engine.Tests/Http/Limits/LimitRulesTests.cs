@@ -238,7 +238,7 @@ public sealed class LimitRulesTests
             for (var i = 0; i < 10_000; i++)
                 (state, _) = LimitRules.Reserve(state, limits, now, now);
             Assert.Equal(now, LimitRules.Reserve(LimitState.Empty, limits, now, now).Made.At);
-            Assert.NotNull(LimitReading.Of(LimitRules.Heard(state, 429, [], now), limits, now));
+            Assert.NotNull(LimitRules.Read(LimitRules.Heard(state, 429, [], now), limits, now));
         }
     }
 

@@ -103,22 +103,6 @@ public sealed class StrangersTests
     }
 
     [Fact]
-    public void A_way_that_nobody_goes_is_forgotten()
-    {
-        var routes = new Routes(TimeSpan.FromSeconds(10), _time);
-        var busy = routes.To("busy.test", 80);
-        for (var i = 0; i < 10_000; i++)
-        {
-            routes.To($"h{i}.test", 80).Fail(new(FailureKind.Connect, "no connection"));
-            _time.Advance(TimeSpan.FromSeconds(10));
-            Assert.Same(busy, routes.To("busy.test", 80));
-        }
-
-        // Those of a quarter of an hour, and as many again until they are looked at.
-        Assert.InRange(routes.Count, 1, 200);
-    }
-
-    [Fact]
     public async Task A_circuit_that_closes_leaves_nothing()
     {
         var circuits = new CircuitBreaker(_ledger, _time);
