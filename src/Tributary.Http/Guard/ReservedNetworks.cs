@@ -43,6 +43,7 @@ internal static class ReservedNetworks
         Line("2001:2::/48", "benchmarks", "RFC 5180"),
         Line("2001:10::/28", "ORCHID, withdrawn", "RFC 4843"),
         Line("2001:20::/28", "ORCHIDv2, no addresses of hosts", "RFC 7343"),
+        // All of it: what the registry calls reachable in it are relays and anycast of protocols, where no provider answers.
         Line("2001::/23", "protocol assignments", "RFC 2928"),
         Line("2001:db8::/32", "documentation", "RFC 3849"),
         Line("3fff::/20", "documentation", "RFC 9637"),
@@ -59,22 +60,9 @@ internal static class ReservedNetworks
         Line("8000::/1", "reserved", "RFC 4291"),
     ];
 
-    /// <summary>What the registries call globally reachable although it is part of a network that is not.</summary>
-    private static readonly IPNetwork[] Reachable =
-    [
-        IPNetwork.Parse("2001:1::1/128"),   // Port Control Protocol, RFC 7723
-        IPNetwork.Parse("2001:1::2/128"),   // TURN, RFC 8155
-        IPNetwork.Parse("2001:1::3/128"),   // DNS-SD registration, RFC 9665
-        IPNetwork.Parse("2001:3::/32"),     // multicast relays, RFC 7450
-        IPNetwork.Parse("2001:4:112::/48"), // AS112, RFC 7535
-        IPNetwork.Parse("2001:30::/28"),    // remote identification of drones, RFC 9374
-    ];
-
     /// <summary>The network that an address is part of; null where it may be reached.</summary>
     public static ReservedNetwork? Of(IPAddress address)
     {
-        if (Array.Exists(Reachable, network => network.Contains(address)))
-            return null;
         foreach (var line in All)
             if (line.Network.BaseAddress.AddressFamily == address.AddressFamily && line.Network.Contains(address))
                 return line;
