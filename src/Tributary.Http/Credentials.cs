@@ -9,8 +9,8 @@ internal static class Credentials
     // One name too many costs a header at a strange origin; one too few gives a key away.
     private static readonly SearchValues<string> Words = SearchValues.Create(
         [
-            "auth", "bearer", "cookie", "credential", "csrf", "hmac", "jwt", "key", "login", "pass", "pwd", "secret", "session", "sign", "token",
-            "xsrf",
+            "auth", "bearer", "cookie", "credential", "csrf", "hmac", "jwt", "key", "login", "pass", "pwd", "secret", "session", "sign",
+            "token", "xsrf",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -31,9 +31,10 @@ internal static class Credentials
     /// <summary>Whether validators, or the address that gave them, repeat a key: then they are written nowhere.</summary>
     public static bool AreRepeatedIn(OutboundRequest request, Validators validators)
     {
+        var written = $"{validators.ETag} {validators.LastModified} {validators.Address?.OriginalString}";
         foreach (var secret in SecretsOf(request))
             foreach (var spelling in secret.Spellings)
-                if ($"{validators.ETag} {validators.LastModified} {validators.Address?.OriginalString}".Contains(spelling, StringComparison.OrdinalIgnoreCase))
+                if (written.Contains(spelling, StringComparison.OrdinalIgnoreCase))
                     return true;
         return false;
     }

@@ -13,8 +13,8 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     public OutboundRequest Request { get; } = request;
 
     /// <summary>
-    /// What the hop that it is in sends: the request, without its keys once a redirect has led to another origin, which may have chosen where they
-    /// would go next.
+    /// What the hop that it is in sends: the request, without its keys once a redirect has led to another origin, which may have chosen
+    /// where they would go next.
     /// </summary>
     public OutboundRequest Sent { get; private set; } = request;
 

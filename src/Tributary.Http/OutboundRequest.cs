@@ -19,8 +19,8 @@ public sealed record OutboundRequest
     public OutboundBody? Body { get; init; }
 
     /// <summary>
-    /// Headers that are no secret, sent as they are. One whose name looks like a credential's, <c>Authorization</c> or <c>Cookie</c> for instance,
-    /// is sent to this address's origin only: see <see cref="IsCredential"/>.
+    /// Headers that are no secret, sent as they are. One whose name looks like a credential's, <c>Authorization</c> or <c>Cookie</c> for
+    /// instance, is sent to this address's origin only: see <see cref="IsCredential"/>.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
@@ -47,9 +47,9 @@ public sealed record OutboundRequest
 
     /// <summary>
     /// What the caller holds of an earlier answer, sent back as received, to the address that gave it alone: a 304 then is an answer of
-    /// <see cref="ResponseOrigin.NotModified"/> with an empty body. Where that address answers 400, 413 or 431, or 304 for another strong ETag, it
-    /// is asked once more without them: an attempt like any other, beyond <see cref="RetryOptions.MaxAttempts"/> where need be. Null, the default,
-    /// for none.
+    /// <see cref="ResponseOrigin.NotModified"/> with an empty body. Where that address answers 400, 413 or 431, or 304 for another strong
+    /// ETag, it is asked once more without them: an attempt like any other, beyond <see cref="RetryOptions.MaxAttempts"/> where need be.
+    /// Null, the default, for none.
     /// </summary>
     public Validators? Validators { get; init; }
 
@@ -77,9 +77,9 @@ public sealed record OutboundRequest
     internal bool IsSafe => Method.ToUpperInvariant() is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 
     /// <summary>
-    /// Whether a header of that name is taken for a credential: its name has one of <c>auth</c>, <c>bearer</c>, <c>cookie</c>, <c>credential</c>,
-    /// <c>csrf</c>, <c>hmac</c>, <c>jwt</c>, <c>key</c>, <c>login</c>, <c>pass</c>, <c>pwd</c>, <c>secret</c>, <c>session</c>, <c>sign</c>,
-    /// <c>token</c> and <c>xsrf</c> in it, in any case.
+    /// Whether a header of that name is taken for a credential: its name has one of <c>auth</c>, <c>bearer</c>, <c>cookie</c>,
+    /// <c>credential</c>, <c>csrf</c>, <c>hmac</c>, <c>jwt</c>, <c>key</c>, <c>login</c>, <c>pass</c>, <c>pwd</c>, <c>secret</c>,
+    /// <c>session</c>, <c>sign</c>, <c>token</c> and <c>xsrf</c> in it, in any case.
     /// </summary>
     /// <param name="name">Its name.</param>
     public static bool IsCredential(string name)
@@ -89,8 +89,8 @@ public sealed record OutboundRequest
     }
 
     /// <summary>
-    /// The same request without the headers and the parameter that are secret, and without those headers that are taken for credentials: for an
-    /// address that another origin has named, a link to the next page for instance. Redirects need no such care.
+    /// The same request without the headers and the parameter that are secret, and without those headers that are taken for credentials:
+    /// for an address that another origin has named, a link to the next page for instance. Redirects need no such care.
     /// </summary>
     public OutboundRequest WithoutKeys() => !Credentials.AreIn(this) ? this : this with
     {

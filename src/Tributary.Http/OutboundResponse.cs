@@ -44,14 +44,14 @@ public sealed record OutboundResponse
     public ResponseOrigin Origin { get; init; }
 
     /// <summary>
-    /// What to ask with next time whether it has changed, with the address that gave it; of a 304, those that were sent where it names none. Null
-    /// where there are none, and where they or the address repeat a key.
+    /// What to ask with next time whether it has changed, with the address that gave it; of a 304, those that were sent where it names
+    /// none. Null where there are none, and where they or the address repeat a key.
     /// </summary>
     public Validators? Validators { get; init; }
 
     /// <summary>
-    /// Whether keys of the request were left out of what this answers: it came from another origin, or from an address that another origin had
-    /// named.
+    /// Whether keys of the request were left out of what this answers: it came from another origin, or from an address that another origin
+    /// had named.
     /// </summary>
     public bool KeysWithheld { get; init; }
 

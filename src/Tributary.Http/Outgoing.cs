@@ -107,7 +107,8 @@ internal static class Outgoing
 
     /// <summary>Whether a header asks if something has changed.</summary>
     public static bool IsCondition(string header) =>
-        header.Equals("If-None-Match", StringComparison.OrdinalIgnoreCase) || header.Equals("If-Modified-Since", StringComparison.OrdinalIgnoreCase);
+        header.Equals("If-None-Match", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("If-Modified-Since", StringComparison.OrdinalIgnoreCase);
 
     // A caller's own condition belongs to the address that the caller named. Before something is changed it is a guard, and stays.
     private static bool IsElsewhere(Exchange exchange) =>

@@ -7,8 +7,8 @@ namespace Tributary.Http;
 public sealed record RetryOptions
 {
     /// <summary>
-    /// At most so many attempts, the first included: 1 (never again) to 10. Default 3. One more is made where <see cref="OutboundRequest.Validators"/>
-    /// are refused.
+    /// At most so many attempts, the first included: 1 (never again) to 10. Default 3. One more is made where <see
+    /// cref="OutboundRequest.Validators"/> are refused.
     /// </summary>
     public int MaxAttempts { get; init; } = 3;
 

@@ -116,9 +116,8 @@ internal sealed class Sender(
     // Where the condition is at fault and not the request, it is asked again without.
     private static Failure? RefusedCondition(Exchange exchange, OutboundResponse response) => exchange.Condition is not { } condition ? null
         : response.Status is 400 or 413 or 431 ? StatusFailure.From(response)
-        : response.Status == 304 && condition.Contradict(response.Headers)
-            ? new(FailureKind.Http, $"{response.Address.IdnHost} answered 304 for another ETag than the one it was asked about") { Status = 304 }
-            : null;
+        : response.Status != 304 || !condition.Contradict(response.Headers) ? null
+        : new(FailureKind.Http, $"{response.Address.IdnHost} answered 304 for another ETag than the one it was asked about") { Status = 304 };
 
     private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
     {

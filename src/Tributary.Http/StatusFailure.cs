@@ -38,8 +38,8 @@ public static class StatusFailure
     }
 
     /// <summary>
-    /// What a message adds to a refusal (400 to 499) of a request whose keys were left out, <c>; its key was not sent along to other.example</c>;
-    /// empty for any other answer.
+    /// What a message adds to a refusal (400 to 499) of a request whose keys were left out, <c>; its key was not sent along to
+    /// other.example</c>; empty for any other answer.
     /// </summary>
     public static string Withheld(OutboundResponse response)
     {

@@ -45,8 +45,8 @@ internal static class Freshness
     }
 
     /// <summary>
-    /// Until when a redirect may be followed again without asking, by our clock; null where it may not be kept. Without a word about it one for good
-    /// may be for ever, and any other never (RFC 9110, 15.4).
+    /// Until when a redirect may be followed again without asking, by our clock; null where it may not be kept. Without a word about it one
+    /// for good may be for ever, and any other never (RFC 9110, 15.4).
     /// </summary>
     /// <param name="status">The redirect's.</param>
     /// <param name="headers">As received.</param>

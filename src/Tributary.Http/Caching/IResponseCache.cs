@@ -18,8 +18,8 @@ public interface IResponseCache
     ValueTask KeepAsync(string key, CachedResponse response, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets every answer of an address, whatever headers and keys it was asked with: those whose <see cref="CachedResponse.Requested"/> or
-    /// <see cref="CachedResponse.Address"/> it is, fragments apart. What is kept afterwards stays.
+    /// Forgets every answer of an address, whatever headers and keys it was asked with: those whose <see cref="CachedResponse.Requested"/>
+    /// or <see cref="CachedResponse.Address"/> it is, fragments apart. What is kept afterwards stays.
     /// </summary>
     /// <param name="address">Absolute, without a key.</param>
     /// <param name="cancellationToken">Ends it early.</param>

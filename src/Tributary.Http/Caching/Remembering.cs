@@ -68,8 +68,8 @@ internal static class Remembering
     };
 
     /// <summary>
-    /// What an unsafe request has changed, by an answer that is no error: its target, and what Location and Content-Location name at the same
-    /// origin (RFC 9111, 4.4).
+    /// What an unsafe request has changed, by an answer that is no error: its target, and what Location and Content-Location name at the
+    /// same origin (RFC 9111, 4.4).
     /// </summary>
     public static IEnumerable<Uri> Changed(Uri target, IReadOnlyList<KeyValuePair<string, string>> headers) =>
         new[] { headers.First("Location"), headers.First("Content-Location") }

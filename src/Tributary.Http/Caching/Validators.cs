@@ -8,7 +8,9 @@ namespace Tributary.Http.Caching;
 /// <param name="LastModified">The value of Last-Modified, sent back as If-Modified-Since; null for none.</param>
 public sealed record Validators(string? ETag, string? LastModified)
 {
-    /// <summary>The longest that either may be, in characters, to be sent back: 1,000. A server may refuse the request for a longer one.</summary>
+    /// <summary>
+    /// The longest that either may be, in characters, to be sent back: 1,000. A server may refuse the request for a longer one.
+    /// </summary>
     public const int MaxLength = 1000;
 
     /// <summary>
@@ -17,8 +19,8 @@ public sealed record Validators(string? ETag, string? LastModified)
     public Uri? Address { get; init; }
 
     /// <summary>
-    /// Those of an answer's headers, or null where it has none. One with a character that no header may carry back is left out, and one that is
-    /// longer than <see cref="MaxLength"/>.
+    /// Those of an answer's headers, or null where it has none. One with a character that no header may carry back is left out, and one
+    /// that is longer than <see cref="MaxLength"/>.
     /// </summary>
     /// <param name="headers">As received.</param>
     /// <param name="address">The address that gave them.</param>

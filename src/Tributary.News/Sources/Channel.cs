@@ -47,7 +47,9 @@ public sealed record Channel
         MaxAge = response.FreshFor(),
     };
 
-    /// <summary>What it says once its document was read: a source has moved where items came from there, and stays where none did.</summary>
+    /// <summary>
+    /// What it says once its document was read: a source has moved where items came from there, and stays where none did.
+    /// </summary>
     /// <param name="response">The answer.</param>
     /// <param name="hasItems">Whether its document has any.</param>
     internal Channel Read(OutboundResponse response, bool hasItems) =>

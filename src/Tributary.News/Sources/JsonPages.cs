@@ -44,7 +44,8 @@ internal sealed class JsonPages
     public Uri Address { get; private set; }
 
     /// <summary>
-    /// Whether keys go there: the declared origin's own addresses alone. Once another origin has had a say in where the list goes on, none does.
+    /// Whether keys go there: the declared origin's own addresses alone. Once another origin has had a say in where the list goes on, none
+    /// does.
     /// </summary>
     public bool TakesKeys { get; private set; } = true;
 
