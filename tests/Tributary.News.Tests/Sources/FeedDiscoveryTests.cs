@@ -140,6 +140,19 @@ public sealed class FeedDiscoveryTests
     }
 
     [Fact]
+    public async Task A_feed_without_items_is_kept_where_it_was_asked_for()
+    {
+        _site["https://example.org/old"] = (200, "<rss><channel><title>Parked</title></channel></rss>");
+        var discovery = new FeedDiscovery((request, _) =>
+        {
+            var answer = Answer(request.Address);
+            return Task.FromResult(answer with { Response = answer.Response! with { MovedTo = new("https://example.org/parked") } });
+        });
+        var found = await discovery.FindAsync(FeedDiscovery.Meant("https://example.org/old"), TestContext.Current.CancellationToken);
+        Assert.Equal("https://example.org/old", found.Chosen!.Address.AbsoluteUri);
+    }
+
+    [Fact]
     public void Hostile_pages_are_scanned_in_linear_time()
     {
         var page = new Uri("https://example.org/");
