@@ -10,7 +10,8 @@ namespace Tributary.Http.Connections;
 /// Makes the pool's connections: look-up, guard, TCP, TLS, each timed for the request that asked. The address that the guard has seen
 /// is the one that is connected to.
 /// </summary>
-internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, TimeProvider time)
+internal sealed class Connector(
+    NetworkGuard guard, Resolver resolver, Dialer dialer, Routes routes, Tls tls, Descriptors descriptors, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -91,7 +92,22 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         connection.Ready(stream, route.Multiplexed);
         return stream;
 
-        Task<Socket> DialAsync() => route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken);
+        async Task<Socket> DialAsync()
+        {
+            if (!descriptors.TryTake())
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
+            try
+            {
+                return await route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                if (Dialer.IsExhausted(error))
+                    descriptors.RanOut();
+                descriptors.GiveBack();
+                throw;
+            }
+        }
     }
 
     // A descriptor that is missing is no fault of the host's: idle connections make room, and then it waits until others end.
@@ -133,7 +149,12 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
         {
             return await resolver.ResolveAsync(host, Begun, cancellationToken).ConfigureAwait(false);
         }
-        catch (SocketException error) when (!Dialer.IsExhausted(error))
+        catch (SocketException error) when (Dialer.IsExhausted(error))
+        {
+            descriptors.RanOut();
+            throw;
+        }
+        catch (SocketException error)
         {
             var failure = new Failure(FailureKind.Dns, $"could not look up {host}: {SocketWords.Of(error)}") { Phase = Phase.Dns };
             route.Fail(failure);

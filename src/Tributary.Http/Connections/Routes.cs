@@ -8,8 +8,9 @@ namespace Tributary.Http.Connections;
 /// <param name="keptOpen">So many connections are kept open, where no more are in use.</param>
 /// <param name="maxIntake">Bytes that one answer may take, its framing included.</param>
 /// <param name="remember">For how long a failure stands.</param>
+/// <param name="descriptors">Where each connection has its own from.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, TimeProvider time)
+internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, Descriptors descriptors, TimeProvider time)
 {
     // Where failures are remembered for hours; each some 500 bytes.
     private const int KeptUnused = 4096;
@@ -88,6 +89,8 @@ internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, Ti
                 use.Connections.Remove(connection);
             Forget();
         }
+
+        descriptors.GiveBack();
     }
 
     /// <summary>Closes the connection that was left longest ago; false where every one is in use.</summary>

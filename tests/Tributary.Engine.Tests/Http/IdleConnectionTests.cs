@@ -110,7 +110,7 @@ public sealed class IdleConnectionTests : NetworkTest
     public async Task Ways_that_nobody_uses_are_forgotten_with_the_failures_there()
     {
         var time = new FakeTimeProvider();
-        var routes = new Routes(Kept, 1000, TimeSpan.FromSeconds(10), time);
+        var routes = new Routes(Kept, 1000, TimeSpan.FromSeconds(10), new(), time);
         for (var i = 0; i < 5000; i++)
         {
             var route = routes.Enter($"h{i}.test", 80);
@@ -172,6 +172,25 @@ public sealed class IdleConnectionTests : NetworkTest
 
         free = true;
         Assert.NotNull((await GetAsync(client, server.Address("/", "a.test"))).Response);
+    }
+
+    [Fact]
+    public void Where_the_system_ran_out_some_are_left_to_others_until_no_connection_is_open()
+    {
+        var descriptors = new Descriptors();
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(descriptors.TryTake()));
+        descriptors.RanOut();
+        for (var open = 100; open >= 68; open--)
+        {
+            Assert.False(descriptors.TryTake());
+            descriptors.GiveBack();
+        }
+
+        Assert.True(descriptors.TryTake());
+        Assert.False(descriptors.TryTake());
+        for (var open = 68; open > 0; open--)
+            descriptors.GiveBack();
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(descriptors.TryTake()));
     }
 
     private static SocketException Exhausted(ref int count)

@@ -50,11 +50,7 @@ public sealed class LookUpTests : NetworkTest
             names, async (name, _, _) => await AskAsync(client, name), new() { MaxConcurrency = 64 }, CancellationToken.None);
         await PassAsync(outcomes, TimeSpan.FromSeconds(1));
         foreach (var outcome in await outcomes)
-        {
-            Assert.True(outcome.TryGet(out var result));
-            Assert.Equal(outcome.Input.Host.EndsWith(".test", StringComparison.Ordinal), result.Response is not null);
-        }
-
+            Assert.Equal(outcome.Input.Host.EndsWith(".test", StringComparison.Ordinal), outcome.TryGet(out _));
         Assert.InRange(Volatile.Read(ref _peak), 17, 128);
         await EndAsync(client);
     }
