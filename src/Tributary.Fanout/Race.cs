@@ -99,7 +99,7 @@ internal sealed class Race<TInput, TResult>(
         await using var ending = pause.ConfigureAwait(Scheduling.Capture);
         pause.Follow(cancellationToken);
         pause.CancelAt(Deadline.After(options.Stagger, options.Time), CancelCause.Deadline);
-        await Task.Delay(Timeout.InfiniteTimeSpan, pause.Token).ConfigureAwait(Scheduling.WithoutThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, pause.Token).ConfigureAwait(Scheduling.WithoutThrowing);
         lock (_gate)
             _pause = null;
     }

@@ -161,7 +161,7 @@ public sealed class TaskScopeBoundsTests
                 return Task.CompletedTask;
             },
             new() { OnFailure = onFailure });
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Assert.Equal((1_000, Children), (scope!.Failures.Count, scope.FailureCount));
         Assert.Equal(onFailure == OnFailure.CancelRest ? 1_000 : null, running.Exception?.InnerExceptions.Count);
     }

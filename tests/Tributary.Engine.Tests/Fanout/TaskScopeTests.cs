@@ -204,9 +204,9 @@ public sealed class TaskScopeTests
                 return scope.Start(token =>
                 {
                     started.Release();
-#pragma warning disable xUnit1031, VSTHRD002, VSTHRD104 // What this is about.
+#pragma warning disable xUnit1031, VSTHRD002, VSTHRD104, CA1849 // What this is about.
                     Task.Delay(Timeout.InfiniteTimeSpan, token).Wait(CancellationToken.None);
-#pragma warning restore xUnit1031, VSTHRD002, VSTHRD104
+#pragma warning restore xUnit1031, VSTHRD002, VSTHRD104, CA1849
                     return Task.CompletedTask;
                 }).Task;
             },
