@@ -18,12 +18,15 @@ internal sealed class Race<TInput, TResult>(
 
     private bool IsWon => _won.Count == successes;
 
+    private bool CanBeWon => Volatile.Read(ref _inputs) - _failed >= successes;
+
     internal async Task<IReadOnlyList<Outcome<TInput, TResult>>> RunAsync(CancellationToken caller)
     {
         Exception? error = null;
         try
         {
-            await RaceAsync(caller).ConfigureAwait(Scheduling.Capture);
+            if (CanBeWon)
+                await RaceAsync(caller).ConfigureAwait(Scheduling.Capture);
         }
 #pragma warning disable CA1031 // Thrown below, after what was won in vain has been disposed.
         catch (Exception thrown)
@@ -63,7 +66,7 @@ internal sealed class Race<TInput, TResult>(
             // What the caller or the deadline cut short ends by itself, as what it is.
             if (outcome.Fault() is not null)
                 _failed++;
-            if (IsWon || Volatile.Read(ref _inputs) - _failed < successes)
+            if (IsWon || !CanBeWon)
                 return;
         }
     }
@@ -96,7 +99,7 @@ internal sealed class Race<TInput, TResult>(
         await using var ending = pause.ConfigureAwait(Scheduling.Capture);
         pause.Follow(cancellationToken);
         pause.CancelAt(Deadline.After(options.Stagger, options.Time), CancelCause.Deadline);
-        await Task.Delay(Timeout.InfiniteTimeSpan, pause.Token).ConfigureAwait(Scheduling.WithoutThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, pause.Token).ConfigureAwait(Scheduling.WithoutThrowing);
         lock (_gate)
             _pause = null;
     }
@@ -135,12 +138,10 @@ internal sealed class Race<TInput, TResult>(
             return new DeadlinePassedException($"{Result()} before the deadline.", options.Deadline, all);
         if (all is not null)
             return all;
-        return new InvalidOperationException(_won.Count == 0 && _lost.Count == 0
+        return new InvalidOperationException(_inputs == 0
             ? "There was nothing to attempt: the source is empty."
-            : $"{Result()}: the source has no more inputs.");
+            : $"{successes} attempts were to succeed, and the source has only {_inputs} inputs.");
     }
 
-    private string Result() => successes == 1
-        ? "No attempt succeeded"
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_won.Count} of {successes} attempts that were to succeed did");
+    private string Result() => successes == 1 ? "No attempt succeeded" : $"{_won.Count} of {successes} attempts that were to succeed did";
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -38,7 +37,7 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
         int concurrency,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var run = new Run(time.GetTimestamp(), Deadline.After(deadline, time), timeout, new());
+        var run = new Run(time.GetTimestamp(), Deadline.After(deadline, time), timeout, cancellationToken);
         var options = new FanOutOptions
         {
             MaxConcurrency = concurrency,
@@ -48,21 +47,14 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
         };
         var outcomes = FanOut.RunAsync(
             items,
-            async (item, context, token) => run.Settled[context.Index] = await AskAsync(run, item, cancellationToken, token),
+            (item, _, token) => AskAsync(run, item, token),
             options,
             cancellationToken).GetAsyncEnumerator(CancellationToken.None);
         await using (outcomes.ConfigureAwait(false))
         {
             while (await MovedAsync(outcomes, cancellationToken))
-            {
-                var outcome = outcomes.Current;
-                yield return run.Settled.TryRemove(outcome.Index, out var settled) ? settled : NotBegun(run, outcome.Input);
-            }
+                yield return ResultOf(run, outcomes.Current);
         }
-
-        // What was in flight or unread when the caller stopped the run is part of its answer.
-        foreach (var (_, left) in run.Settled.OrderBy(entry => entry.Key))
-            yield return left;
     }
 
     private static async Task<bool> MovedAsync<T>(IAsyncEnumerator<T> outcomes, CancellationToken cancellationToken)
@@ -77,16 +69,36 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
         }
     }
 
-    private async Task<GatherResult> AskAsync(Run run, GatherItem item, CancellationToken caller, CancellationToken cancellationToken)
+    private GatherResult ResultOf(Run run, Outcome<GatherItem, GatherResult> outcome)
+    {
+        if (outcome.TryGet(out var result))
+            return result;
+        var host = outcome.Input.Request?.Address.IdnHost ?? outcome.Input.Id;
+        return new()
+        {
+            Id = outcome.Input.Id,
+            Failure = outcome switch
+            {
+                { Error: { } defect } => Defect(defect),
+                { Kind: OutcomeKind.NotStarted, Cause: not CancelCause.Caller } =>
+                    new(FailureKind.NotStarted, "the run's deadline came before it could begin"),
+                _ => NotAnswered(run, host),
+            },
+            Start = time.GetElapsedTime(run.Begun) - outcome.Elapsed,
+            Elapsed = outcome.Elapsed,
+        };
+    }
+
+    private async Task<GatherResult> AskAsync(Run run, GatherItem item, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        var result = item.Request is { } request ? await AnswerAsync(run, item, request, caller, cancellationToken)
+        var result = item.Request is { } request ? await AnswerAsync(run, item, request, cancellationToken)
             : new() { Id = item.Id, Failure = new(FailureKind.InvalidRequest, item.Wrong!) };
         return result with { Start = time.GetElapsedTime(run.Begun, begun), Elapsed = time.GetElapsedTime(begun) };
     }
 
     private async Task<GatherResult> AnswerAsync(
-        Run run, GatherItem item, OutboundRequest request, CancellationToken caller, CancellationToken cancellationToken)
+        Run run, GatherItem item, OutboundRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,27 +109,36 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var host = request.Address.IdnHost;
-            var failure = caller.IsCancellationRequested
-                ? new Failure(FailureKind.Cancelled, $"the run was stopped before {host} had answered")
-                : new(FailureKind.Deadline, $"the run's deadline came while {host} was being asked");
-            return new() { Id = item.Id, Failure = failure };
+            return new() { Id = item.Id, Failure = NotAnswered(run, request.Address.IdnHost) };
         }
 #pragma warning disable CA1031 // One request's boundary: a defect in it must not end the others.
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            onDefect?.Invoke(defect);
-            return new() { Id = item.Id, Failure = new(FailureKind.Unexpected, $"a defect: {defect.GetType().Name}") };
+            return new() { Id = item.Id, Failure = Defect(defect) };
         }
     }
 
-    private GatherResult NotBegun(Run run, GatherItem item) => new()
+    private static Failure NotAnswered(Run run, string host) => run.Caller.IsCancellationRequested
+        ? new(FailureKind.Cancelled, $"the run was stopped before {host} had answered")
+        : new(FailureKind.Deadline, $"the run's deadline came while {host} was being asked");
+
+    private Failure Defect(Exception defect)
     {
-        Id = item.Id,
-        Failure = new(FailureKind.NotStarted, "the run's deadline came before it could begin"),
-        Start = time.GetElapsedTime(run.Begun),
-    };
+        var message = $"a defect: {defect.GetType().Name}";
+        try
+        {
+            onDefect?.Invoke(defect);
+        }
+#pragma warning disable CA1031 // Whoever is told of defects has one: it is told where it can be, and the request keeps its result.
+        catch (Exception another)
+#pragma warning restore CA1031
+        {
+            message += $", and {another.GetType().Name} while it was told";
+        }
+
+        return new(FailureKind.Unexpected, message);
+    }
 
     /// <summary>The result of an answer. Pure.</summary>
     internal static GatherResult Read(GatherItem item, OutboundResponse response)
@@ -169,5 +190,5 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
         return document.RootElement.Clone();
     }
 
-    private sealed record Run(long Begun, Deadline Deadline, TimeSpan Timeout, ConcurrentDictionary<long, GatherResult> Settled);
+    private sealed record Run(long Begun, Deadline Deadline, TimeSpan Timeout, CancellationToken Caller);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -39,7 +38,6 @@ public sealed class PollLoop(
     private static readonly TimeSpan Reading = TimeSpan.FromMinutes(1);
 
     private readonly PollSchedule _schedule = new(options.PaceOf);
-    private readonly ConcurrentDictionary<long, (PollEntry Entry, Sweep Sweep, Poll Poll)> _ended = new();
     private readonly PollWriter? _writer = store is null ? null : new(store, time);
     private bool _hasBegun;
     private DoubtfulPolls _doubtful = null!;
@@ -86,7 +84,6 @@ public sealed class PollLoop(
         var deadline = options.Watch ? Deadline.None : Deadline.After(options.Deadline, time);
         var asker = new Asker(send, time, OnDefect, null, Rest, null);
         var totals = new PollTotals();
-        var interrupted = false;
         // The end that a store which fails makes of a watch is no deadline either.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _doubtful = new(_schedule, time.GetUtcNow(), options.Watch, Dice);
@@ -95,25 +92,19 @@ public sealed class PollLoop(
             var fanOut = new FanOutOptions { MaxConcurrency = options.Concurrency, MaxUnread = MostUnread, Deadline = deadline,
                 Time = time };
             var polls = FanOut.RunAsync(
-                DueAsync(deadline, stopping.Token), (entry, item, token) =>
-                    PollAsync(asker, entry, item.Index, token), fanOut, stopping.Token);
+                DueAsync(deadline, stopping.Token), (due, _, token) => PollAsync(asker, due, token), fanOut, stopping.Token);
             await foreach (var outcome in polls)
             {
-                if (_ended.TryRemove(outcome.Index, out var ended))
-                    totals = await EndedAsync(totals, ended.Entry, ended.Sweep, ended.Poll, interrupted: false);
-                else if (outcome.Error is not null)
-                    outcome.GetOrThrow();
+                if (outcome.TryGet(out var poll) || (poll = Failed(asker, outcome)) is not null)
+                    totals = await EndedAsync(totals, outcome.Input.Entry, outcome.Input.Sweep, poll, stopping.IsCancellationRequested);
                 await TellAsync();
                 if (options.Watch && _writer?.Failure is not null)
-                {
                     await stopping.CancelAsync();
-                    break;
-                }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            interrupted = true;
+            // Said below: whoever was being asked has told of the end as its own.
         }
         finally
         {
@@ -122,9 +113,8 @@ public sealed class PollLoop(
                 await _writer.EndAsync();
         }
 
+        var interrupted = cancellationToken.IsCancellationRequested;
         var stopped = interrupted || (options.Watch && _writer?.Failure is not null);
-        foreach (var (entry, sweep, poll) in _ended.OrderBy(pair => pair.Key).Select(pair => pair.Value))
-            totals = await EndedAsync(totals, entry, sweep, poll, stopped);
         foreach (var entry in _schedule.Unfinished)
         {
             var outcome = asker.NeverBegan(entry.Sweep!.Run, entry.Target.Source, stopped ? CancelCause.Caller : CancelCause.Deadline);
@@ -145,7 +135,7 @@ public sealed class PollLoop(
         };
     }
 
-    private async IAsyncEnumerable<PollEntry> DueAsync(
+    private async IAsyncEnumerable<(PollEntry Entry, Sweep Sweep)> DueAsync(
         Deadline deadline, CancellationToken caller, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         DateTimeOffset read = DateTimeOffset.MinValue, wake = DateTimeOffset.MinValue;
@@ -170,7 +160,7 @@ public sealed class PollLoop(
             }
 
             while (_schedule.Take(time.GetUtcNow()) is { } entry)
-                yield return entry;
+                yield return (entry, entry.Sweep!);
             if (!options.Watch && _schedule.Queued == 0)
                 yield break;
             await UntilAsync(Next(read, wake), change, cancellationToken);
@@ -239,9 +229,9 @@ public sealed class PollLoop(
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async ValueTask<bool> PollAsync(Asker asker, PollEntry entry, long index, CancellationToken cancellationToken)
+    private async Task<Poll> PollAsync(Asker asker, (PollEntry Entry, Sweep Sweep) due, CancellationToken cancellationToken)
     {
-        var (sweep, target) = (entry.Sweep!, entry.Target);
+        var ((entry, sweep), target) = (due, due.Entry.Target);
         var (outcome, seen) = await AskAsync(asker, entry, sweep, target, cancellationToken);
         var now = time.GetUtcNow();
         Poll poll;
@@ -261,10 +251,29 @@ public sealed class PollLoop(
         }
 
         await WriteAsync(stored);
-        _ended[index] = (entry, sweep, poll);
-        Interlocked.Exchange(ref _change, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-        return true;
+        TellOfChange();
+        return poll;
     }
+
+    // A defect outside of the source. Its entry may have ended before, and even have become due again. Null where there is none: the entry
+    // is one of those that have not ended.
+    private Poll? Failed(Asker asker, Outcome<(PollEntry Entry, Sweep Sweep), Poll> outcome)
+    {
+        if (outcome.Error is not { } defect)
+            return null;
+        var (entry, sweep) = outcome.Input;
+        var failed = new Poll
+        {
+            Outcome = asker.Failed(sweep.Run, entry.Target.Source, defect, outcome.Elapsed), State = entry.State, IsDecided = false,
+        };
+        while (entry.Sweep == sweep && _doubtful.Ended(entry, entry.State, failed, time.GetUtcNow()) is null)
+            failed = failed with { State = entry.State };
+        TellOfChange();
+        return failed;
+    }
+
+    private void TellOfChange() =>
+        Interlocked.Exchange(ref _change, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     // What the source gave before is null where nothing is to be decided: it has left, or the store does not say it any more.
     private async Task<(SourceOutcome Outcome, SeenItems? Seen)> AskAsync(

@@ -72,8 +72,7 @@ public sealed class Aggregator(
             CallerToken = cancellationToken,
             Telemetry = telemetry,
         };
-        var settled = new SourceOutcome?[plan.Sources.Count];
-        var delivered = new bool[plan.Sources.Count];
+        var ended = new SourceOutcome?[plan.Sources.Count];
         var options = new FanOutOptions
         {
             MaxConcurrency = plan.Concurrency,
@@ -85,33 +84,33 @@ public sealed class Aggregator(
         {
             var outcomes = FanOut.RunAsync(
                 plan.Sources,
-                async (source, item, token) => settled[item.Index] = await asker.AskAsync(run, source, plan.Query, token),
+                (source, _, token) => asker.AskAsync(run, source, plan.Query, token),
                 options,
                 cancellationToken);
             await foreach (var outcome in outcomes)
-            {
-                var settledOutcome = settled[outcome.Index] ??= asker.NeverBegan(run, outcome.Input, outcome.Cause);
-                delivered[outcome.Index] = true;
-                if (onOutcome is not null)
-                    await onOutcome(settledOutcome);
-            }
+                await EndAsync(outcome.Index, asker.Of(run, outcome));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The outcomes that were in flight or unread when the caller stopped the run are part of its answer.
-            for (var i = 0; i < settled.Length; i++)
+            // Those that had not had their turn when the caller stopped the run are part of its answer.
+            for (var i = 0; i < ended.Length; i++)
             {
-                var outcome = settled[i] ??= asker.NeverBegan(run, plan.Sources[i], CancelCause.Caller);
-                if (onOutcome is not null && !delivered[i])
-                    await onOutcome(outcome);
+                if (ended[i] is null)
+                    await EndAsync(i, asker.NeverBegan(run, plan.Sources[i], CancelCause.Caller));
             }
         }
 
         await Task.WhenAll(run.Keeping);
-        await ReportAsync(settled);
-        var report = RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. settled.OfType<SourceOutcome>()]);
+        await ReportAsync(ended);
+        var report = RunReport.From(plan.Header, cancellationToken.IsCancellationRequested, [.. ended.OfType<SourceOutcome>()]);
         RunTelemetry.End(telemetry, report);
         return report;
+
+        ValueTask EndAsync(long index, SourceOutcome outcome)
+        {
+            ended[index] = outcome;
+            return onOutcome?.Invoke(outcome) ?? ValueTask.CompletedTask;
+        }
     }
 
     // What became of the run is part of it, whoever stopped it.

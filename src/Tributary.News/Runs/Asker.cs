@@ -16,7 +16,26 @@ internal sealed class Asker(
     /// <summary>The circuit of a source.</summary>
     public static string CircuitOf(string source) => $"source/{source}";
 
-    /// <summary>Asks one source. Never throws: every failure is part of the outcome.</summary>
+    /// <summary>What became of a source, by the outcome of the fan-out in which it was asked.</summary>
+    public SourceOutcome Of(AskedRun run, Outcome<ISource, SourceOutcome> outcome) => outcome switch
+    {
+        { Kind: OutcomeKind.Succeeded } => outcome.GetOrThrow(),
+        { Error: { } defect } => Failed(run, outcome.Input, defect, outcome.Elapsed),
+        { Kind: OutcomeKind.NotStarted } => NeverBegan(run, outcome.Input, outcome.Cause),
+        _ => NeverBegan(run, outcome.Input, CutOff(run, outcome.Input, null)),
+    };
+
+    /// <summary>What becomes of a source of which asking failed outside of the source: a defect of ours.</summary>
+    public SourceOutcome Failed(AskedRun run, ISource source, Exception defect, TimeSpan elapsed) => new()
+    {
+        Id = source.Id,
+        Kind = source.Kind,
+        Failure = Defect(source, defect),
+        Start = time.GetElapsedTime(run.StartTimestamp) - elapsed,
+        Elapsed = elapsed,
+    };
+
+    /// <summary>Asks one source. Every failure is part of the outcome; what is thrown is a defect outside of the source.</summary>
     public async Task<SourceOutcome> AskAsync(AskedRun run, ISource source, SourceQuery query, CancellationToken cancellationToken)
     {
         var telemetry = RunTelemetry.Begin(source.Id, source.Kind, run.Telemetry);
@@ -86,7 +105,7 @@ internal sealed class Asker(
         {
             // A source that was cut off is an outcome with the time that it took, not a hole in the report. The fan-out's own
             // cancellation has no other cause here than these two: a consumer that failed is not shown a report at all.
-            return SourceAnswer.Failed(run.CallerToken.IsCancellationRequested ? Stopped(source) : OutOfTime(run, source, trace));
+            return SourceAnswer.Failed(CutOff(run, source, trace.LastPhase));
         }
         catch (ReadingTimeoutException late)
         {
@@ -100,9 +119,25 @@ internal sealed class Asker(
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            onDefect?.Invoke(source, defect);
-            return SourceAnswer.Failed(new(FailureKind.Unexpected, $"a defect in the source {source.Id}: {defect.GetType().Name}"));
+            return SourceAnswer.Failed(Defect(source, defect));
         }
+    }
+
+    private Failure Defect(ISource source, Exception defect)
+    {
+        var message = $"a defect in the source {source.Id}: {defect.GetType().Name}";
+        try
+        {
+            onDefect?.Invoke(source, defect);
+        }
+#pragma warning disable CA1031 // Whoever is told of defects has one: it is told where it can be, and the source keeps its outcome.
+        catch (Exception another)
+#pragma warning restore CA1031
+        {
+            message += $", and {another.GetType().Name} while it was told";
+        }
+
+        return new(FailureKind.Unexpected, message);
     }
 
     private async Task<OutboundResult> FetchAsync(
@@ -128,11 +163,12 @@ internal sealed class Asker(
 
     private static Failure Stopped(ISource source) => new(FailureKind.Cancelled, $"the run was stopped before {source.Id} had answered");
 
-    private static Failure OutOfTime(AskedRun run, ISource source, FetchTrace trace) => new(
-        FailureKind.Deadline, $"the run's deadline of {Say.Duration(run.Bound)} came while {source.Address.Host} was being asked")
-    {
-        Phase = trace.LastPhase,
-    };
+    private static Failure CutOff(AskedRun run, ISource source, Phase? phase) => run.CallerToken.IsCancellationRequested
+        ? Stopped(source)
+        : new(FailureKind.Deadline, $"the run's deadline of {Say.Duration(run.Bound)} came while {source.Address.Host} was being asked")
+        {
+            Phase = phase,
+        };
 }
 
 /// <summary>The run that a source is asked in.</summary>

@@ -65,6 +65,26 @@ public sealed class DeadlineTests
     [Fact]
     public void A_negative_budget_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Deadline.After(Seconds(-1), _time));
 
+    [Theory]
+    [InlineData(long.MinValue, 1_000)]
+    [InlineData(-1_000_000_000, 1_000)]
+    [InlineData(-5, 10)]
+    public void A_clock_may_count_from_below_zero(long timestamp, int milliseconds)
+    {
+        var time = new CountingClock { Timestamp = timestamp };
+        var deadline = Deadline.After(TimeSpan.FromMilliseconds(milliseconds), time);
+        Assert.Equal((false, false, TimeSpan.FromMilliseconds(milliseconds)), (deadline.IsNone, deadline.HasPassed, deadline.Remaining));
+        time.Timestamp += milliseconds;
+        Assert.True(deadline.HasPassed);
+    }
+
+    [Fact]
+    public void A_deadline_that_the_clock_cannot_count_to_never_passes()
+    {
+        Assert.True(Deadline.After(TimeSpan.FromMilliseconds(10), new CountingClock { Timestamp = long.MaxValue - 9 }).IsNone);
+        Assert.False(Deadline.After(TimeSpan.FromMilliseconds(9), new CountingClock { Timestamp = long.MaxValue - 9 }).IsNone);
+    }
+
     [Fact]
     public void A_deadline_further_than_any_timer_reaches_still_holds() => Seeds.Each(5, async sim =>
     {
@@ -79,4 +99,13 @@ public sealed class DeadlineTests
         Assert.Equal(CancelCause.Deadline, Assert.Single(report).Cause);
         Assert.Equal(TimeSpan.FromDays(100), sim.Time.Elapsed);
     });
+
+    private sealed class CountingClock : TimeProvider
+    {
+        public long Timestamp { get; set; }
+
+        public override long TimestampFrequency => 1_000;
+
+        public override long GetTimestamp() => Timestamp;
+    }
 }

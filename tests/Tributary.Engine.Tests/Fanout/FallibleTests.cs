@@ -79,6 +79,24 @@ public sealed class FallibleTests
     });
 
     [Fact]
+    public void A_race_disposes_the_values_that_were_failures() => Seeds.Each(100, async sim =>
+    {
+        var answers = new List<Answer>();
+        var ask = Asking(sim, -1, -2, 10);
+        var won = await FanOut.FirstAsync(
+            [0, 1, 2],
+            async (input, item, token) =>
+            {
+                var answer = await ask(input, item, token);
+                answers.Add(answer);
+                return answer;
+            },
+            new() { Time = sim.Time });
+        Assert.Equal([true, true, false], answers.Select(answer => answer.IsDisposed));
+        Assert.Same(answers[2], won.Value);
+    });
+
+    [Fact]
     public void A_predicate_decides_alone_what_is_a_failure() => Seeds.Each(100, async sim =>
     {
         var odd = new InvalidOperationException("odd");

@@ -2,6 +2,7 @@ using Tributary.Engine.Tests.Fanout.Simulation;
 using Tributary.Fanout;
 using static Tributary.Engine.Tests.Fanout.Simulation.Scenario;
 using Outcome = Tributary.Fanout.Outcome<int, int>;
+using Sim = Tributary.Engine.Tests.Fanout.Simulation.Simulation;
 
 namespace Tributary.Engine.Tests.Fanout;
 
@@ -31,6 +32,92 @@ public sealed class FanOutContractTests
         Assert.Equal(4, cancelled.Count);
         Assert.EndsWith("was cancelled (Caller).", Record.Exception(() => cancelled[0].GetOrThrow())!.Message, StringComparison.Ordinal);
         Assert.Equal((1, 1), (source.Opened, source.Disposed));
+    });
+
+    [Fact]
+    public void A_cancellation_after_the_last_outcome_loses_nothing() => Seeds.Each(100, async sim =>
+    {
+        using var caller = new CancellationTokenSource();
+        var options = new FanOutOptions { MaxConcurrency = 4, Time = sim.Time };
+        var read = 0;
+        await foreach (var outcome in FanOut.RunAsync(Enumerable.Range(0, 3), Work(sim, new(), _ => 5), options, caller.Token))
+        {
+            if (++read == 3)
+                Sim.Cancel(caller);
+        }
+        Assert.Equal(3, read);
+
+        using var late = new CancellationTokenSource();
+        var report = await FanOut.CollectAsync(
+            [0],
+            async (input, _, _) =>
+            {
+                await sim.Delay(5, CancellationToken.None);
+                Sim.Cancel(late);
+                return input;
+            },
+            options,
+            late.Token);
+        Assert.True(report.IsComplete);
+    });
+
+    [Fact]
+    public void A_cancellation_in_other_words_is_an_echo() => Seeds.Each(100, async sim =>
+    {
+        var report = await FanOut.CollectAsync<int, int>(
+            Enumerable.Range(0, 5),
+            async (input, _, token) =>
+            {
+                try
+                {
+                    await sim.Delay(50, token);
+                }
+                catch (OperationCanceledException cancelled)
+                {
+                    throw input switch
+                    {
+                        0 => new AggregateException(cancelled, new AggregateException(new TaskCanceledException())),
+                        1 => new TimeoutException("in other words", cancelled),
+                        2 => new AggregateException(cancelled, new InvalidOperationException()),
+                        3 => new TaskCanceledException("HttpClient.Timeout", new TimeoutException()),
+                        _ => new TimeoutException(),
+                    };
+                }
+                return input;
+            },
+            new() { MaxConcurrency = 5, Time = sim.Time, Deadline = sim.DeadlineIn(10) });
+        Assert.Equal(
+            [OutcomeKind.TimedOut, OutcomeKind.TimedOut, OutcomeKind.Failed, OutcomeKind.Failed, OutcomeKind.Failed],
+            report.Select(outcome => outcome.Kind));
+    });
+
+    [Fact]
+    public void An_item_timeout_without_end_does_not_hide_the_deadline() => Seeds.Each(20, async sim =>
+    {
+        var deadline = sim.DeadlineIn(10);
+        var report = await FanOut.CollectAsync(
+            [0],
+            async (_, item, token) =>
+            {
+                await sim.Delay(1, token);
+                return item.Deadline;
+            },
+            new() { MaxConcurrency = 1, Time = sim.Time, Deadline = deadline, ItemTimeout = TimeSpan.MaxValue });
+        Assert.Equal(deadline, report[0].GetOrThrow());
+    });
+
+    [Fact]
+    public void A_late_timer_lets_nothing_start_after_the_deadline() => Seeds.Each(20, async sim =>
+    {
+        var (load, permits, source) = (new Load(), new Load(), new TrackedSource(sim, 3));
+        var deadline = Deadline.After(Milliseconds(10), new LateClock(sim.Time));
+        var outcomes = await ReadAsync(FanOut.RunAsync(
+            source.Plain(),
+            (_, _, _) => new(permits.Enter()),
+            Work(sim, load, _ => 10),
+            new() { MaxConcurrency = 1, Time = sim.Time, Deadline = deadline }));
+        Assert.Equal((1, 1, 1), (load.Ever, permits.Ever, outcomes.Count));
+        Assert.Equal(1, source.Pulled);
     });
 
     [Fact]

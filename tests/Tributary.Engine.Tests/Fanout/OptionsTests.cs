@@ -70,8 +70,8 @@ public sealed class OptionsTests
     {
         Assert.Throws<ArgumentNullException>(() => { _ = scope.Start((Func<CancellationToken, Task>)null!); });
         Assert.Throws<ArgumentNullException>(() => { _ = scope.Start((Func<CancellationToken, Task<int>>)null!); });
-        Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task>)null!); });
-        Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task<int>>)null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task>)null!).AsTask(); });
+        Assert.Throws<ArgumentNullException>(() => { _ = scope.NestAsync((Func<TaskScope, CancellationToken, Task<int>>)null!).AsTask(); });
         await Assert.ThrowsAsync<ArgumentNullException>(() => scope.CleanUpAsync(TimeSpan.FromSeconds(1), null!));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => scope.CleanUpAsync(TimeSpan.Zero, _ => Task.Delay(1, token)));
     });

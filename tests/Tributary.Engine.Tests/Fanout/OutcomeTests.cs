@@ -53,6 +53,21 @@ public sealed class OutcomeTests
         Assert.Equal(0, report.CountOf(OutcomeKind.TimedOut));
     });
 
+    [Fact]
+    public void An_outcome_can_be_read() => Seeds.Each(1, async sim =>
+    {
+        var report = await FanOut.CollectAsync(
+            ["a", "b", "c"],
+            async (input, _, token) =>
+            {
+                await sim.Delay(input == "c" ? 100 : 1, token);
+                return input == "b" ? throw new InvalidOperationException("no b") : input.Length;
+            },
+            new() { MaxConcurrency = 3, Time = sim.Time, Deadline = sim.DeadlineIn(5) });
+        Assert.Equal(
+            ["a: Succeeded: 1", "b: Failed: InvalidOperationException: no b", "c: TimedOut (Deadline)"], report.Select(outcome => $"{outcome}"));
+    });
+
     [Theory]
     [InlineData(3, true, true)]
     [InlineData(8, true, false)]

@@ -121,6 +121,130 @@ public sealed class RaceTests
         Assert.Equal(0, load.Now);
     });
 
+    [Theory]
+    [InlineData("source")]
+    [InlineData("callback")]
+    public void Nothing_that_goes_wrong_at_the_end_takes_the_win_away(string what) => Seeds.Each(100, async sim =>
+    {
+        var ignored = new List<Exception>();
+        var source = new TrackedSource(sim, 2) { DisposalError = what == "source" ? new InvalidOperationException(what) : null };
+        var winner = await FanOut.FirstAsync(
+            source.Plain(),
+            async (input, _, token) =>
+            {
+                await using var registration = token.Register(() =>
+                {
+                    if (what == "callback")
+                        throw new InvalidOperationException(what);
+                });
+                await sim.Delay(input == 0 ? 10 : 100, token);
+                return new Value(input);
+            },
+            new() { Time = sim.Time, OnIgnoredError = ignored.Add });
+        Assert.Equal((0, false), (winner.Input, winner.GetOrThrow().IsDisposed));
+        Assert.NotEmpty(ignored);
+    });
+
+    [Fact]
+    public void A_win_that_cannot_be_given_is_disposed() => Seeds.Each(20, async sim =>
+    {
+        var values = new List<Value>();
+        await Assert.ThrowsAsync<FormatException>(() => FanOut.FirstAsync(
+            new TrackedSource(sim, 2) { DisposalError = new InvalidOperationException() }.Plain(),
+            async (input, _, token) =>
+            {
+                await sim.Delay(10 + (input * 10), token);
+                values.Add(new(input));
+                return values[^1];
+            },
+            new() { Time = sim.Time, OnIgnoredError = _ => throw new FormatException() }));
+        Assert.All(values, value => Assert.True(value.IsDisposed));
+    });
+
+    [Fact]
+    public void A_stagger_that_no_timer_reaches_still_starts_the_next() => Seeds.Each(5, async sim =>
+    {
+        var winner = await FanOut.FirstAsync(
+            [0, 1],
+            async (input, _, token) =>
+            {
+                await Task.Delay(input == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, sim.Time, token);
+                return input;
+            },
+            new() { Time = sim.Time, Stagger = TimeSpan.FromDays(60) });
+        Assert.Equal((1, TimeSpan.FromDays(60)), (winner.Input, sim.Time.Elapsed));
+    });
+
+    [Fact]
+    public void What_the_source_throws_stands_beside_what_was_attempted() => Seeds.Each(100, async sim =>
+    {
+        var source = new TrackedSource(sim) { ThrowsAt = 2 };
+        var racing = FanOut.FirstAsync(source.Plain(), Attempts(sim, new(), -5, -6), new() { Time = sim.Time });
+        var thrown = await Assert.ThrowsAsync<AggregateException>(() => racing);
+        Assert.Equal(["attempt 0", "attempt 1", source.Error.Message], thrown.InnerExceptions.Select(error => error.Message));
+        source = new TrackedSource(sim) { ThrowsAt = 0 };
+        racing = FanOut.FirstAsync(source.Plain(), Attempts(sim, new(), -5), new() { Time = sim.Time });
+        Assert.Same(source.Error, await Assert.ThrowsAsync<InvalidOperationException>(() => racing));
+    });
+
+    [Fact]
+    public void A_quorum_ends_with_the_last_success_that_it_needs() => Seeds.Each(async sim =>
+    {
+        var load = new Load();
+        var quorum = await FanOut.QuorumAsync([0, 1, 2, 3], 2, Attempts(sim, load, 30, -5, 20, 100), new() { Time = sim.Time });
+        Assert.Equal([2, 0], quorum.Select(outcome => outcome.GetOrThrow()));
+        Assert.Equal((4, 0), (load.Ever, load.Now));
+        Assert.Equal(Milliseconds(30), sim.Time.Elapsed);
+    });
+
+    [Fact]
+    public void A_quorum_that_can_no_longer_be_reached_ends_at_once() => Seeds.Each(async sim =>
+    {
+        var (load, values) = (new Load(), new List<Value>());
+        var racing = FanOut.QuorumAsync(
+            [0, 1, 2],
+            2,
+            async (input, item, token) =>
+            {
+                await Attempts(sim, load, -20, 5, -10)(input, item, token);
+                values.Add(new(input));
+                return values[^1];
+            },
+            new() { Time = sim.Time });
+        var thrown = await Assert.ThrowsAsync<AggregateException>(() => racing);
+        Assert.StartsWith("1 of 2 attempts that were to succeed did.", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(["attempt 0", "attempt 2"], thrown.InnerExceptions.Select(error => error.Message));
+        Assert.True(Assert.Single(values).IsDisposed);
+
+        racing = FanOut.QuorumAsync([0, 1, 2], 3, async (input, item, token) => new Value(await Attempts(sim, load, 50, -1, 50)(input, item, token)));
+        var begun = sim.Time.Elapsed;
+        await Assert.ThrowsAsync<AggregateException>(() => racing);
+        Assert.Equal(Milliseconds(1), sim.Time.Elapsed - begun);
+        Assert.Equal(0, load.Now);
+    });
+
+    [Fact]
+    public void A_quorum_of_more_than_the_source_has_says_so() => Seeds.Each(20, async sim =>
+    {
+        var racing = FanOut.QuorumAsync(new TrackedSource(sim, 2).Plain(), 3, Attempts(sim, new(), 1, 2), new() { Time = sim.Time });
+        Assert.Equal(
+            "3 attempts were to succeed, and the source has only 2 inputs.",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => racing)).Message);
+        var load = new Load();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FanOut.QuorumAsync([0, 1], 3, Attempts(sim, load, 1, 2)));
+        Assert.Equal(0, load.Ever);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => FanOut.QuorumAsync([1], 0, Attempts(sim, new(), 1)));
+    });
+
+    [Fact]
+    public void The_callers_cancellation_of_a_quorum_is_no_failure_of_its_attempts() => Seeds.Each(100, async sim =>
+    {
+        using var caller = new CancellationTokenSource(Milliseconds(15), sim.Time);
+        var thrown = await Assert.ThrowsAsync<OperationCanceledException>(
+            () => FanOut.QuorumAsync([0, 1, 2], 2, Attempts(sim, new(), -5, 50, 10), new() { Time = sim.Time }, caller.Token));
+        Assert.Equal(caller.Token, thrown.CancellationToken);
+    });
+
     [Fact]
     public void When_all_fail_all_errors_are_thrown_in_input_order() => Seeds.Each(async sim =>
     {

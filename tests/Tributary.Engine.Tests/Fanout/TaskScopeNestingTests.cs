@@ -96,6 +96,75 @@ public sealed class TaskScopeNestingTests
         Assert.Equal(Milliseconds(40), sim.Time.Elapsed);
     });
 
+    [Theory]
+    [InlineData(OnFailure.CancelRest)]
+    [InlineData(OnFailure.Continue)]
+    public void A_nested_scope_that_nobody_awaits_fails_as_a_child_does(OnFailure onFailure) => Seeds.Each(100, async sim =>
+    {
+        var error = new IOException("nobody listens");
+        TaskScope? outer = null;
+        var running = TaskScope.RunAsync(
+            async (scope, token) =>
+            {
+                outer = scope;
+#pragma warning disable CA2012 // What this is about.
+                _ = scope.NestAsync((_, _) => throw error);
+                _ = scope.NestAsync(async (_, _) =>
+                {
+                    await sim.Delay(10, CancellationToken.None);
+                    return sim.Random.Next() < 0 ? 1 : throw new IOException("nor later");
+                });
+#pragma warning restore CA2012
+                await sim.Delay(5, token);
+            },
+            new() { OnFailure = onFailure });
+        if (onFailure == OnFailure.CancelRest)
+            Assert.Same(error, await Assert.ThrowsAsync<IOException>(() => running));
+        else
+            await running;
+        Assert.Equal(["nobody listens", "nor later"], outer!.Failures.Select(failure => failure.Message));
+        Assert.Equal(2, outer.FailureCount);
+    });
+
+    [Fact]
+    public void A_nested_scope_that_is_awaited_later_is_heard() => Seeds.Each(100, async sim =>
+    {
+        await TaskScope.RunAsync(async (scope, token) =>
+        {
+            var failing = scope.NestAsync(async (_, own) =>
+            {
+                await sim.Delay(1, own);
+                throw new IOException();
+            });
+            var cancelled = scope.NestAsync(async (nested, own) =>
+            {
+                nested.Cancel();
+                await sim.Delay(1, own);
+                return 1;
+            });
+            await sim.Delay(5, token);
+            await Assert.ThrowsAsync<IOException>(async () => await failing);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await cancelled);
+        });
+    });
+
+    [Fact]
+    public void Cancelling_a_child_reaches_what_it_has_nested() => Seeds.Each(async sim =>
+    {
+        var load = new Load();
+        await TaskScope.RunAsync(async (scope, token) =>
+        {
+            var child = scope.Start(_ => scope.NestAsync((nested, _) => nested.Start(Child(sim, load, 1_500)).Task));
+            var other = scope.Start(_ => scope.NestAsync((nested, _) => nested.Start(Child(sim, load, 40)).Task));
+            await sim.Delay(10, token);
+            child.Cancel();
+            Assert.Equal(40, await other.Task);
+            Assert.True(child.Task.IsCanceled);
+        });
+        Assert.Equal((2, 0), (load.Ever, load.Now));
+        Assert.Equal(Milliseconds(40), sim.Time.Elapsed);
+    });
+
     [Fact]
     public void A_deadline_that_was_handed_down_is_known_again() => Seeds.Each(async sim =>
     {

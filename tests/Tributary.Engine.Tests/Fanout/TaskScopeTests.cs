@@ -192,6 +192,32 @@ public sealed class TaskScopeTests
     });
 
     [Fact]
+    public async Task A_child_that_blocks_says_its_cancellation_in_other_words()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using var started = new SemaphoreSlim(0);
+        TaskScope? outer = null;
+        var running = TaskScope.RunAsync(
+            (scope, _) =>
+            {
+                outer = scope;
+                return scope.Start(token =>
+                {
+                    started.Release();
+#pragma warning disable xUnit1031, VSTHRD002, VSTHRD104, CA1849 // What this is about.
+                    Task.Delay(Timeout.InfiniteTimeSpan, token).Wait(CancellationToken.None);
+#pragma warning restore xUnit1031, VSTHRD002, VSTHRD104, CA1849
+                    return Task.CompletedTask;
+                }).Task;
+            },
+            new() { Deadline = Deadline.After(Milliseconds(10), time) });
+        await started.WaitAsync(TestContext.Current.CancellationToken);
+        time.Advance(Milliseconds(10));
+        await Assert.ThrowsAnyAsync<TimeoutException>(() => running);
+        Assert.Empty(outer!.Failures);
+    }
+
+    [Fact]
     public void A_body_that_left_before_the_deadline_does_not_hide_that_a_child_was_cut() => Seeds.Each(100, async sim =>
         await Assert.ThrowsAnyAsync<TimeoutException>(() => TaskScope.RunAsync(
             (scope, _) =>

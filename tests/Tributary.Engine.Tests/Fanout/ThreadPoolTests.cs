@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using Tributary.Fanout;
 
 namespace Tributary.Engine.Tests.Fanout;
@@ -71,6 +74,88 @@ public sealed class ThreadPoolTests
             },
             new() { MaxConcurrency = 2 });
         Assert.All(report, outcome => Assert.Equal(7, outcome.GetOrThrow()));
+    }
+
+    [Fact]
+    public async Task What_a_source_lets_flow_does_not_reach_the_work_of_other_items()
+    {
+        var ambient = new AsyncLocal<string?>();
+        IEnumerable<int> Source()
+        {
+            foreach (var input in Enumerable.Range(0, 200))
+            {
+                ambient.Value = $"source {input}";
+                yield return input;
+            }
+        }
+
+        var report = await FanOut.CollectAsync(
+            Source(),
+            async (_, _, _) =>
+            {
+                var seen = ambient.Value;
+                await Task.Yield();
+                return seen;
+            },
+            new() { MaxConcurrency = 4 });
+        Assert.All(report, outcome => Assert.Equal($"source {outcome.Input}", outcome.GetOrThrow()));
+        Assert.Null(ambient.Value);
+    }
+
+    [Fact]
+    public async Task No_work_runs_on_the_thread_of_whoever_gives_the_input_or_ends_the_work_before()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var inputs = Channel.CreateUnbounded<int>(new() { AllowSynchronousContinuations = true });
+        var (ends, threads) = (new ConcurrentQueue<TaskCompletionSource>(), new ConcurrentQueue<Thread>());
+        var running = FanOut.CollectAsync(
+            inputs.Reader.ReadAllAsync(token),
+            async (input, _, _) =>
+            {
+                threads.Enqueue(Thread.CurrentThread);
+                var end = new TaskCompletionSource();
+                ends.Enqueue(end);
+                await end.Task;
+                return input;
+            },
+            new() { MaxConcurrency = 2 },
+            token);
+        var producer = new Thread(() =>
+        {
+            for (var input = 0; input < 6; input++)
+            {
+                inputs.Writer.TryWrite(input);
+                SpinWait.SpinUntil(() => !ends.IsEmpty || running.IsCompleted);
+                if (ends.TryDequeue(out var end))
+                    end.SetResult();
+            }
+            inputs.Writer.Complete();
+        });
+        producer.Start();
+        Assert.Equal(6, (await running).CountOf(OutcomeKind.Succeeded));
+        Assert.DoesNotContain(producer, threads);
+    }
+
+    [Fact]
+    public async Task A_source_that_blocks_is_waited_for_past_the_deadline()
+    {
+        var time = new FakeTimeProvider();
+        using var inputs = new BlockingCollection<int> { 1 };
+        var (reached, source) = (new TaskCompletionSource(), inputs.GetConsumingEnumerable(TestContext.Current.CancellationToken));
+        var running = FanOut.CollectAsync(
+            source,
+            async (input, _, token) =>
+            {
+                reached.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return input;
+            },
+            new() { MaxConcurrency = 2, Time = time, Deadline = Deadline.After(TimeSpan.FromSeconds(1), time) });
+        await reached.Task;
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(running.IsCompleted);
+        inputs.CompleteAdding();
+        Assert.Equal(CancelCause.Deadline, Assert.Single(await running).Cause);
     }
 
     [Fact]

@@ -66,6 +66,35 @@ public sealed class AggregatorTests
     }
 
     [Fact]
+    public async Task A_defect_outside_of_the_source_becomes_unexpected_and_is_told()
+    {
+        var defect = new InvalidOperationException("keeping");
+        var aggregator = new Aggregator(
+            _network.SendAsync, _time, (source, told) => _defects.Add((source.Id, told)), keep: (_, _) => throw defect);
+        var run = aggregator.RunAsync(Plan(["a"]), null, null, CancellationToken.None);
+        await AllAskedAsync("a");
+        _network.Answer("a");
+
+        Assert.Equal("unexpected", Outcome(await run, "a").Status);
+        Assert.Equal([("a", defect)], _defects);
+    }
+
+    [Fact]
+    public async Task A_defect_in_telling_of_a_defect_costs_no_source_its_outcome()
+    {
+        var aggregator = new Aggregator(_network.SendAsync, _time, (_, _) => throw new FormatException());
+        var run = aggregator.RunAsync(
+            Plan([new OneRequestSource("buggy") { Defect = new InvalidOperationException() }, new OneRequestSource("good")]),
+            null, null, CancellationToken.None);
+        await AllAskedAsync("good");
+        _network.Answer("good");
+
+        var report = await run;
+        Assert.Equal(["unexpected", "fresh"], report.Sources.Select(source => source.Status));
+        Assert.EndsWith("InvalidOperationException, and FormatException while it was told", report.Sources[0].Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_foreign_cancellation_is_a_defect_and_no_cancellation()
     {
         var report = await RunAsync(Plan([new OneRequestSource("buggy") { Defect = new OperationCanceledException() }]));

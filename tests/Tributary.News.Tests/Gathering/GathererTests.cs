@@ -34,6 +34,44 @@ public sealed class GathererTests
         Assert.Equal($"[{deep}]", Value($$"""{"a":{{deep}}}""", "$.*"));
     }
 
+    [Fact]
+    public async Task A_defect_in_telling_of_a_defect_costs_no_request_its_result()
+    {
+        var gatherer = new Gatherer(
+            (_, _, _, _) => throw new InvalidOperationException(), TimeProvider.System, _ => throw new FormatException());
+        var item = new GatherItem { Id = "1", Request = new() { Address = new("https://h.example/") } };
+        var results = await gatherer
+            .RunAsync(new[] { item }.ToAsyncEnumerable(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 1, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
+        var failure = Assert.Single(results).Failure!;
+        Assert.Equal(FailureKind.Unexpected, failure.Kind);
+        Assert.EndsWith("InvalidOperationException, and FormatException while it was told", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_caller_stops_the_run_what_had_arrived_stays_and_what_was_under_way_is_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        var gatherer = new Gatherer(
+            async (request, _, _, token) =>
+            {
+                if (request.Address.Host == "slow")
+                    await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return new() { Response = new() { Status = 200, Address = request.Address } };
+            },
+            TimeProvider.System);
+        var items = new[] { "slow", "quick" }.Select(host => new GatherItem { Id = host, Request = new() { Address = new($"https://{host}/") } });
+        var results = new List<GatherResult>();
+        await foreach (var result in gatherer.RunAsync(items.ToAsyncEnumerable(), TimeSpan.FromHours(1), TimeSpan.FromHours(1), 2, stop.Token))
+        {
+            results.Add(result);
+            await stop.CancelAsync();
+        }
+
+        Assert.Equal([null, FailureKind.Cancelled], results.Select(result => result.Failure?.Kind));
+        Assert.Equal(["quick", "slow"], results.Select(result => result.Id));
+    }
+
     private static string Value(string body, string? pick) => Value(Encoding.UTF8.GetBytes(body), pick);
 
     private static string Value(byte[] body, string? pick)

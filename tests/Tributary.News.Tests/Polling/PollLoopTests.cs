@@ -94,6 +94,33 @@ public sealed class PollLoopTests : PollScene
     }
 
     [Fact]
+    public async Task A_defect_outside_of_the_source_is_told_and_costs_the_others_nothing()
+    {
+        var (defect, told, polls) = (new InvalidOperationException("resting"), new List<(string, Exception)>(), new List<Poll>());
+        var limited = new PolledSource("limited") { Answer = _ => SourceAnswer.Failed(new(FailureKind.RateLimited, "slow down") { Status = 403 }) };
+        IReadOnlyList<PollTarget> targets = [new(limited), new(new PolledSource("good"))];
+        var totals = await new PollLoop(NobodyAsync, null, _ => Task.FromResult(targets), new() { PaceOf = _ => Unbounded }, Time, _ => "01JD")
+        {
+            Rest = (_, _, _, _) => throw defect,
+            OnDefect = (source, thrown) => told.Add((source.Id, thrown)),
+            OnPoll = poll =>
+            {
+                polls.Add(poll);
+                return ValueTask.CompletedTask;
+            },
+            OnSweep = (sweep, _) =>
+            {
+                Sweeps.Enqueue(sweep);
+                return ValueTask.CompletedTask;
+            },
+        }.RunAsync(Token);
+        Assert.Equal([("limited", defect)], told);
+        Assert.Equal(["fresh", "unexpected"], polls.Select(poll => poll.Outcome.Status).Order());
+        Assert.Equal(["unexpected", "fresh"], Sweeps.Single().Sources.Select(source => source.Status));
+        Assert.Equal((2, 1), (totals.Polled, totals.Left));
+    }
+
+    [Fact]
     public async Task Stopped_it_stores_what_was_fetched_and_cancels_the_rest()
     {
         using var stop = new CancellationTokenSource();
