@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Tributary.News.Feeds.Xml;
@@ -10,6 +11,10 @@ namespace Tributary.News.Feeds;
 /// </summary>
 internal sealed class JsonFeedReader : DocumentReader
 {
+    private static readonly FrozenSet<string> Meant = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "version", "title", "description", "home_page_url", "feed_url", "icon", "favicon", "language", "author", "authors", "hubs");
+
     private readonly JsonWindow _json;
     private readonly JsonItem _item;
     private Feed _feed = new() { Format = FeedFormat.Json };
@@ -106,6 +111,11 @@ internal sealed class JsonFeedReader : DocumentReader
                 _hadItems = true;
                 if (opening is JsonTokenType.StartObject)
                     throw new JsonException("items are an object");
+                continue;
+            }
+            if (name is null || !Meant.Contains(name))
+            {
+                _json.Skip();
                 continue;
             }
             using var value = _json.Value() ?? throw new JsonException("a name without a value");

@@ -24,7 +24,7 @@ internal static class LenientJson
     {
         try
         {
-            return HasTooMany(json.Span, maxDepth) ? null : JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
+            return HasTooMany(json.Span, new() { MaxDepth = maxDepth }) ? null : JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
         }
         catch (JsonException)
         {
@@ -47,14 +47,14 @@ internal static class LenientJson
     }
 
     /// <summary>Whether there are more than <see cref="MaxValues"/> before anything that is no JSON.</summary>
-    public static bool HasTooMany(ReadOnlySpan<byte> json, int maxDepth = DefaultDepth)
+    public static bool HasTooMany(ReadOnlySpan<byte> json, JsonReaderOptions options)
     {
         // None has more values than bytes.
         if (json.Length <= MaxValues)
             return false;
         if (json.StartsWith(Encoding.UTF8.Preamble))
             json = json[Encoding.UTF8.Preamble.Length..];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
+        var reader = new Utf8JsonReader(json, options);
         var count = 0;
         try
         {
