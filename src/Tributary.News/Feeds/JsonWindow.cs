@@ -122,7 +122,7 @@ internal sealed class JsonWindow
             (_start, _end) = (0, _end - _start);
         }
         if (_end == _bytes.Length)
-            Array.Resize(ref _bytes, _bytes.Length * 2);
+            Array.Resize(ref _bytes, _bytes.Length * 4);
         var room = _bytes.AsSpan(_end);
         var read = _stream.ReadAtLeast(room, room.Length, throwOnEndOfStream: false);
         _end += read;
