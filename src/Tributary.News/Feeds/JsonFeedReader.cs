@@ -160,7 +160,8 @@ internal sealed class JsonFeedReader : DocumentReader
                 _feed = _feed with { Author = JsonItem.Person(value) ?? _feed.Author };
                 break;
             case "hubs" when value.ValueKind == JsonValueKind.Array:
-                _feed = _feed with { Hubs = [.. value.EnumerateArray().Select(Hub).OfType<string>().Distinct().Take(ChannelDraft.MaxHubs)] };
+                var hubs = value.EnumerateArray().Select(Hub).OfType<string>().Distinct();
+                _feed = _feed with { Hubs = [.. hubs.Take(ChannelDraft.MaxHubs)] };
                 break;
         }
     }

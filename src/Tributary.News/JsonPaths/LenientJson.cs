@@ -17,14 +17,17 @@ internal static class LenientJson
     private const int DefaultDepth = 64;
 
     /// <summary>
-    /// The document, or null where the bytes are no JSON, nested deeper than that or more than <see cref="MaxValues"/> values. A byte order mark is passed over; bytes that are not
-    /// UTF-8 and escapes for half a surrogate pair are replaced, so that one broken character does not cost the rest.
+    /// The document, or null where the bytes are no JSON, nested deeper than that or more than <see cref="MaxValues"/> values. A byte order
+    /// mark is passed over; bytes that are not UTF-8 and escapes for half a surrogate pair are replaced, so that one broken character does
+    /// not cost the rest.
     /// </summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> json, int maxDepth = DefaultDepth)
     {
         try
         {
-            return HasTooMany(json.Span, new() { MaxDepth = maxDepth }) ? null : JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
+            return HasTooMany(json.Span, new() { MaxDepth = maxDepth })
+                ? null
+                : JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
         }
         catch (JsonException)
         {
