@@ -80,7 +80,8 @@ internal sealed record HtmlElement(string Name, HtmlNesting Nesting)
 internal static class HtmlElements
 {
     private static readonly FrozenDictionary<string, HtmlElement>.AlternateLookup<ReadOnlySpan<char>> Kept = Elements(
-        ("abbr acronym audio bdi bdo cite data del dfn ins kbd mark picture q rp rt ruby samp span sub sup time var video", HtmlNesting.Inline),
+        ("abbr acronym audio bdi bdo cite data del dfn ins kbd mark picture q rp rt ruby samp span sub sup time var video",
+            HtmlNesting.Inline),
         ("a b big code em font i s small strike strong tt u", HtmlNesting.Formatting),
         ("address article aside blockquote center details dir div dl figcaption figure footer header hgroup main menu nav ol p pre "
             + "section summary ul", HtmlNesting.Block),
@@ -114,14 +115,14 @@ internal static class HtmlElements
         }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> EndsOfPictures = (
-        "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby "
-        + "s small span strong strike sub sup table tt u ul var").Split(' ')
+        "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre "
+        + "ruby s small span strong strike sub sup table tt u ul var").Split(' ')
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Attributes = (
         "abbr align alt axis border cellpadding cellspacing char charoff cite clear colspan compact controls datetime dir headers height "
-        + "href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules scope span src start summary title "
-        + "type valign value vspace width").Split(' ')
+        + "href hreflang hspace lang loop media nowrap open poster preload rel rev reversed rowspan rules scope span src start summary "
+        + "title type valign value vspace width").Split(' ')
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The element where it stays, else null.</summary>

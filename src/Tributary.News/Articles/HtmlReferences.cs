@@ -83,7 +83,7 @@ internal static class HtmlReferences
         _ => output.Append(c),
     };
 
-    /// <summary>The length of the reference that a text begins with, and what it means; 0 where it begins with none that is known.</summary>
+    /// <summary>The length of the reference that a text begins with, and what it means; 0 where it begins with none.</summary>
     private static int Reference(ReadOnlySpan<char> text, bool isAttribute, out string meant)
     {
         meant = "";

@@ -25,7 +25,8 @@ public static class SafeHtml
             return html.Contains('>', StringComparison.Ordinal) ? html.Replace(">", "&gt;", StringComparison.Ordinal) : html;
         if (html.Length > MaxLength)
             html = html[..MaxLength];
-        var filter = new HtmlFilter(html, (element, name, text) => Address(element.Name == "img" && name == "src", text, baseAddress, keepRelative));
+        var filter = new HtmlFilter(html, (element, name, text) =>
+            Address(element.Name == "img" && name == "src", text, baseAddress, keepRelative));
         return filter.Run()?.Trim() ?? Plain(html);
     }
 

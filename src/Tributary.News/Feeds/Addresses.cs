@@ -1,5 +1,3 @@
-using Tributary.News.Articles;
-
 namespace Tributary.News.Feeds;
 
 /// <summary>
@@ -8,6 +6,8 @@ namespace Tributary.News.Feeds;
 /// </summary>
 internal sealed class Addresses
 {
+    private const int MaxLength = 8000;
+
     // Of ten thousand entries each may have several hundred characters.
     private const int MostJoined = 8 * 1024 * 1024;
 
@@ -20,13 +20,13 @@ internal sealed class Addresses
     /// no base, or the address is broken, it stays as it was.
     /// </summary>
     /// <returns>
-    /// Null where there is nothing but white space, for what is longer than addresses are, and for what a click would run or open on the reader's own machine: any scheme but
-    /// those of networks.
+    /// Null where there is nothing but white space, for what is longer than 8,000 characters, and for what a click would run or open on the
+    /// reader's own machine: any scheme but those of networks.
     /// </returns>
     public string? Resolve(string? basis, ReadOnlySpan<char> address)
     {
         address = address.Trim();
-        if (address.IsEmpty || address.Length > WebAddress.MaxLength)
+        if (address.IsEmpty || address.Length > MaxLength)
             return null;
         var text = address.IndexOfAny('\n', '\t', '\r') < 0
             ? address.ToString()
@@ -37,7 +37,7 @@ internal sealed class Addresses
 
     /// <summary>The base inside an element that names one; one that is longer than addresses are does not count.</summary>
     public string? Inner(string? outer, ReadOnlySpan<char> basis) =>
-        Resolve(outer, basis) is { Length: <= WebAddress.MaxLength } inner ? inner : outer;
+        Resolve(outer, basis) is { Length: <= MaxLength } inner ? inner : outer;
 
     /// <summary>Whether it is an absolute address of the web.</summary>
     public static bool IsWeb(ReadOnlySpan<char> address) =>
@@ -63,7 +63,7 @@ internal sealed class Addresses
         // Nobody means a file called www.example.com.
         if (text.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
             return "http://" + text;
-        if (basis is null || basis.Length + text.Length > WebAddress.MaxLength || _joined > MostJoined
+        if (basis is null || basis.Length + text.Length > MaxLength || _joined > MostJoined
             || Base(basis) is not { } from || !Uri.TryCreate(from, text, out var whole))
             return text;
         if (!IsOther(whole.Scheme))

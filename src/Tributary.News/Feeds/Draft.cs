@@ -109,9 +109,12 @@ internal sealed class Draft
         }
     }
 
+    /// <summary>Whether another file would be kept.</summary>
+    public bool TakesEnclosures => _enclosures.Count < MaxOfAKind && _inAll < MaxInAll;
+
     public void AddEnclosure(Enclosure enclosure)
     {
-        if (_enclosures.Count < MaxOfAKind && _inAll < MaxInAll && _files.Add(enclosure.Url))
+        if (TakesEnclosures && _files.Add(enclosure.Url))
         {
             _enclosures.Add(enclosure);
             _inAll++;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Tributary.News.Feeds.Xml;
@@ -10,6 +11,10 @@ namespace Tributary.News.Feeds;
 /// </summary>
 internal sealed class JsonFeedReader : DocumentReader
 {
+    private static readonly FrozenSet<string> Meant = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "version", "title", "description", "home_page_url", "feed_url", "icon", "favicon", "language", "author", "authors", "hubs");
+
     private readonly JsonWindow _json;
     private readonly JsonItem _item;
     private Feed _feed = new() { Format = FeedFormat.Json };
@@ -108,6 +113,11 @@ internal sealed class JsonFeedReader : DocumentReader
                     throw new JsonException("items are an object");
                 continue;
             }
+            if (name is null || !Meant.Contains(name))
+            {
+                _json.Skip();
+                continue;
+            }
             using var value = _json.Value() ?? throw new JsonException("a name without a value");
             Member(name, value.RootElement);
         }
@@ -150,7 +160,8 @@ internal sealed class JsonFeedReader : DocumentReader
                 _feed = _feed with { Author = JsonItem.Person(value) ?? _feed.Author };
                 break;
             case "hubs" when value.ValueKind == JsonValueKind.Array:
-                _feed = _feed with { Hubs = [.. value.EnumerateArray().Select(Hub).OfType<string>().Distinct().Take(ChannelDraft.MaxHubs)] };
+                var hubs = value.EnumerateArray().Select(Hub).OfType<string>().Distinct();
+                _feed = _feed with { Hubs = [.. hubs.Take(ChannelDraft.MaxHubs)] };
                 break;
         }
     }

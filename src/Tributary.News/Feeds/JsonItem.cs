@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Tributary.News.Feeds.Xml;
 
 namespace Tributary.News.Feeds;
 
@@ -44,7 +45,7 @@ internal sealed class JsonItem(string? address)
     {
         var text = value.ValueKind switch
         {
-            JsonValueKind.String => String(value) is { } given ? Clean(given).Trim() : null,
+            JsonValueKind.String => String(value) is { } given ? Clean(Kept(given)).Trim() : null,
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };
@@ -101,6 +102,8 @@ internal sealed class JsonItem(string? address)
 
     private static JsonElement Member(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
+
+    private static string Kept(string text) => text.Length <= TextBuffer.MaxLength ? text : text[..TextBuffer.MaxLength];
 
     private static string Clean(string text) => !text.AsSpan().ContainsAny(NonCharacters) ? text
         : string.Create(text.Length, text, static (clean, given) => given.AsSpan().ReplaceAny(clean, NonCharacters, '\uFFFD'));

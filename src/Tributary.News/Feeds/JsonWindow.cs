@@ -13,6 +13,11 @@ internal sealed class JsonWindow
     private static readonly JsonReaderOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
         MaxDepth = 64 };
 
+    private static readonly JsonDocumentOptions InDocument = new()
+    {
+        AllowTrailingCommas = Tolerant.AllowTrailingCommas, CommentHandling = Tolerant.CommentHandling, MaxDepth = Tolerant.MaxDepth,
+    };
+
     private readonly Stream _stream;
     private byte[] _bytes = new byte[16 * 1024];
     private int _start;
@@ -55,9 +60,25 @@ internal sealed class JsonWindow
         }
     }
 
-    /// <summary>Reads the value that comes next, whole; null where an array ends instead.</summary>
-    /// <exception cref="JsonException">It is no JSON from here on.</exception>
+    /// <summary>
+    /// Reads the value that comes next, whole; null where an array ends instead. It stands in the window, until the next is read.
+    /// </summary>
+    /// <exception cref="JsonException">It is no JSON from here on, or has more values than are read.</exception>
     public JsonDocument? Value()
+    {
+        if (Bytes() is not { } value)
+            return null;
+        LenientJson.Mend(value.Span);
+        return LenientJson.HasTooMany(value.Span, Tolerant)
+            ? throw new JsonException($"more than {LenientJson.MaxValues:N0} values")
+            : JsonDocument.Parse(value, InDocument);
+    }
+
+    /// <summary>Passes over the value that comes next.</summary>
+    /// <exception cref="JsonException">It is no JSON from here on.</exception>
+    public void Skip() => Bytes();
+
+    private Memory<byte>? Bytes()
     {
         while (true)
         {
@@ -69,15 +90,12 @@ internal sealed class JsonWindow
                     Advance(in reader);
                     return null;
                 }
-                if (JsonDocument.TryParseValue(ref reader, out var document))
+                var begin = _start + (int)reader.TokenStartIndex;
+                if (reader.TrySkip())
                 {
-                    if (LenientJson.Mend(_bytes.AsSpan(_start, (int)reader.BytesConsumed)))
-                    {
-                        document.Dispose();
-                        continue;
-                    }
+                    var value = _bytes.AsMemory(begin, _start + (int)reader.BytesConsumed - begin);
                     Advance(in reader);
-                    return document;
+                    return value;
                 }
             }
             if (_isEnd)
@@ -104,7 +122,7 @@ internal sealed class JsonWindow
             (_start, _end) = (0, _end - _start);
         }
         if (_end == _bytes.Length)
-            Array.Resize(ref _bytes, _bytes.Length * 2);
+            Array.Resize(ref _bytes, _bytes.Length * 4);
         var room = _bytes.AsSpan(_end);
         var read = _stream.ReadAtLeast(room, room.Length, throwOnEndOfStream: false);
         _end += read;

@@ -320,7 +320,7 @@ internal sealed partial class XmlFeedReader
         var url = Attribute("url");
         if (url.IsEmpty)
             url = Attribute("href");
-        if (Address(basis, url) is not { } address)
+        if (!Current.TakesEnclosures || Address(basis, url) is not { } address)
             return;
         var enclosure = new Enclosure(address, TypeAttribute(), LengthAttribute("length"));
         Current.AddEnclosure(enclosure);
@@ -330,7 +330,7 @@ internal sealed partial class XmlFeedReader
 
     private void TakeMedia(string? basis)
     {
-        if (Address(basis, Attribute("url")) is not { } address)
+        if (!Current.TakesEnclosures || Address(basis, Attribute("url")) is not { } address)
             return;
         var type = TypeAttribute();
         if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true || Attribute("medium") is "image")

@@ -17,14 +17,17 @@ internal static class LenientJson
     private const int DefaultDepth = 64;
 
     /// <summary>
-    /// The document, or null where the bytes are no JSON, nested deeper than that or more than <see cref="MaxValues"/> values. A byte order mark is passed over; bytes that are not
-    /// UTF-8 and escapes for half a surrogate pair are replaced, so that one broken character does not cost the rest.
+    /// The document, or null where the bytes are no JSON, nested deeper than that or more than <see cref="MaxValues"/> values. A byte order
+    /// mark is passed over; bytes that are not UTF-8 and escapes for half a surrogate pair are replaced, so that one broken character does
+    /// not cost the rest.
     /// </summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> json, int maxDepth = DefaultDepth)
     {
         try
         {
-            return HasTooMany(json.Span, maxDepth) ? null : JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
+            return HasTooMany(json.Span, new() { MaxDepth = maxDepth })
+                ? null
+                : JsonDocument.Parse(Mended(json), new JsonDocumentOptions { MaxDepth = maxDepth });
         }
         catch (JsonException)
         {
@@ -47,14 +50,14 @@ internal static class LenientJson
     }
 
     /// <summary>Whether there are more than <see cref="MaxValues"/> before anything that is no JSON.</summary>
-    public static bool HasTooMany(ReadOnlySpan<byte> json, int maxDepth = DefaultDepth)
+    public static bool HasTooMany(ReadOnlySpan<byte> json, JsonReaderOptions options)
     {
         // None has more values than bytes.
         if (json.Length <= MaxValues)
             return false;
         if (json.StartsWith(Encoding.UTF8.Preamble))
             json = json[Encoding.UTF8.Preamble.Length..];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
+        var reader = new Utf8JsonReader(json, options);
         var count = 0;
         try
         {

@@ -98,7 +98,7 @@ internal sealed class Asker(
             if (circuits is not null && await circuits.EnterAsync(CircuitOf(source.Id), cancellationToken) is { } resting)
                 return SourceAnswer.Failed(resting);
             run.OnProgress?.Invoke(new(source.Id, null));
-            query = query with { Reader = new(time, source.Timeout ?? run.Timeout) };
+            query = query with { Reading = new(source.Timeout ?? run.Timeout, after => new(after, time)) };
             return await source.FetchAsync(query, (request, token) => FetchAsync(run, source, trace, request, token), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -109,11 +109,8 @@ internal sealed class Asker(
         }
         catch (ReadingTimeoutException late)
         {
-            return SourceAnswer.Failed(new(
-                FailureKind.Timeout, $"{late.Host} answered, but its answer could not be read within the {Say.Duration(late.Bound)} for both")
-            {
-                Phase = Phase.Total,
-            });
+            var why = $"{late.Host} answered, but its answer could not be read within the {Say.Duration(late.Bound)} for both";
+            return SourceAnswer.Failed(new(FailureKind.Timeout, why) { Phase = Phase.Total });
         }
 #pragma warning disable CA1031 // The source's boundary: a defect in one source must not end the run of the others.
         catch (Exception defect)

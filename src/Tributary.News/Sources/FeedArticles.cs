@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Tributary.News.Articles;
 using Tributary.News.Feeds;
@@ -120,11 +121,16 @@ internal sealed class FeedArticles
 
     // Plain text becomes HTML that says the same, so that whoever shows it need not know which it was.
     private static string? Markup(Entry entry) => entry.Content is { } content
-        ? content.IsHtml ? content.Value : WebUtility.HtmlEncode(Shown(content.Value))
+        ? content.IsHtml ? content.Value : Encoded(content.Value)
         : IsContent(entry.Summary, entry) ? entry.Summary?.Value : null;
 
-    // Whoever shows it reads no more of it, and it may grow as it is encoded.
-    private static string Shown(string text) => text.Length <= SafeHtml.MaxLength ? text : text[..SafeHtml.MaxLength];
+    // Whoever shows it reads no more of it, and a long one may grow to six times its length.
+    private static string Encoded(string text)
+    {
+        using var html = new StringWriter(CultureInfo.InvariantCulture);
+        WebUtility.HtmlEncode(text.Length <= SafeHtml.MaxLength ? text : text[..SafeHtml.MaxLength], html);
+        return html.ToString();
+    }
 
     // Most feeds have one text alone, and call it a description.
     private static bool IsContent(FeedText? summary, Entry entry) => summary is { IsHtml: true } && entry.Content is null;

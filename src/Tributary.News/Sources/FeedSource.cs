@@ -46,7 +46,7 @@ internal sealed class FeedSource(SourceDeclaration declaration) : ISource
             return new SourceAnswer { Channel = channel with { NotModified = true } };
         if (!response.IsSuccess)
             return SourceAnswer.Failed(Refusal.From(response, null)) with { Channel = channel };
-        return await query.Reader.ReadAsync(result, token => Read(response, query, channel, token), cancellationToken);
+        return await query.Reading.ReadAsync(result, token => Read(response, query, channel, token), cancellationToken);
     }
 
     private SourceAnswer Read(OutboundResponse response, SourceQuery query, Channel channel, CancellationToken cancellationToken)

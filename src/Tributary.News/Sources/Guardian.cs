@@ -61,7 +61,7 @@ internal sealed class Guardian(SourceDeclaration declaration) : ISource
                 ("order-by", query.Text is not null && query.Sort == SortOrder.Relevance ? "relevance" : "newest"),
                 ("show-fields", Fields), ("page-size", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
             var result = await AskAsync(address, query.Text is null ? RememberedLatest : RememberedSearch, fetch, cancellationToken);
-            return await query.Reader.ReadAsync(result, _ => Read(result, size, number), cancellationToken);
+            return await query.Reading.ReadAsync(result, _ => Read(result, size, number), cancellationToken);
         });
     }
 

@@ -53,7 +53,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
             return new SourceAnswer();
         var address = query.Text is null ? FrontPageAddress(query) : SearchAddress(query);
         var result = await fetch(new OutboundRequest { Address = address, Cache = RememberedList }, cancellationToken);
-        var answer = await query.Reader.ReadAsync(result, _ => Read(result, query), cancellationToken);
+        var answer = await query.Reading.ReadAsync(result, _ => Read(result, query), cancellationToken);
         if (query.Text is not null || !ShouldFallBack(answer, query))
             return answer;
         var second = await FromItemsAsync(query, fetch, cancellationToken);
@@ -115,7 +115,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
     {
         var asked = new OutboundRequest { Address = Endpoint.Of(_items, "topstories.json"), Cache = RememberedList };
         var list = await fetch(asked, cancellationToken);
-        var (ids, total, failure) = await query.Reader.ReadAsync(list, _ => Listed(list, query), cancellationToken);
+        var (ids, total, failure) = await query.Reading.ReadAsync(list, _ => Listed(list, query), cancellationToken);
         if (failure is not null)
             return SourceAnswer.Failed(failure);
         var outcomes = await FanOut.CollectAsync(
@@ -153,7 +153,7 @@ internal sealed class HackerNews(SourceDeclaration declaration) : ISource
     {
         var address = Endpoint.Of(_items, $"item/{id}.json");
         var result = await fetch(new OutboundRequest { Address = address, Cache = RememberedItem }, cancellationToken);
-        return await query.Reader.ReadAsync(result, _ => ItemOf(result), cancellationToken);
+        return await query.Reading.ReadAsync(result, _ => ItemOf(result), cancellationToken);
     }
 
     private (Article? Article, Failure? Failure) ItemOf(OutboundResult result)

@@ -35,7 +35,7 @@ internal static class JsonBody
             JsonValueKind.Object => $"another object ({size})",
             JsonValueKind.Array => $"an array ({size})",
             { } kind => $"only a {kind.ToString().ToLowerInvariant()}",
-            null when LenientJson.HasTooMany(body.Span) => $"JSON of more than {LenientJson.MaxValues:N0} values ({size})",
+            null when LenientJson.HasTooMany(body.Span, default) => $"JSON of more than {LenientJson.MaxValues:N0} values ({size})",
             null when start[0] is (byte)'{' or (byte)'[' => $"JSON that is cut off, broken or nested too deep ({size})",
             null => $"something else ({size})",
         };

@@ -77,7 +77,7 @@ internal sealed class JsonSource : ISource
             var result = await fetch(Request(asking, query), cancellationToken);
             if (result.Response is not { } response)
                 return Page.Failed(result.Failure!);
-            var page = await query.Reader.ReadAsync(result, token => Read(response, query, asking, token), cancellationToken);
+            var page = await query.Reading.ReadAsync(result, token => Read(response, query, asking, token), cancellationToken);
             // What was filled into its places is no address of its own, and an answer may repeat the key that it was asked with.
             var told = Channel.Of(response).Read(response, page.Articles.Count > 0);
             channel ??= template.IsConstant && !_json.SendsKeys ? told : told with { MovedTo = null };

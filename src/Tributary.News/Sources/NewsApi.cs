@@ -71,7 +71,7 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
                 ("sortBy", query.Sort == SortOrder.Relevance ? "relevancy" : "publishedAt"),
                 ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
             var result = await fetch(Request(address), cancellationToken);
-            return await query.Reader.ReadAsync(result, _ => Read(result, query.Lang, size, number), cancellationToken);
+            return await query.Reading.ReadAsync(result, _ => Read(result, query.Lang, size, number), cancellationToken);
         });
     }
 
@@ -86,7 +86,7 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
             var address = Endpoint.Of(
                 Address, "top-headlines", which, ("pageSize", Endpoint.Number(size)), ("page", Endpoint.Number(number)));
             var result = await fetch(Request(address), cancellationToken);
-            var page = await query.Reader.ReadAsync(result, _ => Read(result, lang, size, number), cancellationToken);
+            var page = await query.Reading.ReadAsync(result, _ => Read(result, lang, size, number), cancellationToken);
             return page with { Articles = [.. page.Articles.Where(query.Spans)] };
         });
     }
@@ -95,7 +95,7 @@ internal sealed class NewsApi(SourceDeclaration declaration) : ISource
     {
         var address = Endpoint.Of(Address, "top-headlines/sources", ("language", Language(query.Lang)));
         var result = await fetch(Request(address), cancellationToken);
-        var (list, failure) = await query.Reader.ReadAsync(result, _ => SourcesOf(result), cancellationToken);
+        var (list, failure) = await query.Reading.ReadAsync(result, _ => SourcesOf(result), cancellationToken);
         return failure is not null ? SourceAnswer.Failed(failure)
             : list.Length == 0 ? new SourceAnswer() : await HeadlinesAsync(("sources", list), query, fetch, cancellationToken);
     }

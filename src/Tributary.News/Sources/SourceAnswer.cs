@@ -15,7 +15,7 @@ public sealed record SourceAnswer
     /// <summary>Items that could not be read, or that the provider has removed.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>Whether its document breaks off, so that this is a part of what the provider has: nothing of it is to be remembered.</summary>
+    /// <summary>Whether its document breaks off, so that this is a part of what there is: nothing of it is to be remembered.</summary>
     public bool BreaksOff { get; init; }
 
     /// <summary>What a person should know of a success: one sentence each, without a final stop.</summary>

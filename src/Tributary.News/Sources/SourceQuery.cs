@@ -31,7 +31,7 @@ public sealed record SourceQuery
     public Validators? Validators { get; init; }
 
     /// <summary>Where its answers are read, and within what bounds.</summary>
-    public AnswerReader Reader { get; init; } = AnswerReader.Unbounded;
+    public ReadingBounds Reading { get; init; } = ReadingBounds.Unbounded;
 
     /// <summary>When the run was started, in UTC: a source's only notion of now.</summary>
     public required DateTimeOffset AskedAt { get; init; }

@@ -6,6 +6,8 @@ using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 using Tributary.News.Tests.Sources;
+using Tributary.News.Tests.Storage;
+using Tributary.Storage;
 
 namespace Tributary.News.Tests.Hostile;
 
@@ -110,6 +112,18 @@ public sealed class PartialTests
         var two = Poll(one.State, whole, one.Seen!);
         Assert.Equal((Items, 0), (one.New.Count + two.New.Count, two.Changed.Count));
         Assert.Equal("\"v\"", two.State.Validators?.ETag);
+    }
+
+    [Fact]
+    public async Task A_stored_run_says_that_a_source_gave_a_part()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = await SqliteStore.OpenAsync(folder.File("news.db"), TestContext.Current.CancellationToken);
+        var outcome = new SourceOutcome { Id = "paper", Kind = "feed", Count = 20, BreaksOff = true, Warnings = ["the document breaks off behind entry 20"] };
+        var header = new RunHeader("01JD0000000000000000000001", "search", "storm", DateTimeOffset.UnixEpoch.AddYears(50));
+        await store.SaveAsync(RunReport.From(header, false, [outcome]), [], TestContext.Current.CancellationToken);
+        var stored = (await store.RunsAsync(1, TestContext.Current.CancellationToken))[0].Sources[0];
+        Assert.Equal((true, "partial", "the document breaks off behind entry 20"), (stored.Success, stored.Status, Assert.Single(stored.Warnings)));
     }
 
     private static Poll Poll(PollState before, SourceAnswer answer, SeenItems seen) => PollDecision.Of(

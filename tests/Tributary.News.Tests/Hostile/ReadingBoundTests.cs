@@ -161,12 +161,12 @@ public sealed class ReadingBoundTests
         public override async Task<SourceAnswer> FetchAsync(SourceQuery query, Fetch fetch, CancellationToken cancellationToken)
         {
             var result = await fetch(new() { Address = new($"https://{Id}/?{Bytes}") }, cancellationToken);
-            return await query.Reader.ReadAsync(result, Read, cancellationToken);
+            return await query.Reading.ReadAsync(result, Read, cancellationToken);
         }
 
         private SourceAnswer Read(CancellationToken cancellationToken)
         {
-            if (Bytes < AnswerReader.LongBody)
+            if (Bytes < ReadingBounds.LongBody)
                 return new() { Articles = [new Article { Id = Id, Url = $"https://{Id}/1", Title = Id, Source = Id }] };
             _reading.SetResult();
             cancellationToken.WaitHandle.WaitOne();

@@ -7,7 +7,7 @@ namespace Tributary.News.Tests.Storage;
 /// <summary>docs/store.md says what is there.</summary>
 public sealed partial class StoreDocumentationTests : IDisposable
 {
-    private static readonly string[] Values = ["fresh", "not_modified", "empty"];
+    private static readonly string[] Values = ["fresh", "partial", "not_modified", "empty"];
 
     private readonly TemporaryFolder _folder = new();
 

@@ -6,11 +6,12 @@ namespace Tributary.News.Sources;
 /// Where answers are read, and within what bounds. A short one is read where it arrives. A longer one waits for one of a few threads of its
 /// own, so that documents that are long in the reading hold up neither the network nor each other's bounds. Safe for concurrent use.
 /// </summary>
-/// <param name="time">The clock of the bound.</param>
 /// <param name="timeout">
-/// What a request and the reading of its answer may take together; waiting for a thread, or for a place in the queue, does not count.
+/// What a request and the reading of its answer may take together; waiting for a thread, or for a place in the queue, does not count. A
+/// tenth of it is reading's at least.
 /// </param>
-public sealed class AnswerReader(TimeProvider time, TimeSpan timeout)
+/// <param name="cancelAfter">Makes what is cancelled after a time.</param>
+public sealed class ReadingBounds(TimeSpan timeout, Func<TimeSpan, CancellationTokenSource> cancelAfter)
 {
     /// <summary>Bodies of so many bytes and more wait for a thread.</summary>
     public const int LongBody = 64 * 1024;
@@ -19,7 +20,7 @@ public sealed class AnswerReader(TimeProvider time, TimeSpan timeout)
     private static readonly SemaphoreSlim Threads = new(Math.Max(2, Environment.ProcessorCount - 1));
 
     /// <summary>One without a bound.</summary>
-    public static AnswerReader Unbounded { get; } = new(TimeProvider.System, System.Threading.Timeout.InfiniteTimeSpan);
+    public static ReadingBounds Unbounded { get; } = new(Timeout.InfiniteTimeSpan, _ => new());
 
     /// <summary>Reads an answer.</summary>
     /// <param name="result">The answer and the time that it has taken.</param>
@@ -43,7 +44,7 @@ public sealed class AnswerReader(TimeProvider time, TimeSpan timeout)
 
     private async Task<T> ReadOnThreadAsync<T>(OutboundResult result, Func<CancellationToken, T> read, CancellationToken cancellationToken)
     {
-        using var bound = new CancellationTokenSource(Left(result), time);
+        using var bound = cancelAfter(Left(result));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         try
         {
@@ -58,10 +59,12 @@ public sealed class AnswerReader(TimeProvider time, TimeSpan timeout)
 
     private TimeSpan Left(OutboundResult result)
     {
-        if (timeout == System.Threading.Timeout.InfiniteTimeSpan)
+        if (timeout == Timeout.InfiniteTimeSpan)
             return timeout;
         var left = timeout - (result.Elapsed - (result.Phases[Phase.Queue] ?? TimeSpan.Zero));
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        // An answer that came at the last moment is read all the same.
+        var least = timeout / 10;
+        return left > least ? left : least;
     }
 }
 
