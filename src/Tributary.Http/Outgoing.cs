@@ -65,13 +65,12 @@ internal static class Outgoing
     {
         var (request, asGet, address) = (exchange.Sent, exchange.AsGet, exchange.Address);
         var target = request.SecretQuery is { } query ? SecretQuery.Add(address, query.Key, query.Value) : address;
-        var message = new HttpRequestMessage(asGet ? HttpMethod.Get : new(request.Method.ToUpperInvariant()), target)
+        var message = new TimedMessage(asGet ? HttpMethod.Get : new(request.Method.ToUpperInvariant()), target, exchange.Timeline)
         {
             // Where the handshake agrees on it; without TLS there is none to agree in.
             Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        message.Options.Set(RequestTimeline.Key, exchange.Timeline);
         if (request.Body is { } body && !asGet)
         {
             message.Content = new ReadOnlyMemoryContent(body.Content);

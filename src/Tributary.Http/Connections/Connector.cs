@@ -21,7 +21,7 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var request = context.InitialRequestMessage;
-        if (!request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
+        if (request is not TimedMessage { Timeline: var timeline })
             throw new InvalidOperationException("A request reached the pool without its timeline.");
         var attempt = timeline.TryConnect(request) ?? throw new OperationCanceledException("The request needs no connection any more.");
         var route = routes.Enter(HostOf(context.DnsEndPoint.Host), context.DnsEndPoint.Port);
