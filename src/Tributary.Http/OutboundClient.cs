@@ -183,7 +183,7 @@ public sealed partial class OutboundClient : IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
     }
 
-    private async Task<OutboundResult> RecallAsync(
+    private async ValueTask<OutboundResult> RecallAsync(
         ResponseMemory memory, OutboundRequest request, long start, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {
         // Half of the time is left for asking, should the cache use up its own.

@@ -27,7 +27,7 @@ internal static class Outgoing
         ArgumentNullException.ThrowIfNull(request);
         if (!request.Address.IsAbsoluteUri)
             throw new ArgumentException("the address is not absolute: it needs http:// or https:// and a host", nameof(request));
-        if (request.Method.Length is 0 or > 20 || !request.Method.All(char.IsAsciiLetter))
+        if (request.Method.Length is 0 or > 20 || request.Method.AsSpan().ContainsAnyExcept(Letters))
             throw new ArgumentException("a method is 1 to 20 letters, such as GET or POST", nameof(request));
         if (request.Method.ToUpperInvariant() is "CONNECT" or "TRACE")
             throw new ArgumentException($"the method {request.Method} is not for requests to a provider", nameof(request));
@@ -132,6 +132,9 @@ internal static class Outgoing
     // RFC 9110, 5.5: tab, space, visible ASCII, and the upper half of Latin-1, so that a validator goes back as it came.
     private static readonly System.Buffers.SearchValues<char> FieldCharacters = System.Buffers.SearchValues.Create(
         ['\t', .. Enumerable.Range(0x20, 0x5f).Select(code => (char)code), .. Enumerable.Range(0x80, 0x80).Select(code => (char)code)]);
+
+    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly System.Buffers.SearchValues<char> TokenCharacters = System.Buffers.SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");

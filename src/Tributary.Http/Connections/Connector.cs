@@ -63,8 +63,10 @@ internal sealed class Connector(NetworkGuard guard, Resolver resolver, Dialer di
             throw Blocked(HostOf(address.IdnHost), literal, reason);
     }
 
+    private static readonly char[] Brackets = ['[', ']'];
+
     // With its last dot a name is the same name, but no certificate has one, and no number is read with one.
-    private static string HostOf(string host) => host.Trim('[', ']').TrimEnd('.');
+    private static string HostOf(string host) => host.Trim(Brackets).TrimEnd('.');
 
     private async Task<Stream> ConnectAsync(
         ConnectAttempt attempt, Route route, DnsEndPoint target, bool secure, CancellationToken cancellationToken)

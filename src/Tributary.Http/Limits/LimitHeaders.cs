@@ -31,7 +31,7 @@ internal static class LimitHeaders
                 (budgets ??= []).Add(one);
         }
 
-        return budgets is null ? [] : budgets;
+        return (IReadOnlyList<Budget>?)budgets ?? [];
     }
 
     /// <summary>
