@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tributary.Fanout;
 using Tributary.Http.Caching;
 using Tributary.Http.Connections;
@@ -62,8 +63,8 @@ public sealed partial class OutboundClient : IAsyncDisposable
             new(options.AllowNetworks), _resolver, Dialer.For(options, _resolver, _time), _routes, new(options.TrustedRoots), descriptors, _time);
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = options.Handler is { } standIn ? new(standIn, disposeHandler: false) : new(Handler.Create(_connector), disposeHandler: true);
-        _flights = new(_time);
         _sender = new(options, _time, _providers, _connector, _invoker, _memory, options.Random ?? new Dice().Next);
+        _flights = new(_sender, _time);
     }
 
     /// <summary>
@@ -105,26 +106,9 @@ public sealed partial class OutboundClient : IAsyncDisposable
 
         if (!request.IsGet)
             return await _sender.SendAsync(request, new(start), timeout, deadline, null, cancellationToken).ConfigureAwait(false);
-        if (_memory is null)
-            return await AskAsync(request, start, timeout, deadline, cancellationToken).ConfigureAwait(false);
-
-        // Half of the time is left for asking, should the cache use up its own.
-        var recall = await _memory.RecallAsync(request, Shorter(timeout, deadline) / 2, cancellationToken).ConfigureAwait(false);
-        if (_memory.Fresh(recall) is { } remembered)
-        {
-            RequestTelemetry.Answered(remembered);
-            return new() { Response = remembered, StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) };
-        }
-
-        if (timeout != Timeout.InfiniteTimeSpan)
-            timeout = Positive(timeout - _time.GetElapsedTime(start));
-        var asked = recall?.Conditional ?? request;
-        var result = await AskAsync(asked, start, timeout, deadline, cancellationToken).ConfigureAwait(false);
-        if (result.Response is not { } response)
-            return result;
-        var settled = await _memory.SettleAsync(recall, response, Shorter(timeout, deadline), CancellationToken.None).ConfigureAwait(false);
-        // What is remembered is written anew after a 304 alone.
-        return result with { Response = settled, Elapsed = response.Status == 304 ? _time.GetElapsedTime(start) : result.Elapsed };
+        return _memory is null
+            ? await AskAsync(request, start, timeout, deadline, cancellationToken).ConfigureAwait(false)
+            : await RecallAsync(_memory, request, start, timeout, deadline, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -200,31 +184,54 @@ public sealed partial class OutboundClient : IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
     }
 
-    private async Task<OutboundResult> AskAsync(
+    private async ValueTask<OutboundResult> RecallAsync(
+        ResponseMemory memory, OutboundRequest request, long start, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+    {
+        // Half of the time is left for asking, should the cache use up its own.
+        var recall = await memory.RecallAsync(request, Shorter(timeout, deadline) / 2, cancellationToken).ConfigureAwait(false);
+        if (memory.Fresh(recall) is { } remembered)
+        {
+            RequestTelemetry.Answered(remembered);
+            return new() { Response = remembered, StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) };
+        }
+
+        if (timeout != Timeout.InfiniteTimeSpan)
+            timeout = Positive(timeout - _time.GetElapsedTime(start));
+        var asked = recall?.Conditional ?? request;
+        var result = await AskAsync(asked, start, timeout, deadline, cancellationToken).ConfigureAwait(false);
+        if (result.Response is not { } response)
+            return result;
+        var settled = await memory.SettleAsync(recall, response, Shorter(timeout, deadline), CancellationToken.None).ConfigureAwait(false);
+        // What is remembered is written anew after a 304 alone.
+        return result with { Response = settled, Elapsed = response.Status == 304 ? _time.GetElapsedTime(start) : result.Elapsed };
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OutboundResult> AskAsync(
         OutboundRequest request, long start, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {
         using var hold = _providers.Hold(request.Address);
-        var result = hold.Provider.Mirrors is { Count: > 0 } mirrors
-            ? await Hedge.SendAsync(
-                Hedge.Of(request, mirrors),
-                hold.Provider.HedgeAfter,
-                _time,
-                (one, token) => FlyAsync(one, _time.GetTimestamp(), token),
-                cancellationToken).ConfigureAwait(false) with { StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) }
-            : await FlyAsync(request, start, cancellationToken).ConfigureAwait(false);
+        var provider = hold.Provider;
+        var result = provider.Mirrors is { Count: > 0 }
+            ? await HedgeAsync(request, provider, timeout, deadline, cancellationToken).ConfigureAwait(false)
+                with { StartTimestamp = start, Elapsed = _time.GetElapsedTime(start) }
+            : await FlyAsync(request, start, provider, timeout, deadline, cancellationToken).ConfigureAwait(false);
         if (result.Response is { } response)
             RequestTelemetry.Answered(response);
         return result;
-
-        Task<OutboundResult> FlyAsync(OutboundRequest one, long begun, CancellationToken token) => _flights.SendAsync(
-            one,
-            new(begun),
-            hold.Provider.BoundsOf(one),
-            timeout,
-            deadline,
-            (flight, since) => _sender.SendAsync(one, since, timeout, deadline, flight, token),
-            token);
     }
+
+    private Task<OutboundResult> HedgeAsync(
+        OutboundRequest request, Provider provider, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken) => Hedge.SendAsync(
+            Hedge.Of(request, provider.Mirrors!),
+            provider.HedgeAfter,
+            _time,
+            (one, token) => FlyAsync(one, _time.GetTimestamp(), provider, timeout, deadline, token),
+            cancellationToken);
+
+    private ValueTask<OutboundResult> FlyAsync(
+        OutboundRequest request, long begun, Provider provider, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken) =>
+        _flights.SendAsync(request, new(begun), provider.BoundsOf(request), timeout, deadline, cancellationToken);
 
     private static TimeSpan Shorter(TimeSpan timeout, Deadline deadline) =>
         deadline.IsNone ? timeout

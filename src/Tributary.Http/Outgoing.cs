@@ -27,7 +27,7 @@ internal static class Outgoing
         ArgumentNullException.ThrowIfNull(request);
         if (!request.Address.IsAbsoluteUri)
             throw new ArgumentException("the address is not absolute: it needs http:// or https:// and a host", nameof(request));
-        if (request.Method.Length is 0 or > 20 || !request.Method.All(char.IsAsciiLetter))
+        if (request.Method.Length is 0 or > 20 || request.Method.AsSpan().ContainsAnyExcept(Letters))
             throw new ArgumentException("a method is 1 to 20 letters, such as GET or POST", nameof(request));
         if (request.Method.ToUpperInvariant() is "CONNECT" or "TRACE")
             throw new ArgumentException($"the method {request.Method} is not for requests to a provider", nameof(request));
@@ -65,13 +65,12 @@ internal static class Outgoing
     {
         var (request, asGet, address) = (exchange.Sent, exchange.AsGet, exchange.Address);
         var target = request.SecretQuery is { } query ? SecretQuery.Add(address, query.Key, query.Value) : address;
-        var message = new HttpRequestMessage(asGet ? HttpMethod.Get : new(request.Method.ToUpperInvariant()), target)
+        var message = new TimedMessage(asGet ? HttpMethod.Get : new(request.Method.ToUpperInvariant()), target, exchange.Timeline)
         {
             // Where the handshake agrees on it; without TLS there is none to agree in.
             Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        message.Options.Set(RequestTimeline.Key, exchange.Timeline);
         if (request.Body is { } body && !asGet)
         {
             message.Content = new ReadOnlyMemoryContent(body.Content);
@@ -134,6 +133,9 @@ internal static class Outgoing
     // RFC 9110, 5.5: tab, space, visible ASCII, and the upper half of Latin-1, so that a validator goes back as it came.
     private static readonly System.Buffers.SearchValues<char> FieldCharacters = System.Buffers.SearchValues.Create(
         ['\t', .. Enumerable.Range(0x20, 0x5f).Select(code => (char)code), .. Enumerable.Range(0x80, 0x80).Select(code => (char)code)]);
+
+    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly System.Buffers.SearchValues<char> TokenCharacters = System.Buffers.SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");

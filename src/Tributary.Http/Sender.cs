@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Tributary.Fanout;
 using Tributary.Http.Bodies;
@@ -25,7 +26,8 @@ internal sealed class Sender(
 {
     private readonly AnswerReader _reader = new(options, time);
 
-    public async Task<OutboundResult> SendAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<OutboundResult> SendAsync(
         OutboundRequest request, Begun begun, TimeSpan timeout, Deadline deadline, Flight? flight, CancellationToken cancellationToken)
     {
         var start = begun.At;
@@ -66,7 +68,8 @@ internal sealed class Sender(
         return stopped ? throw new OperationCanceledException(cancellationToken) : result;
     }
 
-    private async Task<OutboundResponse> AnswerAsync(Exchange exchange, long start)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OutboundResponse> AnswerAsync(Exchange exchange, long start)
     {
         for (var waited = TimeSpan.Zero; ; exchange.Restart())
         {
@@ -119,7 +122,8 @@ internal sealed class Sender(
         : response.Status != 304 || !condition.Contradict(response.Headers) ? null
         : new(FailureKind.Http, $"{response.Address.IdnHost} answered 304 for another ETag than the one it was asked about") { Status = 304 };
 
-    private async Task<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         for (; ; exchange.Followed++)
         {
@@ -152,7 +156,8 @@ internal sealed class Sender(
     }
 
     // Null after a redirect, with the exchange's address moved on.
-    private async Task<OutboundResponse?> HopAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OutboundResponse?> HopAsync(
         Exchange exchange, Provider provider, Turn turn, Route route, CancellationToken cancellationToken)
     {
         if (exchange.SetOutAt is null)
@@ -207,7 +212,8 @@ internal sealed class Sender(
         };
     }
 
-    private async Task<HttpResponseMessage> DispatchAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<HttpResponseMessage> DispatchAsync(
         HttpRequestMessage message, RequestTimeline timeline, Route route, CancellationToken cancellationToken)
     {
         if (options.Handler is not null)

@@ -21,12 +21,12 @@ internal static class Allocations
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
         Begin(() => Accept(listener));
-        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}/");
+        var address = new Uri($"http://localhost:{((IPEndPoint)listener.LocalEndPoint!).Port}/");
 
         using var bare = new HttpClient();
         await using var client = new OutboundClient(new()
         {
-            AllowNetworks = [IPNetwork.Parse("127.0.0.0/8")],
+            AllowNetworks = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")],
             ProviderDefaults = new() { Concurrency = AtOnce },
         });
         var without = await MeasureAsync(count, async n =>

@@ -12,7 +12,7 @@ internal static class AllWithReasons
 
         var report = await FanOut.CollectAsync(
             addresses,
-            async (address, item, token) => await client.SendAsync(address, deadline: item.Deadline, cancellationToken: token),
+            (address, item, token) => client.SendAsync(address, deadline: item.Deadline, cancellationToken: token),
             new() { MaxConcurrency = 20, Deadline = Deadline.After(TimeSpan.FromSeconds(20)), Order = OutcomeOrder.Input, ReportNotStarted = true },
             cancellationToken);
 

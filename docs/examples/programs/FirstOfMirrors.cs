@@ -12,7 +12,7 @@ internal static class FirstOfMirrors
 
         var fastest = await FanOut.FirstAsync(
             mirrors,
-            async (mirror, _, token) => await client.GetStringAsync(mirror, token),
+            (mirror, _, token) => client.GetStringAsync(mirror, token),
             new() { Stagger = TimeSpan.FromMilliseconds(250) },
             cancellationToken);
         await output.WriteLineAsync($"{fastest.Input}: {fastest.GetOrThrow()}");

@@ -17,7 +17,7 @@ internal static class ProductLookUps
 
         var lookUps = FanOut.RunAsync(
             Enumerable.Range(1, 50),
-            async (id, _, token) => await client.GetFromJsonAsync(new Uri(shop, $"products/{id}"), ShopJson.Default.Product, token),
+            (id, _, token) => client.GetFromJsonAsync(new Uri(shop, $"products/{id}"), ShopJson.Default.Product, token),
             new() { MaxConcurrency = 50 },
             cancellationToken);
         await foreach (var lookUp in lookUps)

@@ -85,7 +85,7 @@ internal sealed class AnswerReader(OutboundOptions options, TimeProvider time)
     {
         var host = exchange.Address.IdnHost;
         var framing = Framing.Of(response, host);
-        var reader = new BodyReader(max, options.MaxRatio, host, exchange.Bound.Read);
+        var reader = new BodyReader(max, options.MaxRatio, host, exchange.Bound);
         var body = await reader.ReadAsync(response.Content, framing, cancellationToken).ConfigureAwait(false);
         return (body, framing.TellsEnd || exchange.Timeline.ClosedInOrder);
     }

@@ -8,8 +8,8 @@ namespace Tributary.Http.Bodies;
 /// <param name="max">At most so many bytes, as sent and as decompressed.</param>
 /// <param name="maxRatio">At most so many times as many bytes decompressed as sent, once they are more than 1 MB.</param>
 /// <param name="host">Who sends it, for messages.</param>
-/// <param name="onRead">Told after each read from the network how many bytes came; null for nobody.</param>
-internal sealed class BodyReader(long max, int maxRatio, string host, Action<int>? onRead = null)
+/// <param name="read">Told after each read from the network how many bytes came; null for nobody.</param>
+internal sealed class BodyReader(long max, int maxRatio, string host, IProgress<int>? read = null)
 {
     private const int FirstBuffer = 16 * 1024;
     private const int RatioFrom = 1_000_000;
@@ -37,7 +37,7 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
         Pieces sent;
         try
         {
-            var wire = Capped(await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), "as sent", onRead);
+            var wire = Capped(await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), "as sent", read);
             await using var closing = wire.ConfigureAwait(false);
             if (codings.Length == 0 && framing.Length <= Trusted)
                 return await ReadDeclaredAsync(wire, framing, cancellationToken).ConfigureAwait(false);
@@ -115,7 +115,7 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
             {
                 pieces.Advance(read);
                 if (pieces.Count > max)
-                    throw TooLarge($"more than {max} bytes as decompressed");
+                    throw TooLong("as decompressed");
                 if (from is { } sent && pieces.Count > RatioFrom && pieces.Count / maxRatio > sent)
                     throw TooLarge(
                         $"{pieces.Count} bytes as decompressed from {sent} as sent",
@@ -131,8 +131,7 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
         }
     }
 
-    private CappedStream Capped(Stream stream, string how, Action<int>? told = null) =>
-        new(stream, max, () => TooLarge($"more than {max} bytes {how}"), told);
+    private CappedStream Capped(Stream stream, string how, IProgress<int>? told = null) => new(stream, this, how, told);
 
     // A header may have anything in it, and a message is for a person.
     private static string Shown(string coding) =>
@@ -151,6 +150,13 @@ internal sealed class BodyReader(long max, int maxRatio, string host, Action<int
 
     private OutboundException Malformed(string found, Exception? inner = null) =>
         new(new(FailureKind.Malformed, $"the body from {host} {found}"), inner);
+
+    /// <summary>At most so many bytes, as sent and as decompressed.</summary>
+    public long Max => max;
+
+    /// <summary>What is thrown where there are more.</summary>
+    /// <param name="how">Which bytes: <c>as sent</c> for instance.</param>
+    public OutboundException TooLong(string how) => TooLarge($"more than {max} bytes {how}");
 
     private OutboundException TooLarge(string found, string? allowed = null) =>
         new(new(FailureKind.TooLarge, $"the body from {host} has {found}, and {allowed ?? $"at most {max} are allowed"}"));

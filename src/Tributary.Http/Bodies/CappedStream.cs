@@ -1,10 +1,10 @@
 namespace Tributary.Http.Bodies;
 
 /// <summary>
-/// Reads another stream, which it owns, up to a number of bytes and throws what it is told to beyond; looks ahead at the first bytes, and
+/// Reads another stream, which it owns, up to a number of bytes and has its reader refuse what is beyond; looks ahead at the first bytes, and
 /// remembers whether its reader ran into the end, which tells data that end early from data that are whole.
 /// </summary>
-internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyond, Action<int>? onRead) : ForwardStream
+internal sealed class CappedStream(Stream inner, BodyReader reader, string how, IProgress<int>? told) : ForwardStream
 {
     private ReadOnlyMemory<byte> _ahead;
 
@@ -55,7 +55,7 @@ internal sealed class CappedStream(Stream inner, long max, Func<Exception> beyon
 
     private int Counted(int read)
     {
-        onRead?.Invoke(read);
-        return (Count += read) <= max ? read : throw beyond();
+        told?.Report(read);
+        return (Count += read) <= reader.Max ? read : throw reader.TooLong(how);
     }
 }

@@ -28,7 +28,8 @@ public sealed record Validators(string? ETag, string? LastModified)
     {
         ArgumentNullException.ThrowIfNull(headers);
         ArgumentNullException.ThrowIfNull(address);
-        return new Validators(headers.First("ETag"), headers.First("Last-Modified")) { Address = address }.Sent();
+        var (tag, modified) = (Sendable(headers.First("ETag")), Sendable(headers.First("Last-Modified")));
+        return (tag ?? modified) is null ? null : new(tag, modified) { Address = address };
     }
 
     /// <summary>What a hop to an address is asked with; null where they are another address's.</summary>

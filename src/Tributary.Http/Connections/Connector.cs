@@ -22,7 +22,7 @@ internal sealed class Connector(
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var request = context.InitialRequestMessage;
-        if (!request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
+        if (request is not TimedMessage { Timeline: var timeline })
             throw new InvalidOperationException("A request reached the pool without its timeline.");
         var attempt = timeline.TryConnect(request) ?? throw new OperationCanceledException("The request needs no connection any more.");
         var route = routes.Enter(HostOf(context.DnsEndPoint.Host), context.DnsEndPoint.Port);
@@ -64,8 +64,10 @@ internal sealed class Connector(
             throw Blocked(HostOf(address.IdnHost), literal, reason);
     }
 
+    private static readonly char[] Brackets = ['[', ']'];
+
     // With its last dot a name is the same name, but no certificate has one, and no number is read with one.
-    private static string HostOf(string host) => host.Trim('[', ']').TrimEnd('.');
+    private static string HostOf(string host) => host.Trim(Brackets).TrimEnd('.');
 
     private async Task<Stream> ConnectAsync(
         ConnectAttempt attempt, Route route, DnsEndPoint target, bool secure, CancellationToken cancellationToken)

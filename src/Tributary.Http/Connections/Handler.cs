@@ -43,7 +43,7 @@ internal static class Handler
         // Header values are read as Latin-1, so a validator goes back as it came.
         RequestHeaderEncodingSelector = (header, request) =>
         {
-            if (request.Options.TryGetValue(RequestTimeline.Key, out var timeline))
+            if (request is TimedMessage { Timeline: var timeline })
                 timeline.Writing(request, header);
             return Encoding.Latin1;
         },

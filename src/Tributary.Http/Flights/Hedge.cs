@@ -28,7 +28,7 @@ internal static class Hedge
         IEnumerable<OutboundRequest> requests,
         TimeSpan after,
         TimeProvider time,
-        Func<OutboundRequest, CancellationToken, Task<OutboundResult>> send,
+        Func<OutboundRequest, CancellationToken, ValueTask<OutboundResult>> send,
         CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();

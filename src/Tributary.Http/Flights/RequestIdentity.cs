@@ -3,11 +3,11 @@ namespace Tributary.Http.Flights;
 /// <summary>Whether two requests ask for the same thing: the same address with the same headers and the same keys.</summary>
 internal readonly struct RequestIdentity(OutboundRequest request) : IEquatable<RequestIdentity>
 {
-    private readonly OutboundRequest _request = request;
+    public OutboundRequest Request { get; } = request;
 
     public bool Equals(RequestIdentity other)
     {
-        var (mine, its) = (_request, other._request);
+        var (mine, its) = (Request, other.Request);
         return ReferenceEquals(mine, its)
             || (mine.Address.AbsoluteUri == its.Address.AbsoluteUri
                 && mine.Validators == its.Validators
@@ -20,7 +20,7 @@ internal readonly struct RequestIdentity(OutboundRequest request) : IEquatable<R
 
     public override bool Equals(object? obj) => obj is RequestIdentity other && Equals(other);
 
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_request.Address.AbsoluteUri);
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Request.Address.AbsoluteUri);
 
     private static bool Same(KeyValuePair<string, Secret>? one, KeyValuePair<string, Secret>? other) =>
         one?.Key == other?.Key && one?.Value.Reveal() == other?.Value.Reveal();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Tributary.Fanout;
 using Tributary.Http.Timing;
 
@@ -8,7 +9,7 @@ namespace Tributary.Http.Flights;
 /// Requests for the same thing at the same time are made once: the first one flies, the others wait for what it brings. Each keeps bounds of its own, and where
 /// the first one is stopped by its own, one of those who waited flies in its place.
 /// </summary>
-internal sealed class SingleFlight(TimeProvider time)
+internal sealed class SingleFlight(Sender sender, TimeProvider time)
 {
     private readonly ConcurrentDictionary<RequestIdentity, Flight> _flights = new();
 
@@ -17,15 +18,14 @@ internal sealed class SingleFlight(TimeProvider time)
     /// <param name="bounds">Of its parts: of them, its wait for a turn counts here too.</param>
     /// <param name="timeout">Counts from when a flight that it waits for sets out, or it does itself.</param>
     /// <param name="deadline">The batch's.</param>
-    /// <param name="fly">Sends it.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    public async Task<OutboundResult> SendAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<OutboundResult> SendAsync(
         OutboundRequest request,
         Begun begun,
         PhaseBounds bounds,
         TimeSpan timeout,
         Deadline deadline,
-        Func<Flight, Begun, Task<OutboundResult>> fly,
         CancellationToken cancellationToken)
     {
         var identity = new RequestIdentity(request);
@@ -34,7 +34,7 @@ internal sealed class SingleFlight(TimeProvider time)
         {
             var flight = _flights.GetOrAdd(identity, own);
             if (flight == own)
-                return await LeadAsync(identity, own, begun, waited, fly).ConfigureAwait(false);
+                return await LeadAsync(own, identity, begun, waited, timeout, deadline, cancellationToken).ConfigureAwait(false);
             using var bound = new Bound(timeout, new() { Queue = bounds.Queue }, deadline, time, cancellationToken);
             var (landed, result) = await JoinAsync(request, flight, begun, bound, cancellationToken).ConfigureAwait(false);
             if (landed)
@@ -44,13 +44,20 @@ internal sealed class SingleFlight(TimeProvider time)
         }
     }
 
-    private async Task<OutboundResult> LeadAsync(
-        RequestIdentity identity, Flight flight, Begun begun, TimeSpan waited, Func<Flight, Begun, Task<OutboundResult>> fly)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OutboundResult> LeadAsync(
+        Flight flight,
+        RequestIdentity identity,
+        Begun begun,
+        TimeSpan waited,
+        TimeSpan timeout,
+        Deadline deadline,
+        CancellationToken cancellationToken)
     {
         OutboundResult? result = null;
         try
         {
-            result = await fly(flight, begun).ConfigureAwait(false);
+            result = await sender.SendAsync(identity.Request, begun, timeout, deadline, flight, cancellationToken).ConfigureAwait(false);
             return waited == TimeSpan.Zero ? result : result with { Phases = result.Phases.Plus(Phase.Queue, waited) };
         }
         finally
@@ -106,16 +113,27 @@ internal readonly record struct Begun(long At, long? SetOutAt = null);
 /// <summary>One request under way, which others may wait for.</summary>
 internal sealed class Flight
 {
-    private readonly TaskCompletionSource<OutboundResult?> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private const long NotYet = long.MinValue;
 
-    // Made by the first who waits for it: most requests fly alone.
+    // Made by the first who waits for them: most requests fly alone.
     private TaskCompletionSource? _airborne;
+    private TaskCompletionSource<OutboundResult?>? _landed;
+    private OutboundResult? _brought;
+    private bool _hasLanded;
     private RequestTimeline? _timeline;
     private long _setOutAt = NotYet;
 
     /// <summary>What it brought; null where it was stopped by its own caller.</summary>
-    public Task<OutboundResult?> Landed => _landed.Task;
+    public Task<OutboundResult?> Landed
+    {
+        get
+        {
+            var landed = LazyInitializer.EnsureInitialized(ref _landed, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (Volatile.Read(ref _hasLanded))
+                landed.TrySetResult(_brought);
+            return landed.Task;
+        }
+    }
 
     /// <summary>Ends with its first turn.</summary>
     public Task Airborne
@@ -144,5 +162,10 @@ internal sealed class Flight
             Volatile.Read(ref _airborne)?.TrySetResult();
     }
 
-    public void Land(OutboundResult? result) => _landed.SetResult(result);
+    public void Land(OutboundResult? result)
+    {
+        _brought = result;
+        Interlocked.Exchange(ref _hasLanded, true);
+        Volatile.Read(ref _landed)?.TrySetResult(result);
+    }
 }

@@ -15,7 +15,7 @@ internal enum Load
 /// timestamps of one clock, of which only the order matters.
 /// </summary>
 /// <param name="Cap">The most there may be.</param>
-internal sealed record AdaptiveLimit(int Cap)
+internal readonly record struct AdaptiveLimit(int Cap)
 {
     // Below this, a change of latency says more about this machine than about the provider.
     private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(50);

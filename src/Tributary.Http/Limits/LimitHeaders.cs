@@ -31,7 +31,7 @@ internal static class LimitHeaders
                 (budgets ??= []).Add(one);
         }
 
-        return budgets ?? [];
+        return (IReadOnlyList<Budget>?)budgets ?? [];
     }
 
     /// <summary>
@@ -42,8 +42,8 @@ internal static class LimitHeaders
         status == 429 || (status == 403 && (RetryAfter.Parse(headers.First("Retry-After"), now) is not null || SayNothingIsLeft(headers, now)));
 
     /// <summary>When everything that is used up is there again; null where nothing is, or nobody says when.</summary>
-    public static DateTimeOffset? Renewal(IReadOnlyList<Budget> budgets, DateTimeOffset now) =>
-        budgets.Where(budget => budget.Left == 0 && budget.RenewsAt > now).MaxBy(budget => budget.RenewsAt)?.RenewsAt;
+    public static DateTimeOffset? Renewal(IReadOnlyList<Budget> budgets, DateTimeOffset now) => budgets.Count == 0 ? null
+        : budgets.Where(budget => budget.Left == 0 && budget.RenewsAt > now).MaxBy(budget => budget.RenewsAt)?.RenewsAt;
 
     // Without a time it is no budget, but says why.
     private static bool SayNothingIsLeft(IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset now) =>

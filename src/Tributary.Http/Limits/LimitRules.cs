@@ -18,6 +18,8 @@ internal static class LimitRules
     // A reason is a line for a person, and it is stored.
     private const int LongestWhy = 200;
 
+    private static readonly ProviderOptions NoLimits = new();
+
     /// <summary>A rest, or a used-up quota, is waited for at most so long; a longer one is a failure at once.</summary>
     public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(5);
 
@@ -66,7 +68,7 @@ internal static class LimitRules
         Longer(limits.Rate is { } rate ? Interval(rate) : TimeSpan.Zero, limits.Spacing ?? TimeSpan.Zero);
 
     /// <summary>Whether nothing is sent at that moment.</summary>
-    public static bool IsResting(LimitState state, DateTimeOffset now) => Current(state, new(), now, keepsPace: true).Rest?.Until > now;
+    public static bool IsResting(LimitState state, DateTimeOffset now) => Current(state, NoLimits, now, keepsPace: true).Rest?.Until > now;
 
     /// <summary>
     /// Gives back a start that was not used. The place in the pace is given back only if nobody was given a later one: whoever was holds
@@ -88,7 +90,7 @@ internal static class LimitRules
     public static LimitState Heard(
         LimitState state, int status, IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset now)
     {
-        state = Current(state, new(), now, keepsPace: true);
+        state = Current(state, NoLimits, now, keepsPace: true);
         var told = LimitHeaders.Budgets(headers, now);
         if (told.MinBy(budget => budget.Left) is { } tightest)
             state = state with { Told = Merged(state.Told, tightest, now), WrittenAt = now };
@@ -110,7 +112,7 @@ internal static class LimitRules
     /// </summary>
     public static LimitState Rested(LimitState state, DateTimeOffset? until, string why, DateTimeOffset now)
     {
-        state = Current(state, new(), now, keepsPace: true);
+        state = Current(state, NoLimits, now, keepsPace: true);
         if (until is { } end)
             return RestedUntil(state, end, why, now);
         if (state.Rest?.Until > now)
@@ -122,7 +124,7 @@ internal static class LimitRules
     /// <summary>The stored state with what this process heard since: the later rest, and the tighter budget.</summary>
     public static LimitState Joined(LimitState stored, LimitState heard, DateTimeOffset now)
     {
-        (stored, heard) = (Current(stored, new(), now, keepsPace: true), Current(heard, new(), now, keepsPace: true));
+        (stored, heard) = (Current(stored, NoLimits, now, keepsPace: true), Current(heard, NoLimits, now, keepsPace: true));
         return stored with
         {
             Told = heard.Told is { } told ? Merged(stored.Told, told, now) : stored.Told,

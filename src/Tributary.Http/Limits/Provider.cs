@@ -179,12 +179,32 @@ internal sealed class Provider
         CancellationToken cancellationToken)
     {
         Adapt(turn, status >= 500 || LimitHeaders.AsksToSlowDown(status, headers, receivedAt) ? Load.TooMuch : Load.Borne, elapsed);
-        return TellAsync(state => LimitRules.Heard(state, status, headers, receivedAt), cancellationToken);
+        LimitState before;
+        lock (_gate)
+        {
+            before = _state;
+            _state = LimitRules.Heard(before, status, headers, receivedAt);
+            if (IsNoNews(before))
+                return ValueTask.CompletedTask;
+        }
+
+        return TellOthersAsync(before, status, headers, receivedAt, cancellationToken);
     }
 
     /// <summary>Rests it until then; where that is not known for 30 s, longer each time in a row.</summary>
-    public ValueTask RestAsync(DateTimeOffset? until, string why, CancellationToken cancellationToken) =>
-        TellAsync(state => LimitRules.Rested(state, until, why, _time.GetUtcNow()), cancellationToken);
+    public async ValueTask RestAsync(DateTimeOffset? until, string why, CancellationToken cancellationToken)
+    {
+        LimitState before;
+        lock (_gate)
+        {
+            before = _state;
+            _state = LimitRules.Rested(before, until, why, _time.GetUtcNow());
+            if (IsNoNews(before))
+                return;
+        }
+
+        await SharedAsync(before, state => (LimitRules.Rested(state, until, why, _time.GetUtcNow()), 0), cancellationToken).ConfigureAwait(false);
+    }
 
     public ProviderSnapshot Snapshot()
     {
@@ -331,19 +351,12 @@ internal sealed class Provider
         return made;
     }
 
-    private async ValueTask TellAsync(Func<LimitState, LimitState> change, CancellationToken cancellationToken)
-    {
-        LimitState before;
-        lock (_gate)
-        {
-            before = _state;
-            _state = change(before);
-            if (_state.Rest == before.Rest && _state.Refusals == before.Refusals)
-                return;
-        }
+    // Apart from what most answers come to, which is nothing: a closure costs even who does not use it.
+    private async ValueTask TellOthersAsync(
+        LimitState before, int status, IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset receivedAt, CancellationToken token) =>
+        await SharedAsync(before, state => (LimitRules.Heard(state, status, headers, receivedAt), 0), token).ConfigureAwait(false);
 
-        await SharedAsync(before, state => (change(state), 0), cancellationToken).ConfigureAwait(false);
-    }
+    private bool IsNoNews(LimitState before) => _state.Rest == before.Rest && _state.Refusals == before.Refusals;
 
     private void Adapt(Turn turn, Load load, TimeSpan? latency)
     {
@@ -351,9 +364,10 @@ internal sealed class Provider
         {
             if (_adaptive is not { } adaptive)
                 return;
-            _adaptive = adaptive.After(load, latency, turn.InFlight, turn.StartedAt, _time.GetTimestamp());
-            if (_adaptive.Now != adaptive.Now)
-                _places.Resize(_adaptive.Now);
+            var next = adaptive.After(load, latency, turn.InFlight, turn.StartedAt, _time.GetTimestamp());
+            _adaptive = next;
+            if (next.Now != adaptive.Now)
+                _places.Resize(next.Now);
         }
     }
 }

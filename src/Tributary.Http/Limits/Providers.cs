@@ -24,6 +24,11 @@ internal sealed class Providers(OutboundOptions options, PhaseBounds bounds, Ste
     /// <summary>The provider of an address, which stays until the hold is disposed of.</summary>
     public Hold Hold(Uri address)
     {
+        // Most are known, and asked for several times a request.
+        Span<char> room = stackalloc char[300];
+        if (LedgerNames.TryProviderOf(address, room, out var length)
+            && _providers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(room[..length], out var known) && known.TryHold())
+            return new(known);
         var name = LedgerNames.ProviderOf(address);
         while (true)
         {

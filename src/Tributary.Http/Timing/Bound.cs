@@ -23,7 +23,7 @@ internal enum BoundKind
 /// What may end a request early: its caller, the batch's deadline, its total, and the bound of the phase that it is in. One timer, which is set
 /// for the earliest of them and looked at again when it fires, so that a phase or a read that goes well costs a few stores. Safe for several threads.
 /// </summary>
-internal sealed class Bound : IDisposable
+internal sealed class Bound : IDisposable, IProgress<int>
 {
     /// <summary>The span over which the rate of a body is measured.</summary>
     public static readonly TimeSpan RateSpan = TimeSpan.FromSeconds(10);
@@ -147,7 +147,7 @@ internal sealed class Bound : IDisposable
     }
 
     /// <summary>Bytes of the body came.</summary>
-    public void Read(int bytes)
+    public void Report(int bytes)
     {
         lock (_lock)
         {

@@ -39,13 +39,12 @@ internal sealed class PhaseClock(TimeProvider time)
         _reached |= part._reached;
     }
 
+    /// <summary>What it measured; its end, since nothing else is to be measured with it.</summary>
     public PhaseTimes Times()
     {
-        var times = new TimeSpan?[PhaseTimes.Count];
-        for (var i = 0; i < times.Length; i++)
-            if ((_reached & (1 << i)) != 0)
-                times[i] = time.GetElapsedTime(0, _ticks[i]);
-        return new(times);
+        for (var i = 0; i < _ticks.Length; i++)
+            _ticks[i] = (_reached & (1 << i)) != 0 ? time.GetElapsedTime(0, _ticks[i]).Ticks : PhaseTimes.NotReached;
+        return new(_ticks);
     }
 
     private void Close(long now)

@@ -9,9 +9,6 @@ namespace Tributary.Http.Timing;
 /// </summary>
 internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase, Bound bound)
 {
-    /// <summary>Where the handler's connect callback finds it.</summary>
-    public static readonly HttpRequestOptionsKey<RequestTimeline> Key = new("tributary.timeline");
-
     // Where a connection that is written to finds it: HTTP/1.1 writes a request in the flow that sends it.
     private static readonly AsyncLocal<RequestTimeline?> Ambient = new();
 
@@ -258,4 +255,10 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
 
         onPhase?.Invoke(phase);
     }
+}
+
+/// <summary>A message by which the handler's connect callback finds the timeline of its request.</summary>
+internal sealed class TimedMessage(HttpMethod method, Uri address, RequestTimeline timeline) : HttpRequestMessage(method, address)
+{
+    public RequestTimeline Timeline => timeline;
 }

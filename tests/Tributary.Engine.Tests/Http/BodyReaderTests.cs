@@ -26,10 +26,10 @@ public sealed class BodyReaderTests
             var sent = Codings.Compress(inner, body);
             if (outer.Length > 0)
                 sent = Codings.Compress(outer, sent);
-            var heard = 0;
-            var reader = new BodyReader(Megabyte, 100, "a.test", count => heard += count);
+            var heard = new Sum();
+            var reader = new BodyReader(Megabyte, 100, "a.test", heard);
             Assert.Equal(body, Read(reader, Content(sent, $"{inner},{outer}", piece)).ToArray());
-            Assert.Equal(sent.Length, heard);
+            Assert.Equal(sent.Length, heard.Bytes);
         });
 
     [Fact]
@@ -218,5 +218,12 @@ public sealed class BodyReaderTests
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(buffer.Length, piece)], cancellationToken);
+    }
+
+    private sealed class Sum : IProgress<int>
+    {
+        public int Bytes { get; private set; }
+
+        public void Report(int value) => Bytes += value;
     }
 }

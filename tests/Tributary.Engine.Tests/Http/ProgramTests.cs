@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Programs;
+using Tributary.Http;
 
 namespace Tributary.Engine.Tests.Http;
 
@@ -12,7 +13,7 @@ public sealed partial class ProgramTests : NetworkTest
     private readonly StringWriter _output = new();
 
     [Theory]
-    [InlineData("docs/http.md", 7)]
+    [InlineData("docs/http.md", 8)]
     [InlineData("src/Tributary.Http/README.md", 1)]
     public void The_samples_of_a_page_are_code_of_the_programs(string page, int least)
     {
@@ -41,6 +42,27 @@ public sealed partial class ProgramTests : NetworkTest
             Serve("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), Serve(async peer => await peer.RequestAsync()), Serve(Ok("hello")));
         await FirstOfMirrors.RunAsync([refusing.Address(), silent.Address(), good.Address()], Options, _output, Token);
         Assert.Equal([$"{good.Address()}: hello"], Lines);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n", "7", "agreed: 7")]
+    [InlineData(null, "8", "they differ: 7, 8")]
+    public async Task Two_of_three_replicas_are_enough(string? refusal, string second, string expected)
+    {
+        var third = refusal is null ? Serve(async peer => await peer.RequestAsync()) : Serve(refusal);
+        var (one, other) = (Serve(Ok("7")), Serve(Ok(second)));
+        await TwoOfThree.RunAsync([third.Address(), one.Address(), other.Address()], Options, _output, Token);
+        var words = Assert.Single(Lines);
+        Assert.True(words == expected || words == "they differ: 8, 7", words);
+    }
+
+    [Fact]
+    public async Task A_quorum_that_cannot_be_had_is_an_error()
+    {
+        var (missing, good) = (Serve("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), Serve(Ok("7")));
+        var error = await Assert.ThrowsAsync<AggregateException>(
+            () => TwoOfThree.RunAsync([missing.Address(), missing.Address("/b"), good.Address()], Options, _output, Token));
+        Assert.All(error.InnerExceptions, inner => Assert.Equal(404, Assert.IsType<OutboundException>(inner).Failure.Status));
     }
 
     [Fact]

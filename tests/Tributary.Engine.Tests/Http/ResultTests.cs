@@ -54,7 +54,7 @@ public sealed partial class ResultTests : NetworkTest
         var client = Client();
         var won = await FanOut.FirstAsync(
             new[] { new Uri("http://127.0.0.1:9/"), missing.Address(), good.Address() },
-            async (address, _, token) => await client.SendAsync(address, cancellationToken: token),
+            (address, _, token) => client.SendAsync(address, cancellationToken: token),
             cancellationToken: Token);
         Assert.Equal((good.Address(), "hello"), (won.Input, won.GetOrThrow().GetOrThrow().GetString()));
     }
@@ -66,7 +66,7 @@ public sealed partial class ResultTests : NetworkTest
         var client = Client();
         var report = await FanOut.CollectAsync(
             new[] { good.Address(), missing.Address(), new("http://127.0.0.1:9/") },
-            async (address, _, token) => await client.SendAsync(address, cancellationToken: token),
+            (address, _, token) => client.SendAsync(address, cancellationToken: token),
             new() { MaxConcurrency = 3, Order = OutcomeOrder.Input },
             Token);
         Assert.Equal((1, 2), (report.CountOf(OutcomeKind.Succeeded), report.CountOf(OutcomeKind.Failed)));
@@ -82,7 +82,7 @@ public sealed partial class ResultTests : NetworkTest
         var client = Client();
         var error = await Assert.ThrowsAsync<OutboundException>(() => FanOut.CollectAsync(
             new[] { silent.Address(), missing.Address() },
-            async (address, _, token) => await client.SendAsync(address, Timeout.InfiniteTimeSpan, cancellationToken: token),
+            (address, _, token) => client.SendAsync(address, Timeout.InfiniteTimeSpan, cancellationToken: token),
             new() { MaxConcurrency = 2, OnFailure = OnFailure.CancelRest },
             Token));
         Assert.Equal(404, error.Failure.Status);
