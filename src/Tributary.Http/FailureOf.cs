@@ -55,8 +55,8 @@ internal static class FailureOf
     }
 
     /// <summary>
-    /// Whether an exception that the handler threw while it sent or read is one of those that it does not tell as its peer's doing. Of what an answer may
-    /// have in it some parts throw as they are parsed.
+    /// Whether an exception that the handler threw while it sent or read is one of those that it does not tell as its peer's doing: of what
+    /// an answer may have in it, some parts throw as they are parsed.
     /// </summary>
     public static bool IsPeers(Exception error) => error is not (OutboundException or OperationCanceledException or ObjectDisposedException
         or HttpRequestException or IOException or SocketException);

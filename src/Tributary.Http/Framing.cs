@@ -22,10 +22,9 @@ internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStre
     public static Framing Of(HttpResponseMessage response, string host)
     {
         var isStream = response.Version.Major >= 2;
-        if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer)
-            && Members(transfer).Where(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } codings)
+        if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer) && CodingsOf(transfer) is { Count: > 0 } codings)
             // Said twice, as some servers on the way do, it is still done once.
-            return !isStream && response.Headers.TransferEncodingChunked == true && codings.TrueForAll(coding => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            return !isStream && response.Headers.TransferEncodingChunked == true && codings.TrueForAll(coding => coding == "chunked")
                 ? new(null, TellsEnd: true, IsStream: false)
                 : throw Invalid(host, "its Transfer-Encoding was not asked for");
         var length = response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? LengthOf(values, host) : null;
@@ -54,6 +53,9 @@ internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStre
     private static long? Number(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static IEnumerable<string> Members(HeaderStringValues lines) =>
-        lines.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static List<string> CodingsOf(HeaderStringValues lines) =>
+    [
+        .. lines.SelectMany(line => line.ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries))
+            .Where(coding => coding is not ("" or "identity")),
+    ];
 }

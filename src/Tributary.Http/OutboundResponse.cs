@@ -24,7 +24,8 @@ public sealed record OutboundResponse
     /// <summary>
     /// Whether the body is known to be whole: its length, its chunks, the end of its HTTP/2 stream or TLS's close_notify said where it ends
     /// (RFC 9112, 6.3 and 9.8; RFC 9113, 8.1). False where it ended with the connection, which may have broken, and where an error's body
-    /// was left unread. Of a success, a body that is known not to be whole is a failure. Default true.
+    /// was left unread. Of a success, a body that is known not to be whole is a failure. Default true; true of what
+    /// <see cref="OutboundOptions.Handler"/> gives.
     /// </summary>
     public bool IsWhole { get; init; } = true;
 

@@ -3,7 +3,7 @@ using Tributary.Http.Timing;
 
 namespace Tributary.Http.Bodies;
 
-/// <summary>Reads what an answer's status has it read: all of a success, what is soon there of an error, nothing where there is no body.</summary>
+/// <summary>Reads of a success all of its body, of an error what is soon there, and nothing where there is no body.</summary>
 internal sealed class AnswerReader(OutboundOptions options, TimeProvider time)
 {
     // An error's body is for its message alone: its status is the answer.
@@ -31,8 +31,8 @@ internal sealed class AnswerReader(OutboundOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Reads past what is there already of a body that nobody needs, so that its connection can be used again. Nothing is waited for: a body
-    /// that has not ended by then closes its connection.
+    /// Reads past what is there already of a body that nobody needs, so that its connection can be used again. Nothing is waited for: a
+    /// body that has not ended by then closes its connection.
     /// </summary>
     public static async ValueTask SkipAsync(HttpContent content, CancellationToken cancellationToken)
     {
@@ -87,6 +87,6 @@ internal sealed class AnswerReader(OutboundOptions options, TimeProvider time)
         var framing = Framing.Of(response, host);
         var reader = new BodyReader(max, options.MaxRatio, host, exchange.Bound);
         var body = await reader.ReadAsync(response.Content, framing, cancellationToken).ConfigureAwait(false);
-        return (body, framing.TellsEnd || exchange.Timeline.ClosedInOrder);
+        return (body, framing.TellsEnd || options.Handler is not null || exchange.Timeline.ClosedInOrder);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class BodyReader(long max, int maxRatio, string host, IProgress<
 
         using (sent)
         {
-            ThrowUnless(framing.Length, sent.Count);
+            ThrowUnlessWhole(framing.Length, sent.Count);
             return codings.Length == 0 || sent.Count == 0 ? sent.ToArray()
                 : await DecodeAsync(sent, codings, cancellationToken).ConfigureAwait(false);
         }
@@ -99,9 +99,10 @@ internal sealed class BodyReader(long max, int maxRatio, string host, IProgress<
     {
         var whole = GC.AllocateUninitializedArray<byte>((int)framing.Most);
         var filled = 0;
-        while (filled < whole.Length && await wire.ReadAsync(whole.AsMemory(filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
+        while (filled < whole.Length
+            && await wire.ReadAsync(whole.AsMemory(filled), cancellationToken).ConfigureAwait(false) is var read and > 0)
             filled += read;
-        ThrowUnless(framing.Length, filled);
+        ThrowUnlessWhole(framing.Length, filled);
         return whole.AsMemory(0, filled);
     }
 
@@ -137,15 +138,15 @@ internal sealed class BodyReader(long max, int maxRatio, string host, IProgress<
     private static string Shown(string coding) =>
         coding.Length <= 40 && !coding.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $"'{coding}'" : "of a name that is none";
 
-    private void ThrowUnless(long? declared, long count)
+    private void ThrowUnlessWhole(long? declared, long count)
     {
-        if (declared is { } length && length != count)
-            throw new OutboundException(new(
-                FailureKind.Http,
-                $"the body from {host} has {(count > length ? "more than" : "only")} {(count > length ? length : count)} bytes, and its Content-Length says {length}")
-            {
-                IsTransient = count < length,
-            });
+        if (declared is not { } length || length == count)
+            return;
+        var found = count > length ? $"more than {length}" : $"only {count}";
+        throw new OutboundException(new(FailureKind.Http, $"the body from {host} has {found} bytes, and its Content-Length says {length}")
+        {
+            IsTransient = count < length,
+        });
     }
 
     private OutboundException Malformed(string found, Exception? inner = null) =>

@@ -35,11 +35,12 @@ internal static class LimitHeaders
     }
 
     /// <summary>
-    /// Whether an answer asks to slow down: 429 does, and so does a 403 that says when to come back or that an allowance is used up, which is
-    /// how some providers refuse those who ask too often.
+    /// Whether an answer asks to slow down: 429 does, and so does a 403 that says when to come back or that an allowance is used up, which
+    /// is how some providers refuse those who ask too often.
     /// </summary>
     public static bool AsksToSlowDown(int status, IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset now) =>
-        status == 429 || (status == 403 && (RetryAfter.Parse(headers.First("Retry-After"), now) is not null || SayNothingIsLeft(headers, now)));
+        status == 429
+        || (status == 403 && (RetryAfter.Parse(headers.First("Retry-After"), now) is not null || SayNothingIsLeft(headers, now)));
 
     /// <summary>When everything that is used up is there again; null where nothing is, or nobody says when.</summary>
     public static DateTimeOffset? Renewal(IReadOnlyList<Budget> budgets, DateTimeOffset now) => budgets.Count == 0 ? null

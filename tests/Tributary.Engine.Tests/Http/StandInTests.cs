@@ -20,6 +20,7 @@ public sealed class StandInTests
         Assert.Equal("GET https://shop.example/1 Tributary.Http", result.GetOrThrow().GetString());
         Assert.Equal([Phase.Queue, Phase.Response, Phase.Body], result.Phases.Reached.Select(entry => entry.Phase));
         Assert.Equal((1, 1), (result.Attempts, network.Requests));
+        Assert.True(result.GetOrThrow().IsWhole);
     }
 
     [Fact]
