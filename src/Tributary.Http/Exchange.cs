@@ -69,7 +69,9 @@ internal sealed class Exchange(OutboundRequest request, Bound bound, RequestTime
     /// <summary>How often it set out, but for that.</summary>
     public int AttemptsByTheRules => Attempts - (HasReplacedConnection ? 1 : 0);
 
-    /// <summary>Whether it may be sent from its beginning after that failure. One that was answered with another address has been acted on.</summary>
+    /// <summary>
+    /// Whether it may be sent from its beginning after that failure. One that was answered with another address has been acted on.
+    /// </summary>
     public bool MayRepeat(Failure failure) => Retry.MayRepeat(Request, failure) && (AsGet == Request.IsGet || Request.IsIdempotent);
 
     public void Fail(FailedAttempt attempt) => Failed = [.. Failed, attempt];

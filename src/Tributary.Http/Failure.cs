@@ -15,14 +15,15 @@ public sealed record Failure(FailureKind Kind, string Message)
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// Whether this machine is what failed, for instance since it had no free file descriptor: it says nothing of the host, which was not asked.
+    /// Whether this machine is what failed, for instance since it had no free file descriptor: it says nothing of the host, which was not
+    /// asked.
     /// </summary>
     public bool IsLocal { get; init; }
 
     /// <summary>Whether the same request may well succeed a moment later, a connection that broke for instance.</summary>
     internal bool IsTransient { get; init; }
 
-    /// <summary>Whether a connection was closed that had been open, as a request was written to it: another one may well be better.</summary>
+    /// <summary>Whether a connection was closed that the request had been written to: another one may well be better.</summary>
     internal bool IsLost { get; init; }
 
     /// <summary>Whether the host has said that it did not act on the request.</summary>

@@ -93,7 +93,9 @@ public sealed record OutboundOptions
     /// </summary>
     public HttpMessageHandler? Handler { get; init; }
 
-    /// <summary>So many connections are kept open, where no more are in use: more than a run's own concurrency needs, and each some 20 KB.</summary>
+    /// <summary>
+    /// So many connections are kept open, where no more are in use: more than a run's own concurrency needs, and each some 20 KB.
+    /// </summary>
     internal int KeptOpen { get; init; } = 512;
 
     /// <summary>Makes a TCP connection to one address; with a socket of the system's where null.</summary>

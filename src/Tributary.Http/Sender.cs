@@ -110,7 +110,7 @@ internal sealed class Sender(
             exchange.Timeline.Enqueue();
             await Task.Delay(waited, time, exchange.Bound.Token).ConfigureAwait(false);
 
-            // A connection that was closed says nothing of the host yet: the first other one is tried at once, and is no attempt by the rules.
+            // A connection that was closed says nothing of the host yet: another one is tried at once, and is no attempt by the rules.
             TimeSpan? WaitAfter(Failure failure) => failure.IsLost && !exchange.HasReplacedConnection ? TimeSpan.Zero
                 : Retry.Wait(options.Retry, failure, exchange.AttemptsByTheRules, waited, random(), took, exchange.Bound.Left);
         }

@@ -100,7 +100,8 @@ internal sealed class Connector(
                 throw new SocketException((int)SocketError.TooManyOpenSockets);
             try
             {
-                return await route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken).ConfigureAwait(false);
+                return await route.ConnectAsync(token => dialer.DialAsync(addresses, target, token), cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (Exception error)
             {

@@ -16,6 +16,8 @@ internal sealed class Descriptors
     // However few there are: a connection at a time would take a run's whole time.
     private const int Least = 8;
 
+    private const string Line = "Max open files";
+
     private readonly Lock _lock = new();
     private int _taken;
     private int _most;
@@ -56,10 +58,9 @@ internal sealed class Descriptors
         try
         {
             using var next = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            var line = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-            return int.TryParse(line?["Max open files".Length..].TrimStart().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var soft)
-                ? soft - (int)next.Handle
-                : null;
+            var line = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal));
+            var soft = line?[Line.Length..].TrimStart().Split(' ')[0];
+            return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit - (int)next.Handle : null;
         }
         catch (Exception error) when (error is SocketException or IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,9 @@ internal sealed class Resolver(Func<string, Task<IPAddress[]>> resolve, TimeProv
     /// <summary>Look-ups that have not ended: those that wait for their turn, and those that nobody waits for any more, included.</summary>
     public int Running => _running.Taken + _quick.Waiting + _running.Waiting;
 
-    /// <summary>The system's resolver, on a thread of its own: the runtime would block one of the pool's, which gets new ones slowly.</summary>
+    /// <summary>
+    /// The system's resolver, on a thread of its own: the runtime would block one of the pool's, which gets new ones slowly.
+    /// </summary>
     public static Task<IPAddress[]> AskSystemAsync(string host) =>
         Task.Factory.StartNew(() => AskSystem(host), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

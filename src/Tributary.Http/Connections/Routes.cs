@@ -36,7 +36,9 @@ internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, De
     /// <summary>Whether so many connections are open that the next request's should not be kept for another one.</summary>
     public bool IsFull => Open >= keptOpen;
 
-    /// <summary>A request goes that way: until it leaves, no connection there is closed by us. One that was, the pool knows of by then.</summary>
+    /// <summary>
+    /// A request goes that way: until it leaves, no connection there is closed by us. One that was, the pool knows of by then.
+    /// </summary>
     public async ValueTask<Route> EnterAsync(string host, int port, CancellationToken cancellationToken)
     {
         var route = Enter(host, port, out var closing);
@@ -137,7 +139,8 @@ internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, De
 
     private void Forget()
     {
-        while (_unused.First?.Value is { Connections.Count: 0, Closing.IsCompleted: true } use && (use.Route.Dead is null || _unused.Count > KeptUnused))
+        while (_unused.First?.Value is { Connections.Count: 0, Closing.IsCompleted: true } use
+            && (use.Route.Dead is null || _unused.Count > KeptUnused))
         {
             _unused.RemoveFirst();
             _uses.Remove(use.Route.Target);

@@ -10,8 +10,8 @@ internal static class Retry
     private static bool MayHeal(int status) => status is 408 or 425 or 429 or 500 or 502 or 503 or 504;
 
     /// <summary>
-    /// Whether a request may be sent twice: one that is idempotent; any other where nobody can have acted on it, since no connection was made,
-    /// the provider asked to slow down, or its server says that it did not look at it (HTTP/2).
+    /// Whether a request may be sent twice: one that is idempotent; any other where nobody can have acted on it, since no connection was
+    /// made, the provider asked to slow down, or its server says that it did not look at it (HTTP/2).
     /// </summary>
     public static bool MayRepeat(OutboundRequest request, Failure failure) =>
         request.IsIdempotent || failure.IsUnprocessed

@@ -33,12 +33,10 @@ public sealed class GuardTests : IAsyncLifetime
         File.WriteAllText(Path.Combine(_cli.Working, "list.csv"), $"id,url\na,\"{address}\"\n");
         File.WriteAllText(
             Path.Combine(_cli.Working, "feeds.opml"), $"<opml version='2.0'><body><outline text='x' type='rss' xmlUrl='{address}'/></body></opml>");
-        _cli.WithJson($$"""
-            { "sources": {
-              "newsapi": { "url": "{{address}}" }, "guardian": { "url": "{{address}}" },
-              "hackernews": { "url": "{{address}}", "itemsUrl": "{{address}}" }, "inside": { "kind": "feed", "url": "{{address}}" } } }
-            """);
-        Assert.NotEqual(2, (await _cli.RunAsync("sources", "list")).Code);
+        foreach (var setting in new[] { "NEWSAPI__URL", "GUARDIAN__URL", "HACKERNEWS__URL", "HACKERNEWS__ITEMSURL", "INSIDE__URL" })
+            _cli.With($"TRIBUTARY_SOURCES__{setting}", address);
+        _cli.With("TRIBUTARY_SOURCES__INSIDE__KIND", "feed");
+        Assert.Equal(0, (await _cli.RunAsync("sources", "list")).Code);
         string[][] commands =
         [
             ["gather", "list.ndjson"], ["gather", "list.csv"], ["sources", "add", address], ["sources", "import", "feeds.opml"], ["poll", "--all"],
