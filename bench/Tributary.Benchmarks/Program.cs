@@ -2,6 +2,7 @@ using System.Globalization;
 #if !NATIVE
 using BenchmarkDotNet.Running;
 #endif
+using Tributary.Benchmarks.Fanout;
 using Tributary.Benchmarks.Feeds;
 using Tributary.Benchmarks.Outbound;
 
@@ -12,6 +13,9 @@ switch (args)
         break;
     case ["allocations", var count]:
         await Allocations.RunAsync(Number(count));
+        break;
+    case ["fan-out", var rounds]:
+        await Ratios.RunAsync(Number(rounds));
         break;
     case ["neighbours", var port, var pairs]:
         await Politeness.BadNeighboursAsync(Number(port), Number(pairs));
@@ -27,7 +31,7 @@ switch (args)
         break;
     default:
 #if NATIVE
-        await Console.Error.WriteLineAsync("hosts bare|client PORT COUNT, allocations COUNT, neighbours PORT PAIRS, allowance PORT, parse HOW SIZE ROUNDS, or parse-memory FILE");
+        await Console.Error.WriteLineAsync("hosts bare|client PORT COUNT, allocations COUNT, fan-out ROUNDS, neighbours PORT PAIRS, allowance PORT, parse HOW SIZE ROUNDS, or parse-memory FILE");
 #else
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 #endif

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
@@ -146,6 +147,44 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public async Task A_quorum_runs()
+    {
+        var (lines, cancellationToken, mirrors) = (new List<string>(), TestContext.Current.CancellationToken, _pages);
+        void print(string line) => lines.Add(line);
+
+        var quorum = await FanOut.QuorumAsync(
+            mirrors, 2, (mirror, _, token) => FetchAsync(mirror, token), cancellationToken: cancellationToken);
+        print($"{quorum.Count} of {mirrors.Length} answered: {quorum[0].Input} first");
+
+        Assert.StartsWith("2 of 3 answered", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failures_as_values_run()
+    {
+        var (lines, cancellationToken) = (new List<string>(), TestContext.Current.CancellationToken);
+        void print(string line) => lines.Add(line);
+        string[] addresses = ["https://good.example/", "https://bad.example/"];
+        using var http = new HttpClient(new Answering());
+
+        var answers = await FanOut.CollectAsync(
+            addresses,
+            (address, _, token) => http.GetAsync(address, token),
+            new()
+            {
+                MaxConcurrency = 8,
+                FailureOf = value => value is HttpResponseMessage { IsSuccessStatusCode: false } answer
+                    ? new HttpRequestException($"status {(int)answer.StatusCode}")
+                    : null,
+            },
+            cancellationToken);
+        foreach (var answer in answers)
+            print($"{answer.Input}: {answer.Error?.Message ?? "well"}, {answer.Value?.ReasonPhrase}");
+
+        Assert.Equal(["https://good.example/: well, OK", "https://bad.example/: status 404, Not Found"], lines);
+    }
+
+    [Fact]
     public async Task Shared_limits_run()
     {
         var (cancellationToken, pages) = (TestContext.Current.CancellationToken, _pages);
@@ -252,5 +291,11 @@ public sealed partial class DocumentationTests
     private sealed class Permit(SemaphoreSlim limit) : IDisposable
     {
         public void Dispose() => limit.Release();
+    }
+
+    private sealed class Answering : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(request.RequestUri!.Host == "bad.example" ? HttpStatusCode.NotFound : HttpStatusCode.OK));
     }
 }
