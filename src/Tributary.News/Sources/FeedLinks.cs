@@ -11,8 +11,8 @@ internal sealed record FeedLink(Uri Address, string? Title = null);
 /// <summary>Where the feeds of a page may be: what it says itself, then what looks so, then what is usual. Pure.</summary>
 internal static class FeedLinks
 {
-    // Of a page only so many are looked at; a dozen are asked.
-    private const int MaxLinks = 200;
+    // Of a page so many links are looked at; a dozen are asked.
+    private const int MaxLinks = 10_000;
 
     private static readonly string[] Types =
         ["application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/x.atom+xml"];
@@ -66,17 +66,19 @@ internal static class FeedLinks
     {
         var found = new OrderedDictionary<string, FeedLink>(StringComparer.Ordinal);
         var tags = new HtmlTokens(html);
-        var start = page;
-        for (var token = tags.Next(); token != HtmlToken.Eof; token = tags.Next())
+        var (start, looked) = (page, 0);
+        for (var token = tags.Next(); token != HtmlToken.Eof && looked < MaxLinks; token = tags.Next())
         {
             if (token != HtmlToken.Start)
                 continue;
             if (tags.Is("script") || tags.Is("style") || tags.Is("textarea") || tags.Is("title"))
                 tags.Raw(tags.Name);
-            else if (tags.Is("base") && Absolute(tags.Attribute("href"), page) is { } given)
-                start = given;
-            else if (tags.Is(element) && found.Count < MaxLinks
-                && Absolute(tags.Attribute("href"), start) is { } address && isFeed(ref tags, address))
+            if (!tags.Is(element) && !tags.Is("base"))
+                continue;
+            looked++;
+            if (tags.Is("base"))
+                start = Absolute(tags.Attribute("href"), page) ?? start;
+            else if (Absolute(tags.Attribute("href"), start) is { } address && isFeed(ref tags, address))
                 found.TryAdd(address.AbsoluteUri, new(address, PlainText.Decoded(tags.Attribute("title"), 200)));
         }
 
@@ -85,7 +87,7 @@ internal static class FeedLinks
 
     private static Uri? Absolute(string? reference, Uri start)
     {
-        if (string.IsNullOrWhiteSpace(reference))
+        if (string.IsNullOrWhiteSpace(reference) || reference.Length > WebAddress.MaxLength)
             return null;
         var text = WebUtility.HtmlDecode(reference).Trim();
         if (text.StartsWith("feed:", StringComparison.OrdinalIgnoreCase))

@@ -70,11 +70,11 @@ public sealed class ReadingBoundTests
             CancellationToken.None);
         // None of the slow ones has ended by then.
         await all.Task;
+        Assert.InRange(slow.Count(source => source.IsReading.IsCompleted), 0, AtOnce);
         _time.Advance(Deadline);
         var report = await running;
         Assert.All(report.Sources.Skip(60), outcome => Assert.True(outcome.Success));
         Assert.All(report.Sources.Take(60), outcome => Assert.Equal(FailureKind.Deadline, outcome.Failure?.Kind));
-        Assert.InRange(slow.Count(source => source.IsReading.IsCompleted), 0, AtOnce);
     }
 
     [Fact]
