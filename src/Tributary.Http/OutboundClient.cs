@@ -62,7 +62,8 @@ public sealed partial class OutboundClient : IAsyncDisposable
         _connector = new(
             new(options.AllowNetworks), _resolver, Dialer.For(options, _resolver, _time), _routes, new(options.TrustedRoots), descriptors, _time);
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
-        _invoker = options.Handler is { } standIn ? new(standIn, disposeHandler: false) : new(Handler.Create(_connector), disposeHandler: true);
+        _invoker = options.Handler is { } standIn ? new(standIn, disposeHandler: false)
+            : new(Handler.Create(_connector), disposeHandler: true);
         _sender = new(options, _time, _providers, _connector, _invoker, _memory, options.Random ?? new Dice().Next);
         _flights = new(_sender, _time);
     }
@@ -185,7 +186,12 @@ public sealed partial class OutboundClient : IAsyncDisposable
     }
 
     private async ValueTask<OutboundResult> RecallAsync(
-        ResponseMemory memory, OutboundRequest request, long start, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
+        ResponseMemory memory,
+        OutboundRequest request,
+        long start,
+        TimeSpan timeout,
+        Deadline deadline,
+        CancellationToken cancellationToken)
     {
         // Half of the time is left for asking, should the cache use up its own.
         var recall = await memory.RecallAsync(request, Shorter(timeout, deadline) / 2, cancellationToken).ConfigureAwait(false);
@@ -222,7 +228,8 @@ public sealed partial class OutboundClient : IAsyncDisposable
     }
 
     private Task<OutboundResult> HedgeAsync(
-        OutboundRequest request, Provider provider, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken) => Hedge.SendAsync(
+        OutboundRequest request, Provider provider, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken) =>
+        Hedge.SendAsync(
             Hedge.Of(request, provider.Mirrors!),
             provider.HedgeAfter,
             _time,

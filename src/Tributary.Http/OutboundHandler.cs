@@ -3,21 +3,27 @@ using System.Net;
 namespace Tributary.Http;
 
 /// <summary>
-/// Lets code that has an <see cref="HttpClient"/> go through an <see cref="OutboundClient"/>: <c>new HttpClient(new OutboundHandler(client))</c>. Its
-/// requests have the client's bounds, limits, network guard, redirects and further attempts. Contents are read whole before they are sent,
+/// Lets code that has an <see cref="HttpClient"/> go through an <see cref="OutboundClient"/>:
+/// <c>new HttpClient(new OutboundHandler(client))</c>. Its requests have the client's bounds, limits, network guard, redirects and further attempts. Contents are read whole before they are sent,
 /// and answers before they are given. <see cref="HttpRequestMessage.Version"/> is not heeded, nor are headers that frame a message: the
 /// client decides on both. Does not dispose of the client.
 /// </summary>
 /// <remarks>
-/// Where there is no answer an <see cref="HttpRequestException"/> is thrown, with an <see cref="OutboundException"/> within; for a bound that was
-/// reached a <see cref="TaskCanceledException"/> with a <see cref="TimeoutException"/> within, as <see cref="HttpClient.Timeout"/> has it. That one and
-/// <see cref="OutboundOptions.Timeout"/> both count: the earlier one ends the request.
+/// Where there is no answer an <see cref="HttpRequestException"/> is thrown, with an <see cref="OutboundException"/> within; for a bound
+/// that was reached a <see cref="TaskCanceledException"/> with a <see cref="TimeoutException"/> within, as
+/// <see cref="HttpClient.Timeout"/> has it. That one and <see cref="OutboundOptions.Timeout"/> both count: the earlier one ends the request.
 /// </remarks>
 /// <param name="client">What sends the requests.</param>
 public sealed class OutboundHandler(OutboundClient client) : HttpMessageHandler
 {
     // What names a connection or frames a body is for the hop that the client makes, and its bodies have a length.
-    private static readonly HashSet<string> OfTheHop = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Expect", "Transfer-Encoding" };
+    private static readonly HashSet<string> OfTheHop = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection", "Expect", "Transfer-Encoding",
+    };
+
+    // Of a body as it was sent, which one that was decompressed is no more.
+    private static readonly HashSet<string> OfTheCoded = new(StringComparer.OrdinalIgnoreCase) { "Content-Encoding", "Content-Length" };
 
     private readonly OutboundClient _client = client ?? throw new ArgumentNullException(nameof(client));
 
@@ -69,12 +75,10 @@ public sealed class OutboundHandler(OutboundClient client) : HttpMessageHandler
             RequestMessage = request,
             Content = new ReadOnlyMemoryContent(response.Body),
         };
-        // Of a body as it was sent, which this one is no more.
         var isDecoded = response.Header("Content-Encoding") is not null;
         foreach (var (name, value) in response.Headers)
-            if (!isDecoded || !(name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
-                if (!message.Headers.TryAddWithoutValidation(name, value))
-                    message.Content.Headers.TryAddWithoutValidation(name, value);
+            if (!(isDecoded && OfTheCoded.Contains(name)) && !message.Headers.TryAddWithoutValidation(name, value))
+                message.Content.Headers.TryAddWithoutValidation(name, value);
         return message;
     }
 

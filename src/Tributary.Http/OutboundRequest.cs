@@ -57,7 +57,11 @@ public sealed record OutboundRequest
     public Action<Phase>? OnPhase { get; init; }
 
     /// <summary>A GET of an address.</summary>
-    public static implicit operator OutboundRequest(Uri address) => new() { Address = address };
+    public static implicit operator OutboundRequest(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return new() { Address = address };
+    }
 
     /// <summary>A GET of an address.</summary>
     /// <exception cref="ArgumentException">It is no absolute address.</exception>

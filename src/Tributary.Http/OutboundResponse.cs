@@ -83,14 +83,16 @@ public sealed record OutboundResponse
     public T? GetFromJson<T>(JsonTypeInfo<T> type)
     {
         var bytes = Body.Span;
+        if (bytes.StartsWith(Encoding.UTF8.Preamble))
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
         try
         {
-            return JsonSerializer.Deserialize(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes, type);
+            return JsonSerializer.Deserialize(bytes, type);
         }
         catch (JsonException error)
         {
-            throw new OutboundException(
-                new(FailureKind.Malformed, $"the body from {Address.IdnHost} is not the JSON expected: {error.Message}") { Status = Status }, error);
+            var message = $"the body from {Address.IdnHost} is not the JSON expected: {error.Message}";
+            throw new OutboundException(new(FailureKind.Malformed, message) { Status = Status }, error);
         }
     }
 

@@ -15,8 +15,8 @@ public sealed record OutboundResult : IFallible
     public Failure? Failure { get; init; }
 
     /// <summary>
-    /// What went wrong, made anew each time: the <see cref="Failure"/>, else what the answer's status says (<see cref="StatusFailure.From"/>). Null for an
-    /// answer of 200 to 299, and of a 304 that answers a condition.
+    /// What went wrong, made anew each time: the <see cref="Failure"/>, else what the answer's status says
+    /// (<see cref="StatusFailure.From"/>). Null for an answer of 200 to 299, and of a 304 that answers a condition.
     /// </summary>
     public OutboundException? Error =>
         (Failure ?? (Response is null ? null : StatusFailure.From(Response))) is { } failure ? new(failure) : null;

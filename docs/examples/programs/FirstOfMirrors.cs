@@ -6,7 +6,8 @@ namespace Programs;
 /// <summary>The first answer of several mirrors. One that fails or refuses has lost; those that are slower are stopped.</summary>
 internal static class FirstOfMirrors
 {
-    public static async Task RunAsync(IEnumerable<Uri> mirrors, OutboundOptions options, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IEnumerable<Uri> mirrors, OutboundOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         await using var client = new OutboundClient(options);
 

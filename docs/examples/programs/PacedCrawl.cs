@@ -20,7 +20,8 @@ internal static partial class PacedCrawl
             if (result.Response is not { IsSuccess: true } response)
                 continue;
             foreach (Match link in Link().Matches(response.GetString()))
-                if (Uri.TryCreate(response.Address, link.Groups[1].Value, out var next) && next.Authority == start.Authority && seen.Add(next))
+                if (Uri.TryCreate(response.Address, link.Groups[1].Value, out var next) && next.Authority == start.Authority
+                    && seen.Add(next))
                     waiting.Enqueue(next);
         }
     }

@@ -267,7 +267,8 @@ public sealed partial class DocumentationTests
         return id * 2;
     }
 
-    private static string Documentation() => File.ReadAllText(Path.Combine(Root, "docs/fanout.md"));
+    private static string Documentation() =>
+        File.ReadAllText(Path.Combine(Root, "docs/fanout.md")) + File.ReadAllText(Path.Combine(Root, "src/Tributary.Fanout/README.md"));
 
     private static string Normalized(string text) => Whitespace().Replace(text, " ").Trim();
 

@@ -26,13 +26,22 @@ public sealed partial class ProgramTests : NetworkTest
     [Fact]
     public async Task Fifty_products_are_looked_up_ten_at_once()
     {
-        var shop = Serve(peer => peer.AnswerEachAsync(head =>
-            PathOf(head) == "/products/13" ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n" : Ok($"{{\"name\":\"{PathOf(head)}\"}}")));
+        var shop = Serve(async peer =>
+        {
+            while (await peer.RequestAsync() is { } head)
+            {
+                peer.Server.Began();
+                await Task.Delay(5, Token);
+                peer.Server.Ended();
+                await peer.SendAsync(PathOf(head) == "/products/13"
+                    ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n" : Ok($"{{\"name\":\"{PathOf(head)}\"}}"));
+            }
+        });
         await ProductLookUps.RunAsync(shop.Address(), Options, _output, Token);
         Assert.Equal(
             Enumerable.Range(1, 50).Select(id => id == 13 ? "13: 127.0.0.1 answered with status 404" : $"{id}: /products/{id}").Order(StringComparer.Ordinal),
             Lines.Order(StringComparer.Ordinal));
-        Assert.InRange(shop.Accepted, 1, 10);
+        Assert.InRange(shop.Peak, 2, 10);
     }
 
     [Fact]

@@ -139,6 +139,7 @@ public sealed partial class ResultTests : NetworkTest
         await Assert.ThrowsAsync<OutboundException>(() => client.GetBytesAsync(address + "no", Token));
         await Assert.ThrowsAsync<OutboundException>(() => client.GetFromJsonAsync(address + "no", Shop.Default.Product, Token));
         await Assert.ThrowsAsync<ArgumentException>(() => client.GetStringAsync("shop", Token));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => client.GetStringAsync((Uri)null!, Token));
         await Assert.ThrowsAsync<ArgumentNullException>(() => client.GetFromJsonAsync<Product>(address, null!, Token));
     }
 

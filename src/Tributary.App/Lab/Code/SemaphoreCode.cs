@@ -55,6 +55,6 @@ internal static class SemaphoreCode
                 TimeSpan.FromSeconds(10), Deadline.None, itemToken),
             new() { MaxConcurrency = products.Count },
             token);
-        return [.. report.Select(one => one.GetOrThrow().Response?.Status ?? 0)];
+        return [.. report.Select(one => one.Value?.Response?.Status ?? 0)];
     }
 }
