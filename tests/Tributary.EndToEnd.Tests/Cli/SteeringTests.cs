@@ -20,7 +20,7 @@ public sealed class SteeringTests : IAsyncDisposable
     public async Task What_a_list_named_its_requests_is_shown_and_steers_nothing(string command)
     {
         await using var site = await SiteServer.StartAsync();
-        site.With("/x", JsonSerializer.Serialize(Hostile));
+        site.With("/x", "application/json", JsonSerializer.Serialize(Hostile));
         File.WriteAllLines(Path.Combine(_cli.Working, "list"), [
             JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = Hostile, ["url"] = site.At("/x") }),
             JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = "b" + Hostile, ["url"] = site.At("/none") })]);
@@ -37,7 +37,7 @@ public sealed class SteeringTests : IAsyncDisposable
     public async Task Json_still_says_what_was_said()
     {
         await using var site = await SiteServer.StartAsync();
-        site.With("/x", JsonSerializer.Serialize(Hostile));
+        site.With("/x", "application/json", JsonSerializer.Serialize(Hostile));
         File.WriteAllText(Path.Combine(_cli.Working, "list"), JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = Hostile, ["url"] = site.At("/x") }));
         var result = (await _cli.RunAsync("gather", "list", "--output", "json")).Json().Items("results")[0];
         Assert.Equal((Hostile, Hostile), (result.Text("id"), result.Text("value")));
