@@ -25,9 +25,11 @@ internal static class TerminalText
     /// A line of ours as a terminal gets it: <see cref="Clean"/>, with escape sequences where <see cref="Styles"/> marked it. Every line
     /// goes through here last, so that nothing that was not cleaned before can steer the terminal.
     /// </summary>
-    public static string Rendered(string line)
+    /// <param name="line">The line.</param>
+    /// <param name="colours">Whether there are any: without, a mark is somebody else's.</param>
+    public static string Rendered(string line, bool colours)
     {
-        if (!line.AsSpan().ContainsAnyInRange(Styles.FirstMark, Styles.LastMark))
+        if (!colours || !line.AsSpan().ContainsAnyInRange(Styles.FirstMark, Styles.LastMark))
             return Clean(line);
         var rendered = new StringBuilder(line.Length);
         var rest = line;

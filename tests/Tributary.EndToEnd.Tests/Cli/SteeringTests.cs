@@ -8,7 +8,7 @@ namespace Tributary.EndToEnd.Tests.Cli;
 public sealed class SteeringTests : IAsyncDisposable
 {
     // ESC, OSC, CSI of C1, NEL, bidi marks, separators, a mark of our own colours, and a line that would pass for one of ours.
-    private const string Hostile = "a\u001b]0;pwned\u0007\u001b[31mred\u009b2J\u0085\u202e\u2066\u200f\u061c\u2028\ufdd4\nguardian  fresh  20 of 20\rx";
+    private const string Hostile = "a\u001b]0;pwned\u0007\u001b[31mred\u009b2J\u0085\u202e\u2066\u200f\u061c\u2028\ufdd4\nforged  fresh  20 of 20\rx";
     private const string Steering = "\u001b\u0007\u009b\u0085\u202e\u2066\u200f\u061c\u2028\ufdd4\r\u007f";
     private readonly CliSession _cli = new CliSession().With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8").With("NO_COLOR", "1");
 
@@ -98,6 +98,6 @@ public sealed class SteeringTests : IAsyncDisposable
     private static void AssertSteersNothing(CliResult result)
     {
         Assert.DoesNotContain(result.All, c => Steering.Contains(c) || (char.IsControl(c) && c != '\n'));
-        Assert.DoesNotContain(result.All.Split('\n'), line => line.StartsWith("guardian", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.All.Split('\n'), line => line.StartsWith("forged", StringComparison.Ordinal));
     }
 }
