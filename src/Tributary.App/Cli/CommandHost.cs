@@ -64,7 +64,7 @@ internal sealed record CommandHost
     public async Task PrintAsync(params IEnumerable<string> lines)
     {
         foreach (var line in lines)
-            await Output.WriteLineAsync(TerminalText.Rendered(line));
+            await Output.WriteLineAsync(TerminalText.Rendered(line, OutputIsTerminal && Colours));
     }
 
     /// <summary>The same, and whoever reads has them at once.</summary>

@@ -91,7 +91,7 @@ internal sealed class LiveProgress : IAsyncDisposable
             foreach (var logged in Said().Concat(_host.Log?.Taken() ?? []))
                 frame.Append($"\r\e[2K{logged}\n");
             foreach (var line in lines)
-                frame.Append($"\r\e[2K{TerminalText.Rendered(line)}\n");
+                frame.Append($"\r\e[2K{TerminalText.Rendered(line, _host.Colours)}\n");
             frame.Append("\e[J");
             _drawn = lines.Count;
             await _host.Error.WriteAsync(frame, cancellationToken);

@@ -30,7 +30,7 @@ internal static class SourceSummary
     /// <summary><c>3 sources in 0.82 s, the slowest was guardian; one after the other 1.20 s</c>.</summary>
     public static string Proof(RunReport run)
     {
-        var slowest = run is { Sources.Count: > 1, Slowest: { } id } ? $", the slowest was {id}" : "";
+        var slowest = run is { Sources.Count: > 1, Slowest: { } id } ? $", the slowest was {TerminalText.Clean(id)}" : "";
         // A poll keeps hosts' spacing, so what is quick may take longer than its parts.
         var instead = run.Sources.Count > 1 && (run.Kind != "poll" || run.Sequential > run.Wall)
             ? $"; one after the other {Format.Elapsed(run.Sequential)}" : "";

@@ -25,9 +25,11 @@ internal static class TerminalText
     /// A line of ours as a terminal gets it: <see cref="Clean"/>, with escape sequences where <see cref="Styles"/> marked it. Every line
     /// goes through here last, so that nothing that was not cleaned before can steer the terminal.
     /// </summary>
-    public static string Rendered(string line)
+    /// <param name="line">The line.</param>
+    /// <param name="colours">Whether there are any: without, a mark is somebody else's.</param>
+    public static string Rendered(string line, bool colours)
     {
-        if (!line.AsSpan().ContainsAnyInRange(Styles.FirstMark, Styles.LastMark))
+        if (!colours || !line.AsSpan().ContainsAnyInRange(Styles.FirstMark, Styles.LastMark))
             return Clean(line);
         var rendered = new StringBuilder(line.Length);
         var rest = line;
@@ -36,7 +38,9 @@ internal static class TerminalText
         return rendered.Append(Clean(rest)).ToString();
     }
 
-    /// <summary>A document of another grammar, with what steers a terminal, but for its line breaks, written as that grammar's own escape.</summary>
+    /// <summary>
+    /// A document of another grammar, with what steers a terminal, but for its line breaks, written as that grammar's own escape.
+    /// </summary>
     /// <param name="document">The text.</param>
     /// <param name="format">The escape, with the character's number as {0}.</param>
     public static string Escaped(string document, string format)
@@ -103,7 +107,8 @@ internal static class TerminalText
             yield return line;
     }
 
-    private static bool IsSteering(char c) => char.IsControl(c) || (c >= Styles.FirstMark && c <= Styles.LastMark) || c is '\u2028' or '\u2029' or '\u061C'
+    private static bool IsSteering(char c) => char.IsControl(c)
+        || (c >= Styles.FirstMark && c <= Styles.LastMark) || c is '\u2028' or '\u2029' or '\u061C'
         or (>= '\u200E' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static int Width(Rune rune) => Math.Max(0, UnicodeCalculator.GetWidth(rune));

@@ -19,7 +19,7 @@ internal static class FolderTrust
         foreach (var (pattern, id, value, entry) in values.Given.Where(given => given.Entry.IsOfFolder))
             if (pattern is "http.proxy" or "providers.*.mirrors" || (pattern == "http.allowNetworks" && value is object[] { Length: > 0 }))
                 throw entry.Distrusted("it may not set this");
-            else if (Addresses.Contains(pattern)
+            else if (Addresses.Contains(pattern) && values.Find(pattern, id)?.Entry == entry
                 && (others.Contains(id) || values.Text<string>("sources.*.kind", id) is not ("feed" or "json" or null)))
                 throw entry.Distrusted("it may not say where a source is that it has not declared, or one that has a key");
     }

@@ -93,7 +93,8 @@ internal static class JsonSourceSettings
         JsonPath? Path(string name) => values.Text<JsonPath>($"sources.*.{name}", id);
 
         KeyValuePair<string, Secret>? Key(string name, AddressTemplate? address) =>
-            address?.SecretParameter is { } key && filling.Value(key.Variable, values.Find($"sources.*.{name}", id)!.Value.Entry) is { } secret
+            address?.SecretParameter is { } key
+                && filling.Value(key.Variable, values.Find($"sources.*.{name}", id)!.Value.Entry) is { } secret
                 ? new(key.Parameter, secret)
                 : null;
 

@@ -12,7 +12,8 @@ internal static class Layers
     // Variables with our prefix that are no settings: read by the program's last catch, by the launcher, and by the tests.
     private static readonly string[] NoSettings =
     [
-        ConfigFile, "TRIBUTARY_DEBUG", "TRIBUTARY_JIT", "TRIBUTARY_ACCEPT", "TRIBUTARY_CORPORA", "TRIBUTARY_EXECUTABLE", "TRIBUTARY_FIXTURES",
+        ConfigFile,
+        "TRIBUTARY_DEBUG", "TRIBUTARY_JIT", "TRIBUTARY_ACCEPT", "TRIBUTARY_CORPORA", "TRIBUTARY_EXECUTABLE", "TRIBUTARY_FIXTURES",
         "TRIBUTARY_POSTGRES",
     ];
 

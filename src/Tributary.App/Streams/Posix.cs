@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tributary.App.Streams;
 
 /// <summary>
-/// The system's calls on descriptors. <see cref="Console"/> has other manners: it switches a terminal's keypad over and leaves it so, and it
-/// waits for a reader that never reads.
+/// The system's calls on descriptors. <see cref="Console"/> has other manners: it switches a terminal's keypad over and leaves
+/// it so, and it waits for a reader that never reads.
 /// </summary>
 internal static class Posix
 {
@@ -49,7 +49,7 @@ internal static class Posix
     /// <summary>Waits until there is room to write; false after <paramref name="patience"/> milliseconds.</summary>
     public static bool CanWrite(int descriptor, int patience) => IsReady(descriptor, ToWrite, patience);
 
-    /// <summary>Reads what there is: how many bytes, 0 at the end, or less than 0 and an error; null where it is to be tried again.</summary>
+    /// <summary>Reads what there is: how many bytes, 0 at the end, below 0 for an error; null where to try again.</summary>
     public static int? Read(int descriptor, Span<byte> buffer) =>
         Done(read(descriptor, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length));
 

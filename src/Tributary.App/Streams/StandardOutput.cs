@@ -4,8 +4,8 @@ namespace Tributary.App.Streams;
 
 /// <summary>
 /// Standard output or standard error. Writing never throws, or the death of a stream would change what is written about: after the first
-/// error the rest goes nowhere, and <see cref="Loss"/> says why. Once the program is asked to end, a reader that does not read is waited for
-/// a second and no longer.
+/// error the rest goes nowhere, and <see cref="Loss"/> says why. Once the program is asked to end, a reader that does not read is waited
+/// for a second and no longer.
 /// </summary>
 internal sealed class StandardOutput : Stream
 {

@@ -68,7 +68,8 @@ internal sealed class Export : IAsyncDisposable
         options.Protocol = settings.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         options.TimeoutMilliseconds = (int)Patience.TotalMilliseconds;
         // Neither a proxy of the environment nor a redirect sends it, and the headers' key, elsewhere.
-        options.HttpClientFactory = () => new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
+        options.HttpClientFactory = () =>
+            new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
         if (settings.Headers is { } headers)
             options.Headers = headers;
     }

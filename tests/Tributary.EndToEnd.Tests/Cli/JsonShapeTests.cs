@@ -18,10 +18,10 @@ public sealed class JsonShapeTests
 
     private static readonly Article Bare = new() { Id = "b", Url = "https://b.example/", Title = "Bare", Source = "guardian" };
 
-    private readonly JsonElement _document = Parse(JsonText.Pretty(new RunDocument(
+    private readonly JsonElement _document = Parse(string.Join('\n', JsonText.Pretty(new RunDocument(
         Facts.Of(Samples.Run(Samples.NewsApi, Samples.Guardian, Samples.HackerNews), stored: true),
         [Facts.Of(Samples.NewsApi), Facts.Of(Samples.Guardian), Facts.Of(Samples.Unconfigured)],
-        [Facts.Of(Samples.Article), Facts.Of(Bare)])));
+        [Facts.Of(Samples.Article), Facts.Of(Bare)]))));
 
     [Fact]
     public void The_object_has_a_run_sources_and_articles() => Assert.Equal(["run", "sources", "articles"], _document.Names());

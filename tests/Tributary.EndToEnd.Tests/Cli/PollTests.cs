@@ -181,10 +181,11 @@ public sealed class PollTests : IAsyncDisposable
         using var folder = new Settings.SettingsFolder();
         var none = folder.WithJson("""{ "sources": { "hackernews": { "enabled": false } } }""").Read();
 
-        Assert.Throws<UsageException>(() => PollSelection.Targets(none, [], mustBe: true));
-        Assert.Throws<UsageException>(() => PollSelection.Targets(none, ["gone"], mustBe: true));
-        Assert.Empty(PollSelection.Targets(none, [], mustBe: false));
-        Assert.Empty(PollSelection.Targets(none, ["gone"], mustBe: false));
+        Assert.Throws<UsageException>(() => PollSelection.Required(none, [], mayWait: false));
+        Assert.Throws<UsageException>(() => PollSelection.Required(none, ["gone"], mayWait: true));
+        Assert.Empty(PollSelection.Required(none, [], mayWait: true));
+        Assert.Empty(PollSelection.Targets(none, []));
+        Assert.Empty(PollSelection.Targets(none, ["gone"]));
     }
 
     [Fact]

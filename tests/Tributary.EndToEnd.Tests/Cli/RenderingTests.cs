@@ -37,7 +37,7 @@ public sealed class RenderingTests
     public void Colours_are_the_only_thing_that_a_terminal_adds_to_a_line() =>
         Assert.Contains(
             "\e[36mhttps://www.bbc.example/news/science-environment-12345678\e[0m",
-            string.Join('\n', ArticleList.Lines([Samples.Article], Samples.Noon, Terminal)),
+            string.Join('\n', ArticleList.Lines([Samples.Article], Samples.Noon, Terminal).Select(line => TerminalText.Rendered(line, colours: true))),
             StringComparison.Ordinal);
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Tributary.EndToEnd.Tests.Cli;
 public sealed class SteeringTests : IAsyncDisposable
 {
     // ESC, OSC, CSI of C1, NEL, bidi marks, separators, a mark of our own colours, and a line that would pass for one of ours.
-    private const string Hostile = "a\u001b]0;pwned\u0007\u001b[31mred\u009b2J\u0085\u202e\u2066\u200f\u061c\u2028\ufdd4\nguardian  fresh  20 of 20\rx";
+    private const string Hostile = "a\u001b]0;pwned\u0007\u001b[31mred\u009b2J\u0085\u202e\u2066\u200f\u061c\u2028\ufdd4\nforged  fresh  20 of 20\rx";
     private const string Steering = "\u001b\u0007\u009b\u0085\u202e\u2066\u200f\u061c\u2028\ufdd4\r\u007f";
     private readonly CliSession _cli = new CliSession().With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8").With("NO_COLOR", "1");
 
@@ -20,7 +20,7 @@ public sealed class SteeringTests : IAsyncDisposable
     public async Task What_a_list_named_its_requests_is_shown_and_steers_nothing(string command)
     {
         await using var site = await SiteServer.StartAsync();
-        site.With("/x", JsonSerializer.Serialize(Hostile));
+        site.With("/x", "application/json", JsonSerializer.Serialize(Hostile));
         File.WriteAllLines(Path.Combine(_cli.Working, "list"), [
             JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = Hostile, ["url"] = site.At("/x") }),
             JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = "b" + Hostile, ["url"] = site.At("/none") })]);
@@ -37,7 +37,7 @@ public sealed class SteeringTests : IAsyncDisposable
     public async Task Json_still_says_what_was_said()
     {
         await using var site = await SiteServer.StartAsync();
-        site.With("/x", JsonSerializer.Serialize(Hostile));
+        site.With("/x", "application/json", JsonSerializer.Serialize(Hostile));
         File.WriteAllText(Path.Combine(_cli.Working, "list"), JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = Hostile, ["url"] = site.At("/x") }));
         var result = (await _cli.RunAsync("gather", "list", "--output", "json")).Json().Items("results")[0];
         Assert.Equal((Hostile, Hostile), (result.Text("id"), result.Text("value")));
@@ -47,11 +47,11 @@ public sealed class SteeringTests : IAsyncDisposable
     public async Task Feeds_of_a_list_are_exported_as_they_were_and_listed_without_steering()
     {
         // What XML itself allows of it.
-        const string Title = "a\u009b2J\u0085\u202e\u2066red";
+        const string Title = "a\u202e\u2066red";
         File.WriteAllText(
             Path.Combine(_cli.Working, "list.opml"),
             $"<opml version='2.0'><body><outline text='{Title}' xmlUrl='https://a.example/f'/><outline text='{Title}'/></body></opml>");
-        foreach (var command in new[] { "sources import list.opml", "sources list", "sources show a-2j-red", "sources export", "sources list --output json" })
+        foreach (var command in new[] { "sources import list.opml", "sources list", "sources show a-red", "sources export", "sources list --output json" })
             AssertSteersNothing(await _cli.RunAsync(command.Split(' ')));
         var exported = XDocument.Parse((await _cli.RunAsync("sources", "export")).Output).Descendants("outline").Single();
         Assert.Equal(Title, exported.Attribute("text")!.Value);
@@ -98,6 +98,6 @@ public sealed class SteeringTests : IAsyncDisposable
     private static void AssertSteersNothing(CliResult result)
     {
         Assert.DoesNotContain(result.All, c => Steering.Contains(c) || (char.IsControl(c) && c != '\n'));
-        Assert.DoesNotContain(result.All.Split('\n'), line => line.StartsWith("guardian", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.All.Split('\n'), line => line.StartsWith("forged", StringComparison.Ordinal));
     }
 }

@@ -23,14 +23,14 @@ public sealed class JsonSourceSettingTests
     [InlineData(Good + ", \"headers\": \"A\"", "sources.x.headers: expected an object of names and texts")]
     public async Task A_declaration_that_is_wrong_is_refused(string settings, string refusal)
     {
-        using var cli = new CliSession().WithJson($$"""{ "sources": { "x": { "kind": "json", {{settings}} } } }""");
+        using var cli = new CliSession().WithTrustedJson($$"""{ "sources": { "x": { "kind": "json", {{settings}} } } }""");
         Assert.StartsWith($"tributary.json:1: {refusal}", (await cli.RunAsync("sources", "list")).Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Other_kinds_have_none_of_it()
     {
-        using var cli = new CliSession().WithJson("""{ "sources": { "x": { "kind": "feed", "url": "https://h.example/", "items": "$[*]" } } }""");
+        using var cli = new CliSession().WithTrustedJson("""{ "sources": { "x": { "kind": "feed", "url": "https://h.example/", "items": "$[*]" } } }""");
         Assert.StartsWith(
             "tributary.json:1: sources.x.items: only a source of kind json has it", (await cli.RunAsync("sources", "list")).Refusal, StringComparison.Ordinal);
     }
@@ -38,7 +38,7 @@ public sealed class JsonSourceSettingTests
     [Fact]
     public async Task A_variable_that_is_not_set_is_what_the_source_lacks()
     {
-        using var cli = new CliSession().WithJson(
+        using var cli = new CliSession().WithTrustedJson(
             $$"""{ "sources": { "x": { "kind": "json", {{Good}}, "headers": { "Authorization": "Bearer ${NOT_SET_ANYWHERE}" } } } }""");
         Assert.Contains("NOT_SET_ANYWHERE", (await cli.RunAsync("sources", "list", "--output", "json")).Output, StringComparison.Ordinal);
         var set = await cli.With("NOT_SET_ANYWHERE", "s3cret").RunAsync("sources", "list", "--output", "json");
@@ -51,7 +51,7 @@ public sealed class JsonSourceSettingTests
     [InlineData("\"url\": \"https://h.example/?q={query}&key=${NOT_SET_ANYWHERE}\", \"items\": \"$[*]\", \"title\": \"$.t\"")]
     public async Task Every_address_takes_a_variable(string settings)
     {
-        using var cli = new CliSession().WithJson($$"""{ "sources": { "x": { "kind": "json", {{settings}} } } }""");
+        using var cli = new CliSession().WithTrustedJson($$"""{ "sources": { "x": { "kind": "json", {{settings}} } } }""");
         var lacking = await cli.RunAsync("search", "storm", "--source", "x");
         Assert.Contains("x needs NOT_SET_ANYWHERE: set NOT_SET_ANYWHERE in the environment", lacking.All, StringComparison.Ordinal);
         var shown = await cli.With("NOT_SET_ANYWHERE", "s3cret").RunAsync("sources", "show", "x");
@@ -64,7 +64,7 @@ public sealed class JsonSourceSettingTests
     {
         await using var site = await SiteServer.StartAsync();
         site.With("/latest", "application/json", "{\"wrong\":\"s3cret\"}");
-        using var cli = new CliSession().With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8").With("A_KEY", "s3cret").WithJson($$"""
+        using var cli = new CliSession().With("TRIBUTARY_HTTP__ALLOWNETWORKS", "127.0.0.0/8").With("A_KEY", "s3cret").WithTrustedJson($$"""
             { "sources": { "x": { "kind": "json", {{Good}}, "headlinesUrl": "{{site.At("/latest")}}?key=${A_KEY}" } } }
             """);
         foreach (var command in (string[][])[
@@ -77,7 +77,7 @@ public sealed class JsonSourceSettingTests
     [Fact]
     public async Task An_address_that_takes_no_variable_is_not_asked_with_its_name()
     {
-        using var cli = new CliSession().WithJson("""{ "sources": { "x": { "kind": "feed", "url": "https://h.example/?key=${KEY}" } } }""");
+        using var cli = new CliSession().WithTrustedJson("""{ "sources": { "x": { "kind": "feed", "url": "https://h.example/?key=${KEY}" } } }""");
         Assert.Equal(
             "tributary.json:1: sources.x.url: ${NAME} is filled in addresses of kind json only; write out what it holds",
             (await cli.RunAsync("sources", "list")).Refusal);

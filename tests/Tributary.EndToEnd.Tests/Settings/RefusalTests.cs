@@ -70,7 +70,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("""{ "providers": { "a.example": { "rate": "1/w" } } }""", "tributary.json:1: providers.a.example.rate: '1/w' is not a number of requests in a span of time of at most 366 days, such as 100/m, 50/12h or 1000/d")]
     [InlineData("""{ "run": { "timeout": "1s", "timeout": "2s" } }""", "tributary.json:1: run.timeout: set twice in the same object")]
     public void What_does_not_fit_together_is_refused(string json, string refusal) =>
-        Assert.Equal(refusal, _folder.WithJson(json).Refusal());
+        Assert.Equal(refusal, _folder.WithTrustedJson(json).Refusal());
 
     [Theory]
     [InlineData("https://user:hunter2@news.example/v2")]
