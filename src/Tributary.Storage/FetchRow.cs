@@ -1,6 +1,5 @@
 using Dapper;
 using Tributary.Http;
-using Tributary.News.Articles;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
 using Tributary.News.Storage;
@@ -10,9 +9,6 @@ namespace Tributary.Storage;
 /// <summary>A row of <c>fetches</c>.</summary>
 internal sealed record FetchRow
 {
-    // A line for a person: of a thousand sources each has one in every run.
-    private const int LongestMessage = 1_000;
-
     [DbValue(Size = Sequences.WholeText)]
     public required string RunId { get; init; }
 
@@ -91,7 +87,7 @@ internal sealed record FetchRow
         ResponseMs = outcome.Phases[Phase.Response]?.ToMilliseconds(),
         BodyMs = outcome.Phases[Phase.Body]?.ToMilliseconds(),
         ParseMs = outcome.Phases[Phase.Processing]?.ToMilliseconds(),
-        Message = Told(outcome) is { } message ? PlainText.Line(message, LongestMessage) ?? "" : null,
+        Message = Told(outcome),
         FailedPhase = outcome.Failure?.Phase?.Word(),
         HttpStatus = outcome.Failure?.Status,
         RetryAfterMs = outcome.Failure?.RetryAfter?.ToMilliseconds(),

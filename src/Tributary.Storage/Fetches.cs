@@ -40,7 +40,7 @@ internal static class Fetches
         transaction.Connection!.QueryAsync<FetchRow>(
             $"""
             SELECT {Columns}
-            FROM fetches WHERE run_id IN (SELECT id FROM runs ORDER BY rowid DESC LIMIT @limit) ORDER BY run_id, place
+            FROM fetches WHERE run_id IN (SELECT id FROM ({Runs.Newest})) ORDER BY run_id, place
             """,
             new { limit, cancellationToken },
             transaction);

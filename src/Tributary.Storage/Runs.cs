@@ -10,6 +10,20 @@ internal static class Runs
 {
     private const string Columns = "id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted";
 
+    /// <summary>
+    /// The ids of the last runs, at most <c>@limit</c>. They are ordered by their start, as far as that can be true: one that began an hour or
+    /// more after another that was stored later had a clock that was ahead, and would be the last for ever. Who was stored long before is not
+    /// looked at.
+    /// </summary>
+    public const string Newest =
+        """
+        SELECT id, iif(started_at > earliest + 3600000000, earliest, started_at) AS at, stored
+        FROM (
+          SELECT id, started_at, stored, min(started_at) OVER (ORDER BY stored DESC) AS earliest
+          FROM (SELECT id, started_at, rowid AS stored FROM runs ORDER BY rowid DESC LIMIT @limit + 1000))
+        ORDER BY at DESC, stored DESC LIMIT @limit
+        """;
+
     public static Task InsertAsync(DbTransaction transaction, RunReport run) => transaction.Connection!.ExecuteAsync(
         $"""
         INSERT INTO runs ({Columns})
@@ -17,8 +31,6 @@ internal static class Runs
         """,
         RunRow.Of(run),
         transaction);
-
-    // Runs are ordered by rowid, which grows with each that is stored: a clock that was wrong for one run must not keep it the last for ever.
 
     /// <summary>Polling makes a run each quarter of a minute: the last 1,000 are kept.</summary>
     public static Task PrunePollsAsync(DbTransaction transaction, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(
@@ -33,7 +45,7 @@ internal static class Runs
         transaction.Connection!.QueryAsync<RunRow>(
             $"""
             SELECT {Columns}
-            FROM runs ORDER BY rowid DESC LIMIT @limit
+            FROM runs JOIN ({Newest}) AS newest USING (id) ORDER BY newest.at DESC, newest.stored DESC
             """,
             new { limit, cancellationToken },
             transaction);
@@ -54,11 +66,11 @@ internal static class Runs
 
     public static Task<RunCounts> CountAsync(DbTransaction transaction, CancellationToken cancellationToken) =>
         transaction.Connection!.QuerySingleAsync<RunCounts>(
-            """
+            $"""
             SELECT (SELECT count(*) FROM runs) AS runs, (SELECT count(*) FROM articles) AS articles,
-                   (SELECT min(started_at) FROM runs) AS oldest, (SELECT started_at FROM runs ORDER BY rowid DESC LIMIT 1) AS newest
+                   (SELECT min(started_at) FROM runs) AS oldest, (SELECT started_at FROM runs JOIN ({Newest}) AS last USING (id)) AS newest
             """,
-            new { cancellationToken },
+            new { limit = 1, cancellationToken },
             transaction);
 
     private static Task<IEnumerable<RunRow>> BeginningWithAsync(

@@ -69,7 +69,7 @@ public sealed record PollState
     public long Items { get; init; }
 
     /// <summary>Whether it is to be polled at that moment.</summary>
-    public bool IsDue(DateTimeOffset now) => RetiredAt is null && !(AsOf(now).DueAt > now);
+    public bool IsDue(DateTimeOffset now) => RetiredAt is null && (DueAt is not { } due || due <= now);
 
     /// <summary>
     /// What of it can be true at a moment: a poll that lies further ahead than its interval reaches, since the clock has been set back, is due

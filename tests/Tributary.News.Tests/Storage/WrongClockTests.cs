@@ -152,7 +152,7 @@ public sealed class WrongClockTests : IAsyncLifetime
         Assert.Null(memory.Fresh(recall));
 
         var before = (await _store.PollsAsync(Token)).Single();
-        Assert.True(before.IsDue(now), $"due {before.DueAt} at {now}");
+        Assert.True(before.AsOf(now).IsDue(now), $"due {before.DueAt} at {now}");
         Assert.Equal((1, 0), await PollAsync(time));
         var after = (await _store.PollsAsync(Token)).Single();
         Assert.InRange(after.DueAt!.Value, now, now + NextDue.Ceiling);
