@@ -19,6 +19,7 @@ internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, De
     private readonly Dictionary<(string Host, int Port), Use> _uses = [];
     private readonly LinkedList<Use> _unused = [];
     private int _open;
+    private int _closing;
 
     /// <summary>Connections that are open.</summary>
     public int Open => Volatile.Read(ref _open);
@@ -87,8 +88,8 @@ internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, De
         lock (_lock)
         {
             _open--;
-            if (_uses.TryGetValue(connection.Route.Target, out var use))
-                use.Connections.Remove(connection);
+            if (!_uses[connection.Route.Target].Connections.Remove(connection))
+                _closing--;
             Forget();
         }
 
@@ -126,10 +127,11 @@ internal sealed class Routes(int keptOpen, long maxIntake, TimeSpan remember, De
         OutboundConnection connection;
         lock (_lock)
         {
-            if (_open <= kept || _unused.FirstOrDefault(use => use.Connections.Count > 0) is not { } use)
+            if (_open - _closing <= kept || _unused.FirstOrDefault(use => use.Connections.Count > 0) is not { } use)
                 return false;
             connection = use.Connections[0];
             use.Connections.RemoveAt(0);
+            _closing++;
             use.Closing = Task.WhenAll(use.Closing, connection.Gone);
         }
 
