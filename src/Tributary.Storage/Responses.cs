@@ -35,7 +35,7 @@ internal static class Responses
         "DELETE FROM responses WHERE requested = @address OR address = @address", new { address }, transaction);
 
     /// <summary>
-    /// Removes what can never be used again, then what came later than now, which a wrong clock says, and the oldest until no more than
+    /// Removes what can never be used again, then the oldest until no more than
     /// <paramref name="most"/> bytes are left.
     /// </summary>
     public static async Task PruneAsync(DbTransaction transaction, long now, long most, CancellationToken cancellationToken)
@@ -46,10 +46,10 @@ internal static class Responses
             """
             DELETE FROM responses WHERE key IN (
               SELECT key FROM (
-                SELECT key, sum(bytes) OVER (ORDER BY received_at > @now, received_at DESC, key DESC) AS total FROM responses) AS r
+                SELECT key, sum(bytes) OVER (ORDER BY received_at DESC, key DESC) AS total FROM responses) AS r
               WHERE total > @most)
             """,
-            new { now, most, cancellationToken },
+            new { most, cancellationToken },
             transaction);
     }
 }

@@ -104,7 +104,7 @@ public sealed class LimitsTests
 
         var source = next.Json().Items("sources")[0];
         Assert.Equal(("rate_limited", 0), (source.Text("status"), source.GetProperty("attempts").GetInt32()));
-        Assert.Contains("rests until", source.GetProperty("error").Text("message"), StringComparison.Ordinal);
+        Assert.Contains("asked us to wait; next request after ", source.GetProperty("error").Text("message"), StringComparison.Ordinal);
         Assert.Contains("rests until", (await news.RunAsync("limits")).Output, StringComparison.Ordinal);
     }
 
