@@ -1,6 +1,6 @@
 namespace Tributary.Fanout;
 
-/// <summary>Errors in the order in which they came, each once, and not for ever more of them. Not safe to use from two threads at once.</summary>
+/// <summary>The first errors, in the order in which they came, each once. Not safe to use from two threads at once.</summary>
 internal sealed class ErrorList
 {
     /// <summary>So many are kept; later ones are dropped.</summary>

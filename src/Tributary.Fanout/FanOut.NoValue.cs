@@ -5,7 +5,8 @@ namespace Tributary.Fanout;
 /// <content>The same for work without a value.</content>
 public static partial class FanOut
 {
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static IAsyncEnumerable<Outcome<TInput, ValueTuple>> RunAsync<TInput>(
         IEnumerable<TInput> source,
@@ -13,7 +14,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static IAsyncEnumerable<Outcome<TInput, ValueTuple>> RunAsync<TInput>(
         IAsyncEnumerable<TInput> source,
@@ -21,21 +23,24 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     public static IAsyncEnumerable<Outcome<TInput, ValueTuple>> RunAsync<TInput>(
         IEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, Task> work,
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     public static IAsyncEnumerable<Outcome<TInput, ValueTuple>> RunAsync<TInput>(
         IAsyncEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, Task> work,
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<FanOutReport<TInput, ValueTuple>> CollectAsync<TInput>(
         IEnumerable<TInput> source,
@@ -43,7 +48,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => CollectAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<FanOutReport<TInput, ValueTuple>> CollectAsync<TInput>(
         IAsyncEnumerable<TInput> source,
@@ -51,14 +57,16 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => CollectAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     public static Task<FanOutReport<TInput, ValueTuple>> CollectAsync<TInput>(
         IEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, Task> work,
         FanOutOptions options,
         CancellationToken cancellationToken = default) => CollectAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     public static Task<FanOutReport<TInput, ValueTuple>> CollectAsync<TInput>(
         IAsyncEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, Task> work,

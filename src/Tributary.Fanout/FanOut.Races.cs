@@ -29,7 +29,8 @@ public static partial class FanOut
         CancellationToken cancellationToken = default) =>
         OnlyAsync(QuorumAsync(source, 1, attempt, options, cancellationToken));
 
-    /// <inheritdoc cref="FirstAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
+    /// <inheritdoc cref="FirstAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static Task<Outcome<TInput, TResult>> FirstAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -37,7 +38,8 @@ public static partial class FanOut
         RaceOptions? options = null,
         CancellationToken cancellationToken = default) => FirstAsync(source, Work.Of(attempt), options, cancellationToken);
 
-    /// <inheritdoc cref="FirstAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
+    /// <inheritdoc cref="FirstAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<Outcome<TInput, ValueTuple>> FirstAsync<TInput>(
         IEnumerable<TInput> source,
@@ -45,7 +47,8 @@ public static partial class FanOut
         RaceOptions? options = null,
         CancellationToken cancellationToken = default) => FirstAsync(source, Work.Of(attempt), options, cancellationToken);
 
-    /// <inheritdoc cref="FirstAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
+    /// <inheritdoc cref="FirstAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
     public static Task<Outcome<TInput, ValueTuple>> FirstAsync<TInput>(
         IEnumerable<TInput> source,
         Func<TInput, ItemContext, CancellationToken, Task> attempt,
@@ -82,7 +85,8 @@ public static partial class FanOut
         return new Race<TInput, TResult>(source, successes, attempt, options).RunAsync(cancellationToken);
     }
 
-    /// <inheritdoc cref="QuorumAsync{TInput, TResult}(IEnumerable{TInput}, int, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
+    /// <inheritdoc cref="QuorumAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, int, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static Task<IReadOnlyList<Outcome<TInput, TResult>>> QuorumAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -91,7 +95,8 @@ public static partial class FanOut
         RaceOptions? options = null,
         CancellationToken cancellationToken = default) => QuorumAsync(source, successes, Work.Of(attempt), options, cancellationToken);
 
-    /// <inheritdoc cref="QuorumAsync{TInput, TResult}(IEnumerable{TInput}, int, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
+    /// <inheritdoc cref="QuorumAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, int, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<IReadOnlyList<Outcome<TInput, ValueTuple>>> QuorumAsync<TInput>(
         IEnumerable<TInput> source,
@@ -100,7 +105,8 @@ public static partial class FanOut
         RaceOptions? options = null,
         CancellationToken cancellationToken = default) => QuorumAsync(source, successes, Work.Of(attempt), options, cancellationToken);
 
-    /// <inheritdoc cref="QuorumAsync{TInput, TResult}(IEnumerable{TInput}, int, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
+    /// <inheritdoc cref="QuorumAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, int, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, RaceOptions, CancellationToken)"/>
     public static Task<IReadOnlyList<Outcome<TInput, ValueTuple>>> QuorumAsync<TInput>(
         IEnumerable<TInput> source,
         int successes,

@@ -5,7 +5,8 @@ namespace Tributary.Fanout;
 /// <content>The same for work that gives a task.</content>
 public static partial class FanOut
 {
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -13,7 +14,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
@@ -21,7 +23,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -30,7 +33,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, admission, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
@@ -39,7 +43,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => RunAsync(source, admission, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -47,7 +52,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => CollectAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
@@ -55,7 +61,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => CollectAsync(source, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -64,7 +71,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => CollectAsync(source, admission, Work.Of(work), options, cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,

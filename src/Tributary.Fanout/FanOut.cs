@@ -25,9 +25,9 @@ public static partial class FanOut
     /// <param name="cancellationToken">Ends the batch. A token given to the enumeration does too.</param>
     /// <remarks>
     /// Failures and timeouts are outcomes. The enumeration itself throws, always after everything has ended and every outcome has been
-    /// handed out: OperationCanceledException with the caller's token, where it was the caller who cut the batch short (other errors are its
-    /// inner exception); what the source threw; under <see cref="OnFailure.CancelRest"/> the first failure; and what a callback threw that
-    /// was registered with a token of ours (an AggregateException).
+    /// handed out: OperationCanceledException with the caller's token, where it was the caller who cut the batch short (other errors are
+    /// its inner exception); what the source threw; under <see cref="OnFailure.CancelRest"/> the first failure; and what a callback threw
+    /// that was registered with a token of ours (an AggregateException).
     /// </remarks>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     [OverloadResolutionPriority(3)]
@@ -37,7 +37,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(3)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
@@ -46,7 +47,8 @@ public static partial class FanOut
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken);
 
     /// <summary>The same, each input waiting for a permit before its work starts.</summary>
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(3)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -59,7 +61,9 @@ public static partial class FanOut
         return Sequence(source, admission, work, options, cancellationToken);
     }
 
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Admission{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Admission{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}},
+    /// FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(3)]
     public static IAsyncEnumerable<Outcome<TInput, TResult>> RunAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
@@ -73,7 +77,8 @@ public static partial class FanOut
     }
 
     /// <summary>Does the work on every input and gives all outcomes together, in input order.</summary>
-    /// <inheritdoc cref="RunAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     /// <returns>A task whose awaiting throws as the enumeration of RunAsync does, the root error; its Exception has all errors.</returns>
     [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
@@ -82,7 +87,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,
@@ -90,7 +96,8 @@ public static partial class FanOut
         FanOutOptions options,
         CancellationToken cancellationToken = default) => Sequence(source, null, work, options, cancellationToken).CollectAsync();
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IEnumerable<TInput> source,
@@ -103,7 +110,8 @@ public static partial class FanOut
         return Sequence(source, admission, work, options, cancellationToken).CollectAsync();
     }
 
-    /// <inheritdoc cref="CollectAsync{TInput, TResult}(IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync{TInput, TResult}(
+    /// IEnumerable{TInput}, Func{TInput, ItemContext, CancellationToken, ValueTask{TResult}}, FanOutOptions, CancellationToken)"/>
     [OverloadResolutionPriority(3)]
     public static Task<FanOutReport<TInput, TResult>> CollectAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> source,

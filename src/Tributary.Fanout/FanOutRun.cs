@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace Tributary.Fanout;
 
 /// <summary>
-/// One enumeration of a fan-out. Workers each loop over: take the turn to pull, pull, be admitted, work, hand over the outcome. The consumer
-/// takes the outcomes, and room for further input comes back as it does.
+/// One enumeration of a fan-out. Workers each loop over: take the turn to pull, pull, be admitted, work, hand over the outcome. The
+/// consumer takes the outcomes, and room for further input comes back as it does.
 /// </summary>
 #pragma warning disable CA1001 // Every enumeration frees them at its end.
 internal sealed partial class FanOutRun<TInput, TResult>

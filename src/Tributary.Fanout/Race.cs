@@ -6,7 +6,10 @@ namespace Tributary.Fanout;
 /// A fan-out whose source waits between inputs, and whose consumer leaves when there are successes enough, or enough can no longer come.
 /// </summary>
 internal sealed class Race<TInput, TResult>(
-    IEnumerable<TInput> source, int successes, Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> attempt, RaceOptions options)
+    IEnumerable<TInput> source,
+    int successes,
+    Func<TInput, ItemContext, CancellationToken, ValueTask<TResult>> attempt,
+    RaceOptions options)
 {
     private readonly List<Outcome<TInput, TResult>> _won = [];
     private readonly List<Outcome<TInput, TResult>> _lost = [];

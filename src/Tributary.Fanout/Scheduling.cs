@@ -25,7 +25,7 @@ internal static class Scheduling
     internal static ConfigureAwaitOptions Yielding =>
         ConfigureAwaitOptions.ForceYielding | (_capture ? ConfigureAwaitOptions.ContinueOnCapturedContext : ConfigureAwaitOptions.None);
 
-    /// <summary>Whether this is a thread of the pool, or the simulator's, and not that of somebody who has completed what was awaited.</summary>
+    /// <summary>Whether this is a thread of the pool, or the simulator's.</summary>
     internal static bool IsOnPool => _capture || Thread.CurrentThread.IsThreadPoolThread;
 
     /// <summary>Queues for the pool, without the context of whoever does, behind what waits there already.</summary>

@@ -28,8 +28,9 @@ public sealed partial class TaskScope
     /// <inheritdoc cref="RunAsync{T}(Func{TaskScope, CancellationToken, Task{T}}, TaskScopeOptions, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public static Task<T> RunAsync<T>(
-        Func<TaskScope, CancellationToken, ValueTask<T>> body, TaskScopeOptions? options = null, CancellationToken cancellationToken = default) =>
-        RunAsync(Tasks(body), options, cancellationToken);
+        Func<TaskScope, CancellationToken, ValueTask<T>> body,
+        TaskScopeOptions? options = null,
+        CancellationToken cancellationToken = default) => RunAsync(Tasks(body), options, cancellationToken);
 
     /// <summary>The same without a value. A body that ends by <see cref="Cancel"/> ends well.</summary>
     /// <inheritdoc cref="RunAsync{T}(Func{TaskScope, CancellationToken, Task{T}}, TaskScopeOptions, CancellationToken)"/>
@@ -40,8 +41,9 @@ public sealed partial class TaskScope
 
     /// <inheritdoc cref="RunAsync(Func{TaskScope, CancellationToken, Task}, TaskScopeOptions, CancellationToken)"/>
     public static Task RunAsync(
-        Func<TaskScope, CancellationToken, ValueTask> body, TaskScopeOptions? options = null, CancellationToken cancellationToken = default) =>
-        RunAsync(WithValue(Tasks(body)), options, cancellationToken);
+        Func<TaskScope, CancellationToken, ValueTask> body,
+        TaskScopeOptions? options = null,
+        CancellationToken cancellationToken = default) => RunAsync(WithValue(Tasks(body)), options, cancellationToken);
 
     /// <summary>
     /// A scope within this one: cancelled with it, with the child that starts it, and with the earlier of both deadlines. What it throws is
@@ -71,8 +73,8 @@ public sealed partial class TaskScope
 
     /// <summary>Starts a child on the thread pool. In a scope that is cancelled already it ends cancelled, without being run.</summary>
     /// <param name="work">
-    /// The child's work. Its token is cancelled with the scope, by the handle, or at the child's deadline. It is waited for, however long it
-    /// takes.
+    /// The child's work. Its token is cancelled with the scope, by the handle, or at the child's deadline. It is waited for, however long
+    /// it takes.
     /// </param>
     /// <param name="deadline">
     /// When this child alone is cancelled, by the deadline's own clock; none by default. It is then a failure of the child: a

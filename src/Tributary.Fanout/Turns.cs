@@ -1,8 +1,8 @@
 namespace Tributary.Fanout;
 
 /// <summary>
-/// Which worker of a fan-out may pull, and when there is to be another one. One worker at a time has the turn. A worker that gets none ends;
-/// another starts when an input has been pulled, or when the consumer has made room. To be used within a lock, except where it says.
+/// Which worker of a fan-out may pull, and when there is to be another one. One worker at a time has the turn. A worker that gets none
+/// ends; another starts when an input has been pulled, or when the consumer has made room. To be used within a lock, except where it says.
 /// </summary>
 /// <param name="maxWorkers">At most so many at once.</param>
 /// <param name="capacity">Inputs pulled less outcomes handed out are never more.</param>
@@ -25,8 +25,8 @@ internal sealed class Turns(int maxWorkers, long capacity)
     internal bool AreOver => _isSourceOver && IsIdle;
 
     /// <summary>
-    /// Whether one more worker is to start; it counts from now on. They start one by one: while one is on its way to the pool, another would
-    /// only come later.
+    /// Whether one more worker is to start; it counts from now on. They start one by one: while one is on its way to the pool, another
+    /// would only come later.
     /// </summary>
     internal bool TryAddWorker()
     {

@@ -4,8 +4,8 @@ using Tributary.Fanout;
 namespace Tributary.Benchmarks.Fanout;
 
 /// <summary>
-/// A fan-out beside <see cref="Parallel.ForEachAsync{TSource}(IEnumerable{TSource}, ParallelOptions, Func{TSource, CancellationToken, ValueTask})"/>,
-/// in turns: of so many rounds the best, so that a busy machine spoils neither. Processor time beside the clock's.
+/// A fan-out beside <c>Parallel.ForEachAsync</c>, in turns: of so many rounds the best, so that a busy machine spoils neither. Processor
+/// time beside the clock's.
 /// </summary>
 internal static class Ratios
 {
