@@ -59,10 +59,17 @@ internal static class Allocations
 
     private static void Accept(Socket listener)
     {
-        while (true)
+        try
         {
-            var peer = listener.Accept();
-            Begin(() => Serve(peer));
+            while (true)
+            {
+                var peer = listener.Accept();
+                Begin(() => Serve(peer));
+            }
+        }
+        catch (SocketException)
+        {
+            // The measurement is over.
         }
     }
 

@@ -36,8 +36,8 @@ public interface ISource
     PhaseBounds? Bounds { get; }
 
     /// <summary>
-    /// What the source lacks before it can be asked, as a <see cref="FailureKind.InvalidRequest"/> failure, or why it is not asked any more;
-    /// null where it is ready.
+    /// What the source lacks before it can be asked, as a <see cref="FailureKind.InvalidRequest"/> failure, or why it is not asked any
+    /// more; null where it is ready.
     /// </summary>
     Failure? Lacks { get; }
 
