@@ -24,15 +24,19 @@ public sealed class GuardTests : IAsyncLifetime
         _cli.Dispose();
     }
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Theory]
     [MemberData(nameof(Hosts))]
     public async Task No_command_reaches_loopback(string host)
     {
         var address = $"http://{host}:{_site.Address.Port}/feed";
-        File.WriteAllText(Path.Combine(_cli.Working, "list.ndjson"), $$"""{"id":"a","url":"{{address}}"}""");
-        File.WriteAllText(Path.Combine(_cli.Working, "list.csv"), $"id,url\na,\"{address}\"\n");
-        File.WriteAllText(
-            Path.Combine(_cli.Working, "feeds.opml"), $"<opml version='2.0'><body><outline text='x' type='rss' xmlUrl='{address}'/></body></opml>");
+        await File.WriteAllTextAsync(Path.Combine(_cli.Working, "list.ndjson"), $$"""{"id":"a","url":"{{address}}"}""", Token);
+        await File.WriteAllTextAsync(Path.Combine(_cli.Working, "list.csv"), $"id,url\na,\"{address}\"\n", Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(_cli.Working, "feeds.opml"),
+            $"<opml version='2.0'><body><outline text='x' type='rss' xmlUrl='{address}'/></body></opml>",
+            Token);
         foreach (var setting in new[] { "NEWSAPI__URL", "GUARDIAN__URL", "HACKERNEWS__URL", "HACKERNEWS__ITEMSURL", "INSIDE__URL" })
             _cli.With($"TRIBUTARY_SOURCES__{setting}", address);
         _cli.With("TRIBUTARY_SOURCES__INSIDE__KIND", "feed");

@@ -1,5 +1,3 @@
-using Tributary.App.Cli;
-
 namespace Tributary.EndToEnd.Tests.Cli;
 
 /// <summary>A polled feed whose address leads elsewhere: whose word is taken for what.</summary>

@@ -38,7 +38,10 @@ public sealed class SteeringTests : IAsyncDisposable
     {
         await using var site = await SiteServer.StartAsync();
         site.With("/x", "application/json", JsonSerializer.Serialize(Hostile));
-        File.WriteAllText(Path.Combine(_cli.Working, "list"), JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = Hostile, ["url"] = site.At("/x") }));
+        await File.WriteAllTextAsync(
+            Path.Combine(_cli.Working, "list"),
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = Hostile, ["url"] = site.At("/x") }),
+            TestContext.Current.CancellationToken);
         var result = (await _cli.RunAsync("gather", "list", "--output", "json")).Json().Items("results")[0];
         Assert.Equal((Hostile, Hostile), (result.Text("id"), result.Text("value")));
     }
@@ -48,9 +51,10 @@ public sealed class SteeringTests : IAsyncDisposable
     {
         // What XML itself allows of it.
         const string Title = "a\u202e\u2066red";
-        File.WriteAllText(
+        await File.WriteAllTextAsync(
             Path.Combine(_cli.Working, "list.opml"),
-            $"<opml version='2.0'><body><outline text='{Title}' xmlUrl='https://a.example/f'/><outline text='{Title}'/></body></opml>");
+            $"<opml version='2.0'><body><outline text='{Title}' xmlUrl='https://a.example/f'/><outline text='{Title}'/></body></opml>",
+            TestContext.Current.CancellationToken);
         foreach (var command in new[] { "sources import list.opml", "sources list", "sources show a-red", "sources export", "sources list --output json" })
             AssertSteersNothing(await _cli.RunAsync(command.Split(' ')));
         var exported = XDocument.Parse((await _cli.RunAsync("sources", "export")).Output).Descendants("outline").Single();

@@ -141,7 +141,8 @@ public sealed class StreamTests : IDisposable
         using var other = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = Path.Combine(_folder.FullName, "data", "tributary", "tributary.db") }.ToString());
         await other.OpenAsync(Token);
-        await using var held = other.BeginTransaction(deferred: false);
+        await using var hold = new SqliteCommand("BEGIN IMMEDIATE", other);
+        await hold.ExecuteNonQueryAsync(Token);
         using var program = RunningProgram.Start(session.World, _folder.FullName, line.Split(' '));
         await program.ListensAsync(Token);
         await program.SignalAsync("TERM");

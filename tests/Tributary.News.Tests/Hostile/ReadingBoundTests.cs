@@ -45,7 +45,7 @@ public sealed class ReadingBoundTests
     {
         using var stop = new CancellationTokenSource();
         var slow = new SlowSource("slow");
-        var running = RunAsync([slow], stop.Token);
+        var running = RunAsync([slow], cancellationToken: stop.Token);
         await slow.IsReading;
         await stop.CancelAsync();
         Assert.Equal(FailureKind.Cancelled, (await running).Sources[0].Failure?.Kind);
@@ -82,7 +82,7 @@ public sealed class ReadingBoundTests
     {
         using var stop = new CancellationTokenSource();
         var first = Enumerable.Range(0, AtOnce).Select(i => new SlowSource($"slow{i}") { OwnTimeout = TimeSpan.FromHours(1) }).ToList();
-        var before = RunAsync(first, stop.Token);
+        var before = RunAsync(first, cancellationToken: stop.Token);
         await Task.WhenAll(first.Select(source => source.IsReading));
         var next = new SlowSource("next");
         var running = RunAsync([next]);
@@ -113,7 +113,7 @@ public sealed class ReadingBoundTests
     private TimeSpan _waited;
 
     private Task<RunReport> RunAsync(
-        IReadOnlyList<ISource> sources, CancellationToken cancellationToken = default, TimeSpan took = default, TimeSpan waited = default)
+        IReadOnlyList<ISource> sources, TimeSpan took = default, TimeSpan waited = default, CancellationToken cancellationToken = default)
     {
         (_took, _waited) = (took, waited);
         return new Aggregator(SendAsync, _time).RunAsync(Plan(sources), null, null, cancellationToken);

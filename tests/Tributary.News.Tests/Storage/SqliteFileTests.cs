@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using Tributary.News.Storage;
 using Tributary.Storage;
@@ -164,6 +165,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task What_is_made_is_for_the_user_alone()
     {
         var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, "made", "too", "news.db");

@@ -6,11 +6,9 @@ using Tributary.Http;
 using Tributary.Http.Caching;
 using Tributary.Http.Circuits;
 using Tributary.Http.Limits;
-using Tributary.News.Articles;
 using Tributary.News.Polling;
 using Tributary.News.Runs;
 using Tributary.News.Sources;
-using Tributary.News.Storage;
 using Tributary.Storage;
 
 namespace Tributary.News.Tests.Storage;

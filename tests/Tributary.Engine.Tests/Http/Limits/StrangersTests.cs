@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Tributary.Http;
-using Tributary.Http.Connections;
 using Tributary.Http.Circuits;
 using Tributary.Http.Limits;
 
