@@ -73,13 +73,13 @@ public sealed record PollState
 
     /// <summary>
     /// What of it can be true at a moment: a poll that lies further ahead than its interval reaches, since the clock has been set back, is due
-    /// then.
+    /// at once.
     /// </summary>
     /// <param name="now">In UTC.</param>
     public PollState AsOf(DateTimeOffset now)
     {
         var reach = (Interval ?? NextDue.LongestWait) is var own && own > NextDue.ShortestReach ? own : NextDue.ShortestReach;
-        return DueAt - now > reach + Skew ? this with { DueAt = now } : this;
+        return DueAt - now > reach + Skew ? this with { DueAt = null } : this;
     }
 
     /// <summary>

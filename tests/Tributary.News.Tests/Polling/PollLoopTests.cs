@@ -28,6 +28,18 @@ public sealed class PollLoopTests : PollScene
     }
 
     [Fact]
+    public async Task What_a_clock_ahead_put_off_is_due_at_once_though_time_goes_on_between_two_looks()
+    {
+        var source = new PolledSource("feed");
+        Time.SetUtcNow(Time.GetUtcNow().AddDays(400));
+        await PollAsync([source]);
+        Time.AdjustTime(Time.GetUtcNow().AddDays(-400));
+        Time.AutoAdvanceAmount = TimeSpan.FromTicks(1);
+
+        Assert.Equal(1, (await PollAsync([source])).Polled);
+    }
+
+    [Fact]
     public async Task An_edition_brings_only_what_is_new()
     {
         var source = new PolledSource("a") { Answer = Tagged("a", 3) };
