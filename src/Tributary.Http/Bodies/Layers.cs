@@ -24,9 +24,12 @@ internal sealed class Layers(Stream sent, Func<Stream, CappedStream> capped) : I
     /// <summary>What is no coding, though it is named where one would be: of files that were uploaded with it, for instance.</summary>
     public static bool IsPlain(string coding) => coding is "identity" or "none" or "utf-8" or "utf8" or "binary" or "aws-chunked";
 
-    /// <summary>Whether an exception of a decoder says that the data are not what they are called.</summary>
+    /// <summary>
+    /// Whether an exception of a decoder says that the data are not what they are called. They are all in memory: an
+    /// <see cref="IOException"/> is the decoder's own, such as for a preset dictionary (RFC 1950, 2.2).
+    /// </summary>
     public static bool IsInvalid(Exception error) =>
-        error is InvalidDataException or InvalidOperationException or ZstdException or EndOfStreamException;
+        error is InvalidDataException or InvalidOperationException or ZstdException or IOException;
 
     public static bool IsWindow(Exception error) =>
         error is ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge };

@@ -84,6 +84,12 @@ public sealed class BodyReaderTests
         Assert.Equal(FailureKind.Malformed, Try(new(Megabyte, 100, "a.test"), Content(sent, coding, 100)).Failure?.Kind);
     }
 
+    [Theory]
+    [InlineData("deflate")]
+    [InlineData("zstd, deflate")]
+    public void Data_that_need_a_dictionary_are_malformed(string coding) => Assert.Equal(
+        FailureKind.Malformed, Try(new(Megabyte, 100, "a.test"), Content([0x68, 0xbf, 1, 2, 3, 4, 5, 6], coding, 50)).Failure?.Kind);
+
     // So a body that stalls holds no decoder, whose window may be 8 MB.
     [Theory]
     [MemberData(nameof(Codes))]
