@@ -79,7 +79,8 @@ internal sealed class Sender(
             try
             {
                 response = await FollowAsync(exchange, exchange.Bound.Token).ConfigureAwait(false);
-                if (response.IsSuccess || exchange.Bound.Kind != BoundKind.None)
+                // A caller who stops does so too where another attempt would follow, whether it has begun to wait for it or not.
+                if (response.IsSuccess || exchange.Bound.Kind is not (BoundKind.None or BoundKind.Caller))
                     return response;
                 if (RefusedCondition(exchange, response) is { } refused)
                 {

@@ -107,29 +107,45 @@ public sealed class RetryTests : NetworkTest
         Assert.Equal("no response headers from 127.0.0.1 within 5 s, all attempts and redirects together", failure.Message);
     }
 
+    [Theory]
+    [InlineData(503)]
+    [InlineData(404)]
+    public async Task Who_stops_as_an_answer_arrives_has_that_answer_unless_it_was_to_be_asked_for_again(int status)
+    {
+        var server = Serve($"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
+        var client = Client(options => options with { Retry = new() }, _time);
+        using var caller = new CancellationTokenSource();
+        var sending = client.SendAsync(Stopping(server.Address(), Phase.Body, caller), Ample, Deadline.None, caller.Token);
+        if (status == 503)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        else
+            Assert.Equal(status, (await sending).Response?.Status);
+        Assert.Equal(1, server.Requests);
+    }
+
     [Fact]
     public async Task The_callers_token_ends_the_wait_between_attempts()
     {
         var server = Serve("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
-        var client = Client(options => options with { Retry = new() }, _time);
+        var time = new TellingClock(TimeSpan.FromMilliseconds(200));
+        var client = Client(options => options with { Retry = new(), Random = () => 0 }, time);
         using var caller = new CancellationTokenSource();
-        var answered = new TaskCompletionSource();
-        var sending = client.SendAsync(
-            new()
-            {
-                Address = server.Address(),
-                OnPhase = phase =>
-                {
-                    if (phase == Phase.Body)
-                        answered.SetResult();
-                },
-            },
-            Ample, Deadline.None, caller.Token);
-        await answered.Task;
+        var sending = client.SendAsync(new() { Address = server.Address() }, Ample, Deadline.None, caller.Token);
+        await time.ArmedAsync();
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         Assert.Equal(1, server.Requests);
     }
+
+    private static OutboundRequest Stopping(Uri address, Phase at, CancellationTokenSource caller) => new()
+    {
+        Address = address,
+        OnPhase = phase =>
+        {
+            if (phase == at)
+                caller.Cancel();
+        },
+    };
 
     private static Func<Peer, Task> Answers(params string[] answers)
     {
