@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Time.Testing;
 using Tributary.Fanout;
 using Tributary.Http;
 using Tributary.Http.Connections;
@@ -16,7 +15,7 @@ public sealed class ConnectTests : NetworkTest
     private static readonly IPAddress Four = IPAddress.Parse("1.1.1.1");
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
-    private readonly Clock _time = new();
+    private readonly TellingClock _time = new(Stagger);
     private readonly ConcurrentQueue<IPAddress> _dialled = new();
     private readonly ConcurrentDictionary<IPAddress, TaskCompletionSource> _reached = new();
     private int _dialling;
@@ -42,12 +41,12 @@ public sealed class ConnectTests : NetworkTest
         var client = Dialling([Six, SixToo, Four], address => address.Equals(SixToo) ? server.Port : null);
         var sending = GetAsync(client, server.Address("/", "a.test"));
         await ReachedAsync(Six);
-        await _time.Armed.WaitAsync(Ample);
+        await _time.ArmedAsync();
         _time.Advance(Stagger - TimeSpan.FromMilliseconds(1));
         Assert.Equal([Six], _dialled);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await ReachedAsync(Four);
-        await _time.Armed.WaitAsync(Ample);
+        await _time.ArmedAsync();
         _time.Advance(Stagger);
         var result = await sending;
         Assert.NotNull(result.Response);
@@ -80,7 +79,7 @@ public sealed class ConnectTests : NetworkTest
         var client = Dialling([Six, Four], _ => null);
         using var caller = new CancellationTokenSource();
         var sending = client.SendAsync(new() { Address = new("http://a.test/") }, Ample, Deadline.None, caller.Token);
-        await _time.Armed.WaitAsync(Ample);
+        await _time.ArmedAsync();
         _time.Advance(Stagger);
         await Task.WhenAll(ReachedAsync(Six), ReachedAsync(Four));
         Assert.Equal(2, Volatile.Read(ref _dialling));
@@ -260,18 +259,4 @@ public sealed class ConnectTests : NetworkTest
     }, _time);
 
     private Task ReachedAsync(IPAddress address) => _reached.GetOrAdd(address, _ => new()).Task.WaitAsync(Ample);
-
-    /// <summary>Tells when the delay before the next address has begun.</summary>
-    private sealed class Clock() : FakeTimeProvider(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))
-    {
-        public SemaphoreSlim Armed { get; } = new(0);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime == Stagger)
-                Armed.Release();
-            return timer;
-        }
-    }
 }

@@ -41,11 +41,11 @@ public sealed class LookUpTests : NetworkTest
     }
 
     [Fact]
-    public async Task A_thousand_dead_names_among_a_hundred_that_answer_fail_none_of_these()
+    public async Task Hundreds_of_dead_names_among_some_that_answer_fail_none_of_these()
     {
         var server = Serve(Ok("hello"));
         var client = Scripted();
-        var names = Enumerable.Range(0, 1100).Select(i => i % 11 == 10 ? server.Address("/", $"live{i}.test") : new($"http://dead{i}.invalid/"));
+        var names = Enumerable.Range(0, 440).Select(i => i % 11 == 10 ? server.Address("/", $"live{i}.test") : new($"http://dead{i}.invalid/"));
         var outcomes = FanOut.CollectAsync(
             names, async (name, _, _) => await AskAsync(client, name), new() { MaxConcurrency = 64 }, CancellationToken.None);
         await PassAsync(outcomes, TimeSpan.FromSeconds(1));

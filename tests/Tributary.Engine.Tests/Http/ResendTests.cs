@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.Extensions.Time.Testing;
 using Tributary.Http;
 
 namespace Tributary.Engine.Tests.Http;
@@ -28,17 +27,17 @@ public sealed class ResendTests : NetworkTest
     [Fact]
     public async Task It_is_sent_again_at_the_providers_pace()
     {
-        var time = new FakeTimeProvider();
+        var pace = TimeSpan.FromSeconds(7);
+        var time = new TellingClock(pace);
         var server = Stale();
-        var client = Client(options => options with { ProviderDefaults = new() { Spacing = TimeSpan.FromSeconds(10) } }, time);
+        var client = Client(options => options with { ProviderDefaults = new() { Spacing = pace } }, time);
         Assert.NotNull((await GetAsync(client, server.Address("/", "a.test"))).Response);
-        time.Advance(TimeSpan.FromSeconds(10));
+        time.Advance(pace);
         var sending = GetAsync(client, server.Address("/", "a.test"));
-        while (client.Snapshot().Providers.Single().Waiting == 0 && !sending.IsCompleted)
-            await Task.Delay(1);
+        await time.ArmedAsync();
         Assert.Equal(2, Volatile.Read(ref _seen));
-        time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(TimeSpan.FromSeconds(10), (await sending).Elapsed);
+        time.Advance(pace);
+        Assert.Equal(pace, (await sending).Elapsed);
         Assert.Equal(3, _seen);
     }
 

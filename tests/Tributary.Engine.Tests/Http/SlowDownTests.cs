@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using Tributary.Http;
 
 namespace Tributary.Engine.Tests.Http;
@@ -17,7 +18,7 @@ public sealed class SlowDownTests : NetworkTest
     public async Task It_is_rate_limited_and_rests_its_provider(string headers, int? seconds)
     {
         var server = Serve($"HTTP/1.1 403 Forbidden\r\n{headers}\r\nContent-Length: 0\r\n\r\n");
-        var client = Client(null, new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        var client = Client(null, new FakeTimeProvider());
         var failure = StatusFailure.From((await GetAsync(client, server.Address())).Response!)!;
         Assert.Equal((FailureKind.RateLimited, 403), (failure.Kind, failure.Status));
         Assert.Equal(seconds is { } told ? TimeSpan.FromSeconds(told) : null, failure.RetryAfter);
@@ -45,7 +46,15 @@ public sealed class SlowDownTests : NetworkTest
         var answered = 0;
         var server = Serve(peer => peer.AnswerEachAsync(_ =>
             Interlocked.Increment(ref answered) == 1 ? "HTTP/1.1 403 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n" : Ok("hello")));
-        var client = Client(options => options with { Retry = new() { FirstDelay = TimeSpan.FromMilliseconds(1) } });
-        Assert.Equal(200, (await GetAsync(client, server.Address())).Response?.Status);
+        var time = new FakeTimeProvider();
+        var client = Client(options => options with { Retry = new() { FirstDelay = TimeSpan.FromMilliseconds(1) } }, time);
+        var sending = GetAsync(client, server.Address());
+        while (!sending.IsCompleted)
+        {
+            await Task.Delay(1);
+            time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.Equal(200, (await sending).Response?.Status);
     }
 }

@@ -86,7 +86,7 @@ public sealed class PaceTests
     {
         while (!task.IsCompleted)
         {
-            _time.Inner.Advance(TimeSpan.FromMilliseconds(100));
+            _time.Inner.Advance(TimeSpan.FromMilliseconds(250));
             // What a timer wakes may go on on another thread: it is let do so before time goes on.
             for (var i = 0; i < 3 && !task.IsCompleted; i++)
                 await Task.Delay(1);
