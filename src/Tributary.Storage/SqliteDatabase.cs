@@ -229,7 +229,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             connection.Open();
-            SqliteFile.Execute(connection, SqliteDialect.Connect);
+            Try(connection, SqliteDialect.Connect);
             raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
             return connection;
         }

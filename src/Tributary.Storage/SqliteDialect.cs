@@ -9,7 +9,7 @@ internal static partial class SqliteDialect
     /// <summary>A subquery: every text of the list that the parameter <c>ids</c> holds.</summary>
     public const string Listed = "SELECT value FROM json_each(@ids)";
 
-    /// <summary>Nothing that waits.</summary>
+    /// <summary>What every connection begins with. It waits only for who lets nobody read.</summary>
     public const string Connect = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;";
 
     /// <summary>Pages of 8 KB, which several articles fit into; a file that is there keeps its own.</summary>

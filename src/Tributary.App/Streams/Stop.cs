@@ -6,10 +6,12 @@ namespace Tributary.App.Streams;
 /// What asks the program to end: SIGINT, SIGTERM, SIGQUIT or SIGHUP. The first one stops the command, which then ends in its own time; a
 /// second one ends the process. A hangup never does: a terminal that closes sends several.
 /// </summary>
-internal sealed class Stop : IDisposable
+#pragma warning disable CA1001 // It listens as long as the process lives: a signal after the end of a command would change its exit code.
+internal sealed class Stop
+#pragma warning restore CA1001
 {
+    private static readonly List<PosixSignalRegistration> Registrations = [];
     private readonly CancellationTokenSource _source = new();
-    private readonly List<PosixSignalRegistration> _signals = [];
     private volatile PosixSignalContext? _first;
 
     private Stop()
@@ -27,20 +29,12 @@ internal sealed class Stop : IDisposable
     {
         var stop = new Stop();
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP })
-            stop._signals.Add(PosixSignalRegistration.Create(signal, stop.Came));
+            Registrations.Add(PosixSignalRegistration.Create(signal, stop.Came));
         return stop;
     }
 
     /// <summary>Who read the results has gone: there is nothing more to do for them.</summary>
     public void ReaderGone() => _source.Cancel();
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var signal in _signals)
-            signal.Dispose();
-        _source.Dispose();
-    }
 
     private void Came(PosixSignalContext signal)
     {

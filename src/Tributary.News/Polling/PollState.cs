@@ -72,8 +72,8 @@ public sealed record PollState
     public bool IsDue(DateTimeOffset now) => RetiredAt is null && (DueAt is not { } due || due <= now);
 
     /// <summary>
-    /// What of it can be true at a moment: a poll that lies further ahead than its interval reaches, since the clock has been set back, is due
-    /// at once.
+    /// What of it can be true at a moment: a poll that lies further ahead than its interval reaches, since the clock has been set back, is
+    /// due at once.
     /// </summary>
     /// <param name="now">In UTC.</param>
     public PollState AsOf(DateTimeOffset now)
@@ -105,5 +105,6 @@ public sealed record PollFailure(FailureKind Kind, string Message, DateTimeOffse
     private const int LongestMessage = 500;
 
     /// <summary>Of a failure, with at most 500 characters of its message.</summary>
-    internal static PollFailure Of(Failure failure, DateTimeOffset at) => new(failure.Kind, PlainText.Line(failure.Message, LongestMessage) ?? "", at);
+    internal static PollFailure Of(Failure failure, DateTimeOffset at) =>
+        new(failure.Kind, PlainText.Line(failure.Message, LongestMessage) ?? "", at);
 }

@@ -5,10 +5,10 @@ namespace Tributary.News.Polling;
 /// <summary>Lengths of time as a person says them of days and weeks.</summary>
 public static class Span
 {
-    /// <summary><c>45 min</c>, <c>3 h</c>, <c>1.5 h</c>, <c>12 d</c>.</summary>
+    /// <summary><c>90 s</c>, <c>45 min</c>, <c>3 h</c>, <c>1.5 h</c>, <c>12 d</c>.</summary>
     public static string Of(TimeSpan span) => span.TotalMinutes switch
     {
-        < 1 => Text($"{span.TotalSeconds:0} s"),
+        < 2 => Text($"{span.TotalSeconds:0} s"),
         < 90 => Text($"{span.TotalMinutes:0} min"),
         < 10 * 60 => Text($"{span.TotalHours:0.#} h"),
         < 48 * 60 => Text($"{span.TotalHours:0} h"),

@@ -36,7 +36,7 @@ public sealed class AttemptTests
         var sources = after.Json().Items("sources");
         var resting = sources.Single(source => source.Text("id") == "guardian");
         Assert.Equal(("circuit_open", 0), (resting.Text("status"), resting.GetProperty("attempts").GetInt32()));
-        Assert.Contains("after 5 failures in a row, the last: ", resting.GetProperty("error").Text("message"), StringComparison.Ordinal);
+        Assert.Contains("rests after 5 failures in a row; next request after ", resting.GetProperty("error").Text("message"), StringComparison.Ordinal);
         Assert.InRange(resting.GetProperty("error").GetProperty("retryAfterMs").GetDouble(), 1, 30_000);
         Assert.All(sources.Where(source => source.Text("id") != "guardian"), source => Assert.Equal("fresh", source.Text("status")));
         Assert.Equal(asked, news.World.Log.Of("guardian").Count);

@@ -39,7 +39,7 @@ public sealed class CatalogueTests
     public async Task A_feed_that_is_there_is_not_added_again_whatever_way_it_is_named()
     {
         await using var site = await SiteServer.StartAsync();
-        site.WithFeed("/news.xml", "The Paper").With("/", "text/html", "<a href=/news.xml>RSS</a>").With("/old", "", "->/news.xml");
+        site.WithFeed("/news.xml", "The Paper", "one").With("/", "text/html", "<a href=/news.xml>RSS</a>").With("/old", "", "->/news.xml");
         using var session = Session();
         await session.RunAsync("sources", "add", site.At("/old"));
         var asked = site.Asked.Count;

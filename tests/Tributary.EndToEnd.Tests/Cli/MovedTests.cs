@@ -22,7 +22,7 @@ public sealed class MovedTests : IAsyncDisposable
         _other = (await SiteServer.StartAsync()).With("/login.html", "text/html", "<!DOCTYPE html><html><title>Log in</title></html>")
             .WithFeed("/new.xml", "The Paper", "one", "two", "three").WithFeed("/empty.xml", "Parked");
         (_site.Modified, _other.Modified) = (LongAgo.AddYears(1), LongAgo);
-        _cli.WithJson($$"""
+        _cli.WithTrustedJson($$"""
             { "http": { "allowNetworks": ["127.0.0.0/8"] }, "poll": { "spacing": "0ms" },
               "sources": { "newsapi": { "enabled": false }, "guardian": { "enabled": false }, "hackernews": { "enabled": false },
                 "paper": { "kind": "feed", "url": "{{_site.At("/feed.xml")}}" } } }

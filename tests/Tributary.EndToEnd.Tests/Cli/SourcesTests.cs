@@ -56,7 +56,7 @@ public sealed class SourcesTests
         var unknown = await news.RunAsync("sources", "test", "gaurdian");
 
         Assert.Equal(1, limited.Code);
-        Assert.Contains("  the provider asks to wait 90.00 s\n", limited.Output, StringComparison.Ordinal);
+        Assert.Contains("  the provider asks to wait 90 s\n", limited.Output, StringComparison.Ordinal);
         Assert.Contains("  what to do: wait as long as the provider says", limited.Output, StringComparison.Ordinal);
         Assert.Equal(1, refused.Code);
         Assert.Contains("  what to do: check the key in GUARDIAN_KEY", refused.Output, StringComparison.Ordinal);

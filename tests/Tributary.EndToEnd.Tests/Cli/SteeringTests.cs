@@ -47,7 +47,7 @@ public sealed class SteeringTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Feeds_of_a_list_are_exported_as_they_were_and_listed_without_steering()
+    public async Task Feeds_of_a_list_are_listed_and_exported_without_steering()
     {
         // What XML itself allows of it.
         const string Title = "a\u202e\u2066red";
@@ -55,10 +55,10 @@ public sealed class SteeringTests : IAsyncDisposable
             Path.Combine(_cli.Working, "list.opml"),
             $"<opml version='2.0'><body><outline text='{Title}' xmlUrl='https://a.example/f'/><outline text='{Title}'/></body></opml>",
             TestContext.Current.CancellationToken);
-        foreach (var command in new[] { "sources import list.opml", "sources list", "sources show a-red", "sources export", "sources list --output json" })
+        foreach (var command in new[] { "sources import list.opml", "sources list", "sources show ared", "sources export", "sources list --output json" })
             AssertSteersNothing(await _cli.RunAsync(command.Split(' ')));
         var exported = XDocument.Parse((await _cli.RunAsync("sources", "export")).Output).Descendants("outline").Single();
-        Assert.Equal(Title, exported.Attribute("text")!.Value);
+        Assert.Equal("ared", exported.Attribute("text")!.Value);
     }
 
     [Theory]

@@ -128,20 +128,25 @@ public sealed class SqliteFileTests : IDisposable
     public async Task Nothing_is_no_path(string path) =>
         Assert.Equal("the store has no path: name a file with the setting 'store'", await RefusedAsync(path));
 
-    [Fact]
-    public async Task A_damaged_store_is_named_as_such()
+    [Theory]
+    [InlineData(4096)] // in the schema, which whoever opens the store reads
+    [InlineData(8192)] // in the tables alone
+    public async Task A_damaged_store_is_named_as_such(int from)
     {
         await using (var store = await SqliteStore.OpenAsync(Path, Token))
             await store.SaveAsync(Run(1), [.. Enumerable.Range(0, 500).Select(Article)], Token);
         RawSqlite.Execute(Path, "PRAGMA wal_checkpoint(TRUNCATE)");
         await using (var file = File.OpenWrite(Path))
         {
-            file.Position = 4096;
-            await file.WriteAsync(new byte[file.Length - 4096], Token);
+            file.Position = from;
+            await file.WriteAsync(new byte[file.Length - from], Token);
         }
 
-        await using var damaged = await SqliteStore.OpenAsync(Path, Token);
-        var exception = await Assert.ThrowsAsync<StoreException>(() => damaged.RunAsync("last", Token));
+        var exception = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            await using var damaged = await SqliteStore.OpenAsync(Path, Token);
+            await damaged.RunAsync("last", Token);
+        });
         Assert.Equal(
             $"the store {Path} is damaged: move the file away and start with a new one, or put a copy of it back", exception.Message);
     }

@@ -43,26 +43,44 @@ public sealed class SqliteStoreTests : NewsStoreContract, IDisposable
         Assert.Empty(await store.RunsAsync(1, TestContext.Current.CancellationToken));
     }
 
-    [Theory]
-    [InlineData("BEGIN IMMEDIATE")]
-    [InlineData("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM runs")]
-    public async Task Who_is_to_stop_waits_for_no_lock_and_does_what_needs_none(string locking)
+    [Fact]
+    public async Task Who_is_to_stop_waits_for_no_lock_and_does_what_needs_none()
     {
         await (await OpenAsync()).DisposeAsync();
         using var stop = new CancellationTokenSource();
-        // A wait that goes on would never end.
-        var patience = new LockPatience(TimeSpan.FromDays(1), stop.Token);
-        await using var store = await SqliteStore.OpenAsync(_folder.File("news.db"), patience, TestContext.Current.CancellationToken);
+        await using var store = await SqliteStore.OpenAsync(
+            _folder.File("news.db"), ForADay(stop.Token), TestContext.Current.CancellationToken);
         using var other = RawSqlite.Open(_folder.File("news.db"));
-        SqliteFile.Execute(other, locking);
+        SqliteFile.Execute(other, "BEGIN IMMEDIATE");
         var waiting = store.SaveAsync(Run(1), [], CancellationToken.None);
         await stop.CancelAsync();
         await Assert.ThrowsAsync<StoreException>(() => waiting);
         await Assert.ThrowsAsync<StoreException>(() => store.SaveAsync(Run(2), [], CancellationToken.None));
-        SqliteFile.Execute(other, "ROLLBACK; PRAGMA locking_mode = NORMAL; SELECT 1 FROM runs");
+        SqliteFile.Execute(other, "ROLLBACK");
         await store.SaveAsync(Run(3), [], CancellationToken.None);
         Assert.Single(await store.RunsAsync(9, TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task Who_is_to_stop_opens_no_store_that_is_locked_against_readers_too()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        using var stop = new CancellationTokenSource();
+        using (var other = RawSqlite.Open(_folder.File("news.db")))
+        {
+            // In this mode the log has one reader, too. It cannot be had while anybody else has the store open.
+            SqliteFile.Execute(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+            var waiting = SqliteStore.OpenAsync(_folder.File("news.db"), ForADay(stop.Token), CancellationToken.None);
+            await stop.CancelAsync();
+            await Assert.ThrowsAsync<StoreException>(() => waiting);
+        }
+
+        await using var store = await SqliteStore.OpenAsync(_folder.File("news.db"), ForADay(stop.Token), CancellationToken.None);
+        Assert.Empty(await store.RunsAsync(9, TestContext.Current.CancellationToken));
+    }
+
+    // A wait that goes on would never end.
+    private static LockPatience ForADay(CancellationToken stop) => new(TimeSpan.FromDays(1), stop);
 
     [Fact]
     public void All_who_wait_for_a_lock_wait_once_together()
