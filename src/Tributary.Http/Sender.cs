@@ -32,7 +32,7 @@ internal sealed class Sender(
     {
         var start = begun.At;
         using var home = providers.Hold(request.Address);
-        using var bound = new Bound(timeout, home.Provider.BoundsOf(request), deadline, time, cancellationToken);
+        using var bound = new Bound(timeout, home.Provider.BoundsOf(request), deadline, time, cancellationToken, options.OnDefect);
         if (begun.SetOutAt is { } setOut)
             bound.SetOut(setOut);
         var timeline = new RequestTimeline(time, request.OnPhase, bound);

@@ -67,8 +67,9 @@ internal sealed class AnswerReader(OutboundOptions options, TimeProvider time)
     private async ValueTask<(ReadOnlyMemory<byte> Body, bool IsWhole)> ReadErrorAsync(
         HttpResponseMessage response, Exchange exchange, CancellationToken cancellationToken)
     {
-        using var soon = new CancellationTokenSource(ErrorTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(soon.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var soon = time.CreateTimer(static either => Foreign.Cancel((CancellationTokenSource)either!), either, ErrorTime, Timeout.InfiniteTimeSpan);
+        await using var stopping = soon.ConfigureAwait(false);
         try
         {
             return await ReadAsync(response, exchange, Math.Min(options.MaxBody, MaxError), either.Token).ConfigureAwait(false);

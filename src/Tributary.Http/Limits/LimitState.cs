@@ -44,7 +44,8 @@ internal sealed record LimitState
             return Empty;
         try
         {
-            return JsonSerializer.Deserialize(text, LimitJson.Default.LimitState) ?? Empty;
+            var read = JsonSerializer.Deserialize(text, LimitJson.Default.LimitState) ?? Empty;
+            return read is { Rest.Why: null } ? read with { Rest = null } : read;
         }
         catch (JsonException)
         {

@@ -46,18 +46,24 @@ internal sealed class SteadyLedger : ILedger
         if (!IsLost)
         {
             // Out of the closure, not out of the call: a ledger within a ledger would otherwise need a new generic type for each layer.
-            var (value, result) = (default(string), default(T)!);
-            var (done, _) = await TryAsync(
-                token => _shared!.UpdateAsync(name, Kept, token), cancellationToken).ConfigureAwait(false);
+            var (value, result, isKept) = (default(string), default(T)!, false);
+            var (done, _) = await TryAsync(ChangeAsync, cancellationToken).ConfigureAwait(false);
             if (done)
             {
                 await _memory.UpdateAsync(name, _ => (value, true), CancellationToken.None).ConfigureAwait(false);
                 return result;
             }
 
+            async ValueTask<bool> ChangeAsync(CancellationToken token)
+            {
+                await _shared!.UpdateAsync(name, Kept, token).ConfigureAwait(false);
+                return isKept ? true : throw new InvalidOperationException("the ledger did not call the change that it was given");
+            }
+
             (string? Value, bool Result) Kept(string? held)
             {
                 (value, result) = change(held);
+                isKept = true;
                 return (value, true);
             }
         }
@@ -69,13 +75,15 @@ internal sealed class SteadyLedger : ILedger
     {
         if (!IsLost)
         {
-            var (done, values) = await TryAsync(
-                _shared!.ReadAsync, cancellationToken).ConfigureAwait(false);
+            var (done, values) = await TryAsync(GivenAsync, cancellationToken).ConfigureAwait(false);
             if (done)
                 return values;
         }
 
         return await _memory.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+        async ValueTask<IReadOnlyDictionary<string, string>> GivenAsync(CancellationToken token) =>
+            await _shared!.ReadAsync(token).ConfigureAwait(false) ?? throw new InvalidOperationException("the ledger gave null for its values");
     }
 
     // Whoever asked may leave before; that a ledger does not answer is found out none the less.
@@ -87,7 +95,7 @@ internal sealed class SteadyLedger : ILedger
         try
         {
             return (true, _isOurs ? await work(caller).ConfigureAwait(false)
-                : await Foreign.CallAsync(BothAsync, Patience, _time, CancellationToken.None).ConfigureAwait(false));
+                : await Foreign.CallAsync(work, Patience, _time, CancellationToken.None, asked: caller).ConfigureAwait(false));
         }
 #pragma warning disable CA1031 // Whatever a ledger throws is no reason to fail a request; it is told.
         catch (Exception error)
@@ -96,12 +104,6 @@ internal sealed class SteadyLedger : ILedger
             if ((error is not OperationCanceledException || !caller.IsCancellationRequested) && Interlocked.Exchange(ref _lost, 1) == 0)
                 _onLost?.Invoke(error);
             return (false, default!);
-        }
-
-        async ValueTask<T> BothAsync(CancellationToken bound)
-        {
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(bound, caller);
-            return await work(both.Token).ConfigureAwait(false);
         }
     }
 }

@@ -39,6 +39,7 @@ internal sealed class Bound : IDisposable, IProgress<int>
     private readonly TimeSpan _total;
     private readonly PhaseBounds _bounds;
     private readonly CancellationTokenRegistration _caller;
+    private readonly Action<Exception>? _onDefect;
     private readonly long _deadlineAt = Never;
     private ITimer? _timer;
     private long _timerAt = Never;
@@ -51,9 +52,10 @@ internal sealed class Bound : IDisposable, IProgress<int>
     private BoundKind _kind;
     private bool _over;
 
-    public Bound(TimeSpan total, PhaseBounds bounds, Deadline deadline, TimeProvider time, CancellationToken caller)
+    public Bound(
+        TimeSpan total, PhaseBounds bounds, Deadline deadline, TimeProvider time, CancellationToken caller, Action<Exception>? onDefect = null)
     {
-        (_time, _total, _bounds, _deadline) = (time, total, bounds, deadline);
+        (_time, _total, _bounds, _deadline, _onDefect) = (time, total, bounds, deadline, onDefect);
         if (!deadline.IsNone)
             _deadlineAt = After(time.GetTimestamp(), deadline.Remaining);
         _caller = caller.UnsafeRegister(static bound => ((Bound)bound!).Fire(BoundKind.Caller), this);
@@ -240,7 +242,15 @@ internal sealed class Bound : IDisposable, IProgress<int>
             _kind = kind == BoundKind.Caller && _deadline.HasPassed ? BoundKind.Deadline : kind;
         }
 
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException error)
+        {
+            // Of a callback that somebody registered with the token. On a timer's thread it would end the process.
+            _onDefect?.Invoke(error);
+        }
     }
 
     // Rounded up, so that the timer does not fire a moment too early.

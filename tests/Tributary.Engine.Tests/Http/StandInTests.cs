@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Tributary.Fanout;
@@ -133,6 +134,37 @@ public sealed class StandInTests
         Assert.Equal("a defect", Assert.Single(defects).GetBaseException().Message);
         Assert.Equal(FailureKind.Blocked, (await client.SendAsync("https://10.0.0.1/", cancellationToken: Token)).Failure?.Kind);
         Assert.Equal(1, network.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_callback_that_throws_as_its_token_fires_ends_nothing_but_is_told(bool byCaller)
+    {
+        var defects = new ConcurrentQueue<Exception>();
+        using var caller = new CancellationTokenSource();
+        using var network = new StandIn(async (_, token) =>
+        {
+            await using var registration = token.Register(() => throw new InvalidDataException("callback"));
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            return Answer(200, "");
+        });
+        await using var client = new OutboundClient(new() { Handler = network, OnDefect = defects.Enqueue }, _time);
+        var sending = client.SendAsync("https://a.example/", TimeSpan.FromSeconds(1), cancellationToken: caller.Token);
+        if (byCaller)
+        {
+            await caller.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        }
+        else
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(FailureKind.Timeout, (await sending).Failure?.Kind);
+        }
+
+        while (defects.IsEmpty)
+            await Task.Delay(1, Token);
+        Assert.IsType<InvalidDataException>(Assert.Single(defects).GetBaseException());
     }
 
     [Fact]

@@ -285,6 +285,8 @@ public sealed class LimitRulesTests
     [InlineData("[]")]
     [InlineData("{\"rest\":5}")]
     [InlineData("{\"rest\":{\"until\":\"x\"}}")]
+    [InlineData("""{"rest":{"until":"2026-11-23T13:00:00+00:00"}}""")]
+    [InlineData("""{"rest":{"until":"2026-11-23T13:00:00+00:00","why":null}}""")]
     public void A_state_that_cannot_be_read_is_empty(string? text) => Assert.Equal(LimitState.Empty, LimitState.Parse(text));
 
     [Fact]

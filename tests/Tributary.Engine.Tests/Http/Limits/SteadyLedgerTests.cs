@@ -111,6 +111,78 @@ public sealed class SteadyLedgerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_it_registers_with_its_token_harms_nobody(bool callerLeaves)
+    {
+        var rude = new RudeLedger();
+        var ledger = new SteadyLedger(rude, _lost.Enqueue, _time);
+        using var caller = new CancellationTokenSource();
+        var updating = ledger.UpdateAsync("a", _ => ("1", 7), caller.Token).AsTask();
+        await rude.Asked;
+        if (callerLeaves)
+        {
+            await caller.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => updating);
+        }
+        else
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            Assert.Equal(7, await updating);
+        }
+
+        await rude.Called;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_gives_nothing_is_lost(bool reads)
+    {
+        var ledger = new SteadyLedger(new EmptyLedger(), _lost.Enqueue, _time);
+        if (reads)
+            Assert.Empty(await ledger.ReadAsync(Token));
+        else
+            Assert.Equal(7, await ledger.UpdateAsync("a", _ => ("1", 7), Token));
+        Assert.IsType<InvalidOperationException>(Assert.Single(_lost));
+    }
+
+    private sealed class EmptyLedger : ILedger
+    {
+        public ValueTask<T> UpdateAsync<T>(string name, Func<string?, (string? Value, T Result)> change, CancellationToken cancellationToken) =>
+            new(default(T)!);
+
+        public ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken cancellationToken) =>
+            new((IReadOnlyDictionary<string, string>)null!);
+    }
+
+    // Ends by its token, and a callback of it throws.
+    private sealed class RudeLedger : ILedger
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+
+        public Task Called => _called.Task.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+
+        public async ValueTask<T> UpdateAsync<T>(string name, Func<string?, (string? Value, T Result)> change, CancellationToken cancellationToken)
+        {
+            await using var registration = cancellationToken.Register(() =>
+            {
+                _called.TrySetResult();
+                throw new InvalidDataException("callback");
+            });
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return change(null).Result;
+        }
+
+        public ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken cancellationToken) =>
+            new(new Dictionary<string, string>());
+    }
+
     // Ignores its token: whatever it is asked, or changes alone.
     private sealed class StuckLedger(bool reads, bool blocks, ManualResetEventSlim gate) : ILedger
     {
