@@ -14,6 +14,8 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
 {
     private const string Rfc3339 = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
 
+    private const int Piece = 16 * 1024;
+
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private Utf8JsonWriter? _json;
 
@@ -25,9 +27,9 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
         Json.WriteStartObject();
         Json.WriteStartObject("feed");
         Json.WriteString("format", feed.Format.ToString().ToLowerInvariant());
-        Json.WriteString("title", Plain(feed.Title));
+        await WriteTextAsync("title", Plain(feed.Title));
         Json.WriteString("link", feed.Link);
-        Json.WriteString("description", Plain(feed.Description));
+        await WriteTextAsync("description", Plain(feed.Description));
         Json.WriteString("language", feed.Language);
         Json.WriteString("author", feed.Author);
         Json.WriteString("image", feed.Image);
@@ -52,14 +54,14 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
         var from = Uri.TryCreate(entry.Base, UriKind.Absolute, out var given) ? given : address;
         Json.WriteStartObject();
         Json.WriteString("id", entry.AbsoluteId);
-        Json.WriteString("title", Plain(entry.Title));
+        await WriteTextAsync("title", Plain(entry.Title));
         Json.WriteString("link", entry.Link);
         Json.WriteString("published", Text(entry.Published));
         Json.WriteString("updated", Text(entry.Updated));
         Json.WriteString("author", entry.Author);
         Write("categories", entry.Categories);
-        Json.WriteString("summary", Html(entry.Summary, from));
-        Json.WriteString("content", Html(entry.Content, from));
+        await WriteTextAsync("summary", Html(entry.Summary, from));
+        await WriteTextAsync("content", Html(entry.Content, from));
         Json.WriteStartArray("enclosures");
         foreach (var file in entry.Enclosures)
         {
@@ -117,6 +119,24 @@ internal sealed class FeedDocument(TextWriter output, Uri? address) : IDisposabl
         foreach (var text in texts)
             Json.WriteStringValue(text);
         Json.WriteEndArray();
+    }
+
+    // A text that is written whole takes six times its length on the way.
+    private async Task WriteTextAsync(string name, string? text)
+    {
+        Json.WritePropertyName(name);
+        if (text is null)
+        {
+            Json.WriteNullValue();
+            return;
+        }
+        var at = 0;
+        for (; text.Length - at > Piece; at += Piece)
+        {
+            Json.WriteStringValueSegment(text.AsSpan(at, Piece), isFinalSegment: false);
+            await FlushAsync();
+        }
+        Json.WriteStringValueSegment(text.AsSpan(at), isFinalSegment: true);
     }
 
     private async Task FlushAsync()

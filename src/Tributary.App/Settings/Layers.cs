@@ -9,6 +9,9 @@ internal static class Layers
     private const string Prefix = "TRIBUTARY_";
     private const string DotEnvName = ".env";
 
+    // A link in a folder of others may lead to a device that never ends.
+    private const int MaxLength = 1_000_000;
+
     // Variables with our prefix that are no settings: read by the program's last catch, by the launcher, and by the tests.
     private static readonly string[] NoSettings =
     [
@@ -87,7 +90,10 @@ internal static class Layers
     {
         try
         {
-            return System.IO.File.ReadAllBytes(path);
+            using var file = System.IO.File.OpenRead(path);
+            var content = new byte[MaxLength + 1];
+            var read = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return read <= MaxLength ? content[..read] : throw new UsageException($"{shown}: cannot be read: it is longer than 1 MB");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,10 +3,18 @@ namespace Tributary.App.Settings;
 /// <summary>What the setting <c>store</c> names.</summary>
 internal static class StoreSetting
 {
+    // The database, and what SQLite writes beside it.
+    private static readonly string[] Beside = ["", "-wal", "-shm", "-journal"];
+
+    private static readonly StringComparison PathComparison =
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
     /// <summary>
     /// The full path of the SQLite file. A relative one starts from the folder of the file that sets it, <c>~/</c> from the home folder.
     /// </summary>
-    /// <exception cref="UsageException">It names no file. The message does not repeat it, for it may hold a password.</exception>
+    /// <exception cref="UsageException">
+    /// It names no file, or a file of the working folder names one elsewhere. The message does not repeat it, for it may hold a password.
+    /// </exception>
     public static string Path(SettingEntry entry, string text, string? home)
     {
         var path = text.Contains('=', StringComparison.Ordinal) ? DataSource(entry, text) : text.Trim();
@@ -14,8 +22,24 @@ internal static class StoreSetting
             throw entry.Wrong("expected a file's path or 'Data Source=FILE' (to store nothing: --no-store)");
         if (home is not null && path.StartsWith("~/", StringComparison.Ordinal))
             path = System.IO.Path.Combine(home, path[2..]);
-        return System.IO.Path.GetFullPath(path, entry.Folder);
+        path = System.IO.Path.GetFullPath(path, entry.Folder);
+        return entry.IsOfFolder && !IsBelow(entry.Folder, path)
+            ? throw entry.Distrusted("its store must stand in that folder, reached through no link")
+            : path;
     }
+
+    // What stands in a database is other people's text: who chose its place could write into any file that is not there yet.
+    private static bool IsBelow(string folder, string path)
+    {
+        if (!path.StartsWith(System.IO.Path.TrimEndingDirectorySeparator(folder) + System.IO.Path.DirectorySeparatorChar, PathComparison))
+            return false;
+        var isLinked = Beside.Any(suffix => IsLink(path + suffix));
+        for (var at = System.IO.Path.GetDirectoryName(path)!; at.Length > folder.Length && !isLinked; at = System.IO.Path.GetDirectoryName(at)!)
+            isLinked = IsLink(at);
+        return !isLinked;
+    }
+
+    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     private static string DataSource(SettingEntry entry, string text)
     {

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Tributary.App.Documents;
+using Tributary.News.Feeds;
 
 namespace Tributary.EndToEnd.Tests.Cli;
 
@@ -94,6 +96,34 @@ public sealed class ParseTests : IDisposable
     [InlineData("- --base feed.xml", "--base: 'feed.xml' is not an absolute http or https address")]
     public async Task What_cannot_be_read_is_a_usage_error(string arguments, string refusal) =>
         Assert.Equal(refusal, (await _session.RunAsync(["parse", .. arguments.Split(' ')])).Refusal);
+
+    [Fact]
+    public async Task A_long_text_is_written_piece_by_piece()
+    {
+        // Pairs of surrogates at even and at odd places, what is escaped, and what steers.
+        var text = string.Concat(Enumerable.Repeat("\U0001F600\"\\\u00E9\u009B", 100_000));
+        using var output = new Pieces();
+        using var written = new FeedDocument(output, address: null);
+        await written.BeginAsync(new() { Format = FeedFormat.Atom });
+        await written.AddAsync(new() { Title = new("t", false), Content = new($"x{text}", false), Summary = new(text, true) });
+        await written.EndAsync([]);
+
+        Assert.InRange(output.Longest, 1, 200_000);
+        var entry = JsonDocument.Parse(output.ToString()).RootElement.GetProperty("entries")[0];
+        Assert.Equal($"x{text}", entry.GetProperty("content").GetString());
+        Assert.Equal(text, entry.GetProperty("summary").GetString());
+    }
+
+    private sealed class Pieces : StringWriter
+    {
+        public int Longest { get; private set; }
+
+        public override Task WriteAsync(string? value)
+        {
+            Longest = Math.Max(Longest, value?.Length ?? 0);
+            return base.WriteAsync(value);
+        }
+    }
 
     private sealed class Pipe(byte[] bytes) : MemoryStream(bytes)
     {

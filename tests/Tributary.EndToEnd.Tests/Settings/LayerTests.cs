@@ -169,7 +169,7 @@ public sealed class LayerTests : IDisposable
     [InlineData("~/news.db", "home/news.db")]
     public void A_relative_store_starts_from_the_folder_of_the_file_that_sets_it(string store, string expected)
     {
-        _folder.WithJson($$"""{ "store": "{{store}}" }""");
+        _folder.WithTrustedJson($$"""{ "store": "{{store}}" }""");
 
         Assert.Equal(Path.Combine(_folder.Root, expected), _folder.Read().StorePath);
     }

@@ -110,6 +110,40 @@ public sealed class TrustTests : IDisposable
     }
 
     [Theory]
+    [InlineData("~/.zlogin")]
+    [InlineData("Data Source=/tmp/news.db")]
+    [InlineData("../news.db")]
+    [InlineData("sub/../../here-too/news.db")]
+    [InlineData("../here")]
+    [InlineData("link/news.db")]
+    [InlineData("sub/link.db")]
+    [InlineData("news.db")]
+    public void The_store_of_a_folder_stands_in_it(string store)
+    {
+        _folder.WithFile("sub/kept", "");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Working, "link"), _folder.Home);
+        File.CreateSymbolicLink(Path.Combine(_folder.Working, "sub", "link.db"), Path.Combine(_folder.Home, "not-there"));
+        File.CreateSymbolicLink(Path.Combine(_folder.Working, "news.db-wal"), Path.Combine(_folder.Home, "not-there"));
+
+        var refusal = _folder.WithJson($$"""{ "store": "{{store}}" }""").Refusal();
+        Assert.StartsWith("tributary.json:1: store: a file of the working folder may be anybody's: its store ", refusal, StringComparison.Ordinal);
+        Assert.NotNull(_folder.WithTrustedJson($$"""{ "store": "{{store}}" }""").Read());
+
+        _folder.With("TRIBUTARY_CONFIG", "").WithJson("{}").WithFile(".env", $"TRIBUTARY_STORE={store}");
+        Assert.StartsWith(".env:1: store: a file of the working folder", _folder.Refusal(), StringComparison.Ordinal);
+        Assert.NotNull(_folder.With("TRIBUTARY_STORE", store).Read());
+    }
+
+    [Theory]
+    [InlineData(".env")]
+    [InlineData("tributary.json")]
+    public void A_file_that_never_ends_is_refused(string name)
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder.Working, name), "/dev/zero");
+        Assert.Equal($"{name}: cannot be read: it is longer than 1 MB", _folder.Refusal());
+    }
+
+    [Theory]
     [InlineData("0.0.0.0/0")]
     [InlineData("::/0")]
     [InlineData("0.0.0.0/1,128.0.0.0/1")]
