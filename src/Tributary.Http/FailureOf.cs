@@ -50,7 +50,7 @@ internal static class FailureOf
 
         return error is HttpRequestException or IOException or SocketException ? Transport(error, reached, status, host)
             : error is TaskCanceledException { InnerException: TimeoutException }
-                ? Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within the time of the handler") with { Phase = reached, Status = status }
+                ? Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within the handler's own timeout") with { Phase = reached, Status = status }
             : null;
     }
 

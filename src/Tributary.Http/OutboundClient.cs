@@ -93,6 +93,10 @@ public sealed partial class OutboundClient : IAsyncDisposable
         SendAsync(request, timeout ?? _timeout, deadline, cancellationToken);
 
     /// <inheritdoc cref="SendAsync(OutboundRequest, TimeSpan?, Deadline, CancellationToken)"/>
+    public Task<OutboundResult> SendAsync(OutboundRequest request, CancellationToken cancellationToken) =>
+        SendAsync(request, _timeout, default, cancellationToken);
+
+    /// <inheritdoc cref="SendAsync(OutboundRequest, TimeSpan?, Deadline, CancellationToken)"/>
     public async Task<OutboundResult> SendAsync(
         OutboundRequest request, TimeSpan timeout, Deadline deadline, CancellationToken cancellationToken)
     {

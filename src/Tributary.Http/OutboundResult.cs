@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tributary.Fanout;
 
 namespace Tributary.Http;
@@ -22,6 +23,10 @@ public sealed record OutboundResult : IFallible
         (Failure ?? (Response is null ? null : StatusFailure.From(Response))) is { } failure ? new(failure) : null;
 
     Exception? IFallible.Error => Error;
+
+    /// <summary>Whether there is an answer, of a status that is no failure: whether <see cref="GetOrThrow"/> gives one.</summary>
+    [MemberNotNullWhen(true, nameof(Response))]
+    public bool IsSuccess => Response is not null && Error is null;
 
     /// <summary>The time of each phase reached, added up over attempts and redirects.</summary>
     public PhaseTimes Phases { get; init; } = PhaseTimes.None;

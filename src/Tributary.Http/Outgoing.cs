@@ -116,15 +116,15 @@ internal static class Outgoing
     private static string? BodyHeaderRefusal(string name, string value) =>
         name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
             || !(OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
-            ? $"the header {name} is none that describes a body beside its length and type"
-        : name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is no name of a header (RFC 9110, 5.1)"
+            ? $"the header {name} does not describe a body, or is set by the client (Content-Length, Content-Type)"
+        : name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is not a valid header name (RFC 9110, 5.1)"
         : IsFieldValue(value) ? null
         : $"the header {name} has a character that a header cannot carry";
 
     public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldCharacters);
 
     public static string? NameRefusal(string name) =>
-        name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is no name of a header (RFC 9110, 5.1)"
+        name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is not a valid header name (RFC 9110, 5.1)"
         : Framing.Contains(name) ? $"the header {name} is set by the client alone"
         : OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
             ? $"the header {name} describes a body, and is set with it"

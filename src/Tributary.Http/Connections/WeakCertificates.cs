@@ -18,7 +18,7 @@ internal static class WeakCertificates
                 break;
             using var key = certificate.GetRSAPublicKey();
             if (key?.KeySize < LeastRsaBits)
-                return $"the certificate has an RSA key of {key.KeySize} bits, and {LeastRsaBits} are the least";
+                return $"the certificate has an RSA key of {key.KeySize} bits; at least {LeastRsaBits} are needed";
             if (!anchor && WeakHash(certificate.SignatureAlgorithm.Value) is { } hash)
                 return $"the certificate is signed with {hash}, which can be forged";
         }
