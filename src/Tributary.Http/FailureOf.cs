@@ -10,8 +10,8 @@ namespace Tributary.Http;
 internal static class FailureOf
 {
     /// <summary>
-    /// A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one word. A deadline that comes before the first turn came
-    /// before the request began.
+    /// A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one word. A deadline that comes before
+    /// the first turn came before the request began.
     /// </summary>
     /// <param name="bound">What was reached.</param>
     /// <param name="reached">The phase that the request was in.</param>

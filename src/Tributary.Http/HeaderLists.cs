@@ -22,7 +22,9 @@ internal static class HeaderLists
         _ => headers.ToArray(),
     };
 
-    /// <summary>The members of a list that may stand in several lines, trimmed; a comma within quotes separates nothing (RFC 9110, 5.6).</summary>
+    /// <summary>
+    /// The members of a list that may stand in several lines, trimmed; a comma within quotes separates nothing (RFC 9110, 5.6).
+    /// </summary>
     public static IEnumerable<string> Members(this IReadOnlyList<KeyValuePair<string, string>> headers, string name)
     {
         foreach (var (key, value) in headers)

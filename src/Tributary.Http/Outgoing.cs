@@ -14,8 +14,8 @@ internal static class Outgoing
         "Proxy-Authorization",
     };
 
-    // From so many bytes on, the provider is asked whether it wants them (RFC 9110, 10.1.1): who refuses may hang up instead of reading them all,
-    // and that can take the answer with it.
+    // From so many bytes on, the provider is asked whether it wants them (RFC 9110, 10.1.1): who refuses may hang up instead of reading
+    // them all, and that can take the answer with it.
     private const int LongBody = 1_000_000;
 
     // These describe a body: an answer's, or one that says so itself.

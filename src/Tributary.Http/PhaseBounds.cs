@@ -1,8 +1,8 @@
 namespace Tributary.Http;
 
 /// <summary>
-/// A bound for each part of a request. Each counts from where its part begins; what is null is as the next wider place has it: the request's over
-/// the provider's over the client's. Between more than zero and 24 hours, or infinite for none.
+/// A bound for each part of a request. Each counts from where its part begins; what is null is as the next wider place has it: the
+/// request's over the provider's over the client's. Between more than zero and 24 hours, or infinite for none.
 /// </summary>
 public sealed record PhaseBounds
 {

@@ -46,12 +46,15 @@ public sealed record ProviderOptions
     public Allowance? Quota { get; init; }
 
     /// <summary>
-    /// Origins (scheme, host and port) that give the same answers, in order of preference: asked in its place where it has not answered well after
+    /// Origins (scheme, host and port) that give the same answers, in order of preference: asked in its place where it has not answered
+    /// well after
     /// <see cref="HedgeAfter"/>, keys included. Null for none.
     /// </summary>
     public IReadOnlyList<Uri>? Mirrors { get; init; }
 
-    /// <summary>How long after one origin the next is asked; at once where the one before has failed. More than zero. Null for 1 s.</summary>
+    /// <summary>
+    /// How long after one origin the next is asked; at once where the one before has failed. More than zero. Null for 1 s.
+    /// </summary>
     public TimeSpan? HedgeAfter { get; init; }
 
     /// <summary>The bounds of each part of a request to it; what is null is as <see cref="OutboundOptions.Bounds"/> has it.</summary>

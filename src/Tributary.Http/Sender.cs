@@ -13,7 +13,8 @@ using Tributary.Http.Timing;
 namespace Tributary.Http;
 
 /// <summary>
-/// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its bounds.
+/// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its
+/// bounds.
 /// </summary>
 internal sealed class Sender(
     OutboundOptions options,

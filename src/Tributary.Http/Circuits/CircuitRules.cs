@@ -1,8 +1,8 @@
 namespace Tributary.Http.Circuits;
 
 /// <summary>
-/// When a circuit opens, and for how long: after 5 failures in a row it rests for 30 s, then one probe goes through; each probe that fails doubles the rest, up
-/// to 15 min, and one that succeeds closes it. Pure.
+/// When a circuit opens, and for how long: after 5 failures in a row it rests for 30 s, then one probe goes through; each probe that fails
+/// doubles the rest, up to 15 min, and one that succeeds closes it. Pure.
 /// </summary>
 internal static class CircuitRules
 {

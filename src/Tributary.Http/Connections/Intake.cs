@@ -31,7 +31,9 @@ internal sealed class Intake
             FailureKind.TooLarge, $"{_host} sent more than {_each} bytes for one answer, framing included"));
     }
 
-    /// <summary>So many answers more are under way. One more has an allowance, for what is still on its way to those that were given up.</summary>
+    /// <summary>
+    /// So many answers more are under way. One more has an allowance, for what is still on its way to those that were given up.
+    /// </summary>
     public void Expect(int answers)
     {
         lock (_lock)

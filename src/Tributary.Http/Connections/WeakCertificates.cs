@@ -7,7 +7,9 @@ internal static class WeakCertificates
 {
     private const int LeastRsaBits = 2048;
 
-    /// <summary>What is weak about a chain, in words; null for nothing. A trust anchor's own signature counts for nothing (RFC 5280, 6.1).</summary>
+    /// <summary>
+    /// What is weak about a chain, in words; null for nothing. A trust anchor's own signature counts for nothing (RFC 5280, 6.1).
+    /// </summary>
     public static string? In(X509Chain chain)
     {
         for (var i = 0; i < chain.ChainElements.Count; i++)

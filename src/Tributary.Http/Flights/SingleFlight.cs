@@ -6,8 +6,8 @@ using Tributary.Http.Timing;
 namespace Tributary.Http.Flights;
 
 /// <summary>
-/// Requests for the same thing at the same time are made once: the first one flies, the others wait for what it brings. Each keeps bounds of its own, and where
-/// the first one is stopped by its own, one of those who waited flies in its place.
+/// Requests for the same thing at the same time are made once: the first one flies, the others wait for what it brings. Each keeps bounds
+/// of its own, and where the first one is stopped by its own, one of those who waited flies in its place.
 /// </summary>
 internal sealed class SingleFlight(Sender sender, TimeProvider time)
 {

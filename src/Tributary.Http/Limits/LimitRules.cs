@@ -50,8 +50,8 @@ internal static class LimitRules
     }
 
     /// <summary>
-    /// When a request whose start has come may really go out: a pace after the one that really went out last. Who is kept from waking in time
-    /// must not go out together with whoever comes next.
+    /// When a request whose start has come may really go out: a pace after the one that really went out last. Who is kept from waking in
+    /// time must not go out together with whoever comes next.
     /// </summary>
     /// <param name="gone">The pace of the requests that went out.</param>
     /// <param name="limits">What is allowed.</param>
@@ -154,8 +154,8 @@ internal static class LimitRules
     }
 
     /// <summary>
-    /// The state without what says nothing any more, since it lies in the past, and without what cannot be true: what was written later than now,
-    /// or lies further ahead than any limit reaches, comes of a clock that was set back. Empty where nothing is left.
+    /// The state without what says nothing any more, since it lies in the past, and without what cannot be true: what was written later
+    /// than now, or lies further ahead than any limit reaches, comes of a clock that was set back. Empty where nothing is left.
     /// </summary>
     /// <param name="state">As it was written.</param>
     /// <param name="limits">What is allowed.</param>

@@ -93,8 +93,8 @@ internal sealed class Provider
     }
 
     /// <summary>
-    /// Drops it where nobody has held it for so long and it is as a new one would be: nothing that its provider said counts any more, and what
-    /// its answers have taught is a minute old.
+    /// Drops it where nobody has held it for so long and it is as a new one would be: nothing that its provider said counts any more, and
+    /// what its answers have taught is a minute old.
     /// </summary>
     public bool TryDrop(TimeSpan unheldFor)
     {
@@ -239,8 +239,8 @@ internal sealed class Provider
             throw new OutboundException(LimitFailures.Of(_name, _limits, refused, now));
     }
 
-    // Null where a rest began meanwhile, or its start has passed by more than a pace: whoever was kept from waking asks anew, so that those who
-    // waited together do not go out together.
+    // Null where a rest began meanwhile, or its start has passed by more than a pace: whoever was kept from waking asks anew, so that those
+    // who waited together do not go out together.
     private async ValueTask<Reservation?> StartAsync(DateTimeOffset latest, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -280,8 +280,8 @@ internal sealed class Provider
         }
     }
 
-    // By how much it was longer. The time that has passed decides, whatever happens to the clock meanwhile. Timers count in whole milliseconds
-    // and may fire a part of one early.
+    // By how much it was longer. The time that has passed decides, whatever happens to the clock meanwhile. Timers count in whole
+    // milliseconds and may fire a part of one early.
     private async ValueTask<TimeSpan> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         var begun = _time.GetTimestamp();

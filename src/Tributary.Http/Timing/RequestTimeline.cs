@@ -180,7 +180,8 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     }
 
     /// <summary>
-    /// Another request's attempt at a connection, which this one waits for too, has come to a phase: that is what this one waits in, and is bounded by.
+    /// Another request's attempt at a connection, which this one waits for too, has come to a phase: that is what this one waits in, and is
+    /// bounded by.
     /// </summary>
     public void Follow(Phase phase)
     {

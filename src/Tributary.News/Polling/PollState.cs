@@ -72,8 +72,8 @@ public sealed record PollState
     public bool IsDue(DateTimeOffset now) => RetiredAt is null && (DueAt is not { } due || due <= now);
 
     /// <summary>
-    /// What of it can be true at a moment: a poll that lies further ahead than its interval reaches, since the clock has been set back, is due
-    /// at once.
+    /// What of it can be true at a moment: a poll that lies further ahead than its interval reaches, since the clock has been set back, is
+    /// due at once.
     /// </summary>
     /// <param name="now">In UTC.</param>
     public PollState AsOf(DateTimeOffset now)
