@@ -50,7 +50,8 @@ internal static class FailureOf
 
         return error is HttpRequestException or IOException or SocketException ? Transport(error, reached, status, host)
             : error is TaskCanceledException { InnerException: TimeoutException }
-                ? Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within the handler's own timeout") with { Phase = reached, Status = status }
+                ? Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within the handler's own timeout")
+                    with { Phase = reached, Status = status }
             : null;
     }
 
@@ -92,7 +93,8 @@ internal static class FailureOf
         HttpRequestError.ConnectionError => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         HttpRequestError.SecureConnectionError => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
         _ when Socket(error) is { } socket =>
-            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {SocketWords.Of(socket)}")
+            Of(FailureKind.Http,
+                $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {SocketWords.Of(socket)}")
                 with { IsTransient = true },
         _ => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
     } with { Phase = reached, Status = status };

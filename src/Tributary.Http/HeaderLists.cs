@@ -15,7 +15,8 @@ internal static class HeaderLists
     }
 
     /// <summary>Without the cost of an interface for each of them: headers are looked through several times an answer.</summary>
-    public static ReadOnlySpan<KeyValuePair<string, string>> AsSpan(this IReadOnlyList<KeyValuePair<string, string>> headers) => headers switch
+    public static ReadOnlySpan<KeyValuePair<string, string>> AsSpan(
+        this IReadOnlyList<KeyValuePair<string, string>> headers) => headers switch
     {
         KeyValuePair<string, string>[] array => array,
         List<KeyValuePair<string, string>> list => CollectionsMarshal.AsSpan(list),

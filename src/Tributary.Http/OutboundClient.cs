@@ -60,7 +60,8 @@ public sealed partial class OutboundClient : IAsyncDisposable
         var descriptors = new Descriptors();
         _routes = new(options.KeptOpen, (2 * options.MaxBody) + 1_000_000, options.RememberDead, descriptors, _time);
         _connector = new(
-            new(options.AllowNetworks), _resolver, Dialer.For(options, _resolver, _time), _routes, new(options.TrustedRoots), descriptors, _time);
+            new(options.AllowNetworks), _resolver, Dialer.For(options, _resolver, _time), _routes,
+            new(options.TrustedRoots), descriptors, _time);
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = options.Handler is { } standIn ? new(standIn, disposeHandler: false)
             : new(Handler.Create(_connector), disposeHandler: true);

@@ -96,7 +96,8 @@ internal static class Outgoing
             message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         // A part of what is compressed cannot be decompressed.
         if (!message.Headers.NonValidated.Contains("Accept-Encoding"))
-            message.Headers.TryAddWithoutValidation("Accept-Encoding", message.Headers.NonValidated.Contains("Range") ? "identity" : BodyReader.Codings);
+            message.Headers.TryAddWithoutValidation(
+                "Accept-Encoding", message.Headers.NonValidated.Contains("Range") ? "identity" : BodyReader.Codings);
         return message;
     }
 

@@ -85,9 +85,12 @@ public sealed record ProviderOptions
         var name = provider.Length == 0 ? "the default of providers" : $"the provider '{provider}'";
         Require(Concurrency is null or >= 1, "a concurrency below 1");
         Require(Burst is null or (>= 1 and <= MostBurst), "a burst that is not within 1 and 10,000");
-        Require(Spacing is null || (Spacing > TimeSpan.Zero && Spacing <= TimeSpan.FromHours(24)), "a spacing that is not within 0 and 24 h");
+        Require(
+            Spacing is null || (Spacing > TimeSpan.Zero && Spacing <= TimeSpan.FromHours(24)), "a spacing that is not between 0 and 24 h");
         Require(HedgeAfter is null || HedgeAfter > TimeSpan.Zero, "a time before its mirrors are asked that is not above zero");
-        Require(Mirrors is null || Mirrors.All(mirror => mirror.IsAbsoluteUri && NetworkGuard.Refuses(mirror) is null), "a mirror that is no http or https address");
+        Require(
+            Mirrors is null || Mirrors.All(mirror => mirror.IsAbsoluteUri && NetworkGuard.Refuses(mirror) is null),
+            "a mirror that is no http or https address");
         Require(IsPossible(Rate), "a rate of no requests, or in a time that is not within 0 and 366 days");
         Require(IsPossible(Quota), "a quota of no requests, or in a time that is not within 0 and 366 days");
 

@@ -21,7 +21,8 @@ public static class StatusFailure
         var host = response.Address.IdnHost;
         var slowDown = LimitHeaders.AsksToSlowDown(response.Status, response.Headers, response.ReceivedAt);
         var retryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt)
-            ?? (slowDown ? LimitHeaders.Renewal(LimitHeaders.Budgets(response.Headers, response.ReceivedAt), response.ReceivedAt) - response.ReceivedAt : null);
+            ?? (slowDown ? LimitHeaders.Renewal(LimitHeaders.Budgets(response.Headers, response.ReceivedAt), response.ReceivedAt)
+                - response.ReceivedAt : null);
         var (kind, message) = response.Status switch
         {
             var status when slowDown => (FailureKind.RateLimited, $"{host} asks to slow down with status {status}"),

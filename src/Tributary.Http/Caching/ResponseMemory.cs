@@ -70,7 +70,8 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
             await KeepAsync(recall.Key, kept, Patience, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask KeepAsync(string key, CachedResponse kept, TimeSpan patience, CancellationToken cancellationToken) => await TryAsync(
+    private async ValueTask KeepAsync(string key, CachedResponse kept, TimeSpan patience, CancellationToken cancellationToken) =>
+        await TryAsync(
         async token =>
         {
             await cache.KeepAsync(key, kept, token).ConfigureAwait(false);

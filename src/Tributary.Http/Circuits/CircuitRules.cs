@@ -48,7 +48,8 @@ internal static class CircuitRules
             Why = why.Length <= LongestWhy ? why : $"{why[..(LongestWhy - 1)]}…",
             ProbeUntil = null,
         };
-        return failed.Failures < Threshold ? failed : failed with { Rests = Math.Min(state.Rests, int.MaxValue - 1) + 1, OpenUntil = now + Rest(state.Rests) };
+        return failed.Failures < Threshold ? failed
+            : failed with { Rests = Math.Min(state.Rests, int.MaxValue - 1) + 1, OpenUntil = now + Rest(state.Rests) };
     }
 
     /// <summary>When the next request may go through: the rest's end, or the probe's patience.</summary>

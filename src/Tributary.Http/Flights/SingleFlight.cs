@@ -128,7 +128,8 @@ internal sealed class Flight
     {
         get
         {
-            var landed = LazyInitializer.EnsureInitialized(ref _landed, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var landed = LazyInitializer.EnsureInitialized(
+                ref _landed, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (Volatile.Read(ref _hasLanded))
                 landed.TrySetResult(_brought);
             return landed.Task;
@@ -140,7 +141,8 @@ internal sealed class Flight
     {
         get
         {
-            var airborne = LazyInitializer.EnsureInitialized(ref _airborne, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var airborne = LazyInitializer.EnsureInitialized(
+                ref _airborne, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (SetOutAt is not null)
                 airborne.TrySetResult();
             return airborne.Task;

@@ -97,7 +97,8 @@ internal static class LimitRules
         var slowDown = LimitHeaders.AsksToSlowDown(status, headers, now);
         var after = slowDown || status == 503 ? RetryAfter.Parse(headers.First("Retry-After"), now) : null;
         if (after is { } wait)
-            return RestedUntil(state, Plus(now, Longer(wait, ShortestToldRest)), $"it answered {status} and asked for {Span.Text(wait)}", now);
+            return RestedUntil(
+                state, Plus(now, Longer(wait, ShortestToldRest)), $"it answered {status} and asked for {Span.Text(wait)}", now);
         if (LimitHeaders.Renewal(told, now) is { } renewal)
             return RestedUntil(state, renewal, "it says that its allowance is used up", now);
         if (slowDown)
@@ -118,7 +119,8 @@ internal static class LimitRules
         if (state.Rest?.Until > now)
             return state;
         var doubled = FirstRest * Math.Pow(2, Math.Min(state.Refusals, 10));
-        return RestedUntil(state, Plus(now, Shorter(doubled, LongestOwnRest)), why, now) with { Refusals = Math.Min(state.Refusals + 1, 100) };
+        return RestedUntil(state, Plus(now, Shorter(doubled, LongestOwnRest)), why, now)
+            with { Refusals = Math.Min(state.Refusals + 1, 100) };
     }
 
     /// <summary>The stored state with what this process heard since: the later rest, and the tighter budget.</summary>
@@ -206,7 +208,8 @@ internal static class LimitRules
     }
 
     private static Rest? Resting(LimitState state, DateTimeOffset now) =>
-        state.Told is { Left: <= 0 } told && !(state.Rest?.Until >= told.RenewsAt) ? new(told.RenewsAt, "it says that its allowance is used up")
+        state.Told is { Left: <= 0 } told && !(state.Rest?.Until >= told.RenewsAt)
+            ? new(told.RenewsAt, "it says that its allowance is used up")
         : state.Rest?.Until > now ? state.Rest
         : null;
 
@@ -214,7 +217,8 @@ internal static class LimitRules
     private static DateTimeOffset? Paced(LimitState state, ProviderOptions limits)
     {
         DateTimeOffset? spaced = limits.Spacing is { } gap && state.LastStart is { } last ? Plus(last, gap) : null;
-        DateTimeOffset? rated = limits.Rate is { } rate && state.NextArrival is { } next ? Plus(next, -(Interval(rate) * (Burst(limits) - 1))) : null;
+        DateTimeOffset? rated = limits.Rate is { } rate && state.NextArrival is { } next
+            ? Plus(next, -(Interval(rate) * (Burst(limits) - 1))) : null;
         return rated is null || spaced > rated ? spaced : rated;
     }
 

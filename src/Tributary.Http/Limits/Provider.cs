@@ -203,7 +203,8 @@ internal sealed class Provider
                 return;
         }
 
-        await SharedAsync(before, state => (LimitRules.Rested(state, until, why, _time.GetUtcNow()), 0), cancellationToken).ConfigureAwait(false);
+        await SharedAsync(before, state => (LimitRules.Rested(state, until, why, _time.GetUtcNow()), 0), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public ProviderSnapshot Snapshot()
@@ -353,7 +354,8 @@ internal sealed class Provider
 
     // Apart from what most answers come to, which is nothing: a closure costs even who does not use it.
     private async ValueTask TellOthersAsync(
-        LimitState before, int status, IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset receivedAt, CancellationToken token) =>
+        LimitState before, int status, IReadOnlyList<KeyValuePair<string, string>> headers,
+        DateTimeOffset receivedAt, CancellationToken token) =>
         await SharedAsync(before, state => (LimitRules.Heard(state, status, headers, receivedAt), 0), token).ConfigureAwait(false);
 
     private bool IsNoNews(LimitState before) => _state.Rest == before.Rest && _state.Refusals == before.Refusals;

@@ -82,7 +82,8 @@ internal sealed class Providers(OutboundOptions options, PhaseBounds bounds, Ste
     {
         for (; most > 0 && _over.TryDequeue(out var name); most--)
             await ledger.UpdateAsync(
-                LedgerNames.OfProvider(name), text => (text is null || IsOver(name, text) ? null : text, true), cancellationToken).ConfigureAwait(false);
+                LedgerNames.OfProvider(name), text => (text is null || IsOver(name, text) ? null : text, true), cancellationToken)
+                    .ConfigureAwait(false);
     }
 
     private void Sweep(TimeSpan unheldFor)
