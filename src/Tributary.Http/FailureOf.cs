@@ -101,7 +101,7 @@ internal static class FailureOf
 
     private static string Awaited(Phase phase, string host) => phase switch
     {
-        Phase.Queue => $"place among the requests to {host}",
+        Phase.Queue => $"free slot for a request to {host}",
         Phase.Dns => $"answer to the name look-up of {host}",
         Phase.Connect => $"connection to {host}",
         Phase.Tls => $"TLS handshake with {host}",

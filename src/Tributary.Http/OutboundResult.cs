@@ -38,7 +38,7 @@ public sealed record OutboundResult : IFallible
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// How often the request set out, with a place among its provider's requests, redirects not counted: 0 where it waited for one to the
+    /// How often the request set out, with a slot of its provider, redirects not counted: 0 where it waited for one to the
     /// end, and where nothing was to be reached (<see cref="FailureKind.Blocked"/>, <see cref="FailureKind.InvalidRequest"/>,
     /// <see cref="FailureKind.NotStarted"/>).
     /// </summary>

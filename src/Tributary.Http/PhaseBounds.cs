@@ -19,7 +19,7 @@ public sealed record PhaseBounds
         MinBodyRate = 64,
     };
 
-    /// <summary>Waiting for a turn: for the provider's rest, rate, spacing and places, before each attempt. Default 1 min.</summary>
+    /// <summary>Waiting for a turn: for the provider's cool-down, rate, spacing and slots, before each attempt. Default 1 min.</summary>
     public TimeSpan? Queue { get; init; }
 
     /// <summary>The name look-up. Default 5 s.</summary>

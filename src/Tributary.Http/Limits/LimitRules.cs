@@ -12,7 +12,7 @@ internal static class LimitRules
     // Clocks are put right by seconds all the time, and a change may wait a while for its turn in the ledger.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
-    // More processes than share a provider in earnest. Only who has a place is given a start ahead.
+    // More processes than share a provider in earnest. Only who has a slot is given a start ahead.
     private const int MostProcesses = 16;
 
     // A reason is a line for a person, and it is stored.
@@ -199,7 +199,7 @@ internal static class LimitRules
 
     private static LimitState Bare(LimitState state) => state with { WrittenAt = null } == LimitState.Empty ? LimitState.Empty : state;
 
-    // How far ahead the last start may lie: one for each place of all who share the provider, and a wait for a rest.
+    // How far ahead the last start may lie: one for each slot of all who share the provider, and a wait for a rest.
     private static TimeSpan Reach(ProviderOptions limits)
     {
         var starts = ((double)(limits.Concurrency ?? ProviderOptions.DefaultConcurrency) * MostProcesses) + Burst(limits);
