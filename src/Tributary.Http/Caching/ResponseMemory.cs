@@ -81,7 +81,8 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
         cancellationToken).ConfigureAwait(false);
 
     // The default where it fails, or takes too long to be of use this time.
-    private async ValueTask<T?> TryAsync<T>(Func<CancellationToken, ValueTask<T>> work, TimeSpan patience, CancellationToken cancellationToken)
+    private async ValueTask<T?> TryAsync<T>(
+        Func<CancellationToken, ValueTask<T>> work, TimeSpan patience, CancellationToken cancellationToken)
     {
         var bound = patience >= TimeSpan.Zero && patience < Patience ? patience : Patience;
         try

@@ -183,7 +183,8 @@ internal static class LimitRules
         {
             NextArrival = limits.Rate is not null && state.NextArrival > now && state.NextArrival <= farthest ? state.NextArrival : null,
             LastStart = limits.Spacing is { } gap && state.LastStart is { } last && Plus(last, gap) > now && last <= farthest ? last : null,
-            Window = limits.Quota is { } quota && state.Window is { } window && window.Since <= farthest && Plus(window.Since, quota.Period) > now
+            Window = limits.Quota is { } quota && state.Window is { } window
+                && window.Since <= farthest && Plus(window.Since, quota.Period) > now
                 ? window
                 : null,
         });

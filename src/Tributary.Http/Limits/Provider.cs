@@ -1,9 +1,9 @@
 namespace Tributary.Http.Limits;
 
 /// <summary>
-/// What is shared by everything that talks to one host and port: its slots, its pace, its quota and its cool-down. The pool of connections has
-/// no limit of its own, so a request waits here, where that is bounded, cancellable and counted, and not in the pool's queue, where it is
-/// none of these. Safe for several threads.
+/// What is shared by everything that talks to one host and port: its slots, its pace, its quota and its cool-down. The pool of connections
+/// has no limit of its own, so a request waits here, where that is bounded, cancellable and counted, and not in the pool's queue, where it
+/// is none of these. Safe for several threads.
 /// </summary>
 /// <remarks>
 /// A slot is taken first and the start reserved then: a start that was reserved before would have passed by the time a slot is free, and

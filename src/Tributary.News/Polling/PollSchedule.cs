@@ -68,7 +68,8 @@ internal sealed class PollSchedule(Func<string, HostPace> paceOf)
                 var (target, source) = (targets[place], targets[place].Source);
                 if (!_entries.TryGetValue(source.Id, out var entry))
                 {
-                    _entries[source.Id] = entry = new(target, (stateOf(source.Id) ?? new() { Source = source.Id }).At(target.Declared).AsOf(now));
+                    _entries[source.Id] = entry = new(
+                        target, (stateOf(source.Id) ?? new() { Source = source.Id }).At(target.Declared).AsOf(now));
                     Rest(entry);
                 }
                 else if (entry.Sweep is null && entry.State.At(target.Declared).AsOf(now) is var known && known != entry.State)

@@ -105,5 +105,6 @@ public sealed record PollFailure(FailureKind Kind, string Message, DateTimeOffse
     private const int LongestMessage = 500;
 
     /// <summary>Of a failure, with at most 500 characters of its message.</summary>
-    internal static PollFailure Of(Failure failure, DateTimeOffset at) => new(failure.Kind, PlainText.Line(failure.Message, LongestMessage) ?? "", at);
+    internal static PollFailure Of(Failure failure, DateTimeOffset at) =>
+        new(failure.Kind, PlainText.Line(failure.Message, LongestMessage) ?? "", at);
 }

@@ -109,7 +109,8 @@ internal sealed class Asker(
         }
         catch (ReadingTimeoutException late)
         {
-            var why = $"{late.Host} answered, but its answer could not be read within the {Say.Duration(late.Bound)} for asking and reading";
+            var why =
+                $"{late.Host} answered, but its answer could not be read within the {Say.Duration(late.Bound)} for asking and reading";
             return SourceAnswer.Failed(new(FailureKind.Timeout, why) { Phase = Phase.Total });
         }
 #pragma warning disable CA1031 // The source's boundary: a defect in one source must not end the run of the others.

@@ -117,7 +117,8 @@ public sealed class FeedDiscovery(Fetch fetch)
             var document = FeedDocument.Read(response, cancellationToken);
             var title = FeedArticles.Plain(document.Feed.Title, 200) ?? link.Title;
             var isRead = document is { BreaksOff: false, Entries.Count: > 0 };
-            return (new(isRead && response.MovedTo is { } moved ? moved : link.Address, title, WebAddress.Accept(document.Feed.Link), document.Entries.Count), null);
+            var found = isRead && response.MovedTo is { } moved ? moved : link.Address;
+            return (new(found, title, WebAddress.Accept(document.Feed.Link), document.Entries.Count), null);
         }
         catch (NotAFeedException)
         {
