@@ -11,7 +11,7 @@ public static partial class FanOut
     /// <summary>
     /// Does the work on every input and hands out the outcomes as they end (or in input order, see <see cref="FanOutOptions.Order"/>).
     /// Nothing begins before the enumeration, and each enumeration is a run of its own. Inputs are pulled lazily, one at a time, when a
-    /// place is free. Leaving the loop early cancels what runs, waits for it, and disposes the source; values not yet read are dropped.
+    /// slot is free. Leaving the loop early cancels what runs, waits for it, and disposes the source; values not yet read are dropped.
     /// </summary>
     /// <param name="source">
     /// The inputs; may be huge or endless. Read on the thread pool, never by two threads at once. A source that blocks its thread is waited

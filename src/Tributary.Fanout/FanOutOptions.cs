@@ -8,7 +8,7 @@ public sealed record FanOutOptions
 
     /// <summary>
     /// So many outcomes may wait to be read, 0 or more; the value of <see cref="MaxConcurrency"/> where null, the default. An unread
-    /// outcome above it keeps one of the <see cref="MaxConcurrency"/> places taken, so that a slow consumer slows the source: inputs pulled
+    /// outcome above it keeps one of the <see cref="MaxConcurrency"/> slots taken, so that a slow consumer slows the source: inputs pulled
     /// less outcomes handed out never exceed <see cref="MaxConcurrency"/> + <see cref="MaxUnread"/>.
     /// </summary>
     public int? MaxUnread { get; init; }

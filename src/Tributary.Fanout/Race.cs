@@ -143,8 +143,8 @@ internal sealed class Race<TInput, TResult>(
             return all;
         return new InvalidOperationException(_inputs == 0
             ? "There was nothing to attempt: the source is empty."
-            : $"{successes} attempts were to succeed, and the source has only {_inputs} inputs.");
+            : $"{successes} attempts must succeed, but the source has fewer inputs: {_inputs}.");
     }
 
-    private string Result() => successes == 1 ? "No attempt succeeded" : $"{_won.Count} of {successes} attempts that were to succeed did";
+    private string Result() => successes == 1 ? "No attempt succeeded" : $"Only {_won.Count} of {successes} required attempts succeeded";
 }

@@ -18,7 +18,7 @@ public sealed partial class TaskScope
     private readonly ErrorList _errors = new();
     private readonly ErrorList _failures = new();
     private readonly List<NestedScope> _unheard = [];
-    private readonly Places _places;
+    private readonly Slots _slots;
     private long _failureCount;
     private int _members = 1;
     private bool _bodyAnsweredUncancelled;
@@ -27,7 +27,7 @@ public sealed partial class TaskScope
     private TaskScope(TaskScopeOptions options)
     {
         _options = options;
-        _places = new(options.MaxConcurrency);
+        _slots = new(options.MaxConcurrency);
     }
 
     /// <summary>Cancelled when the scope is; the token of the body.</summary>
@@ -149,13 +149,13 @@ public sealed partial class TaskScope
     private async Task RunChildAsync<T>(
         Func<CancellationToken, Task<T>> work, Deadline deadline, CancelSource cancel, TaskCompletionSource<T> promise)
     {
-        var hasPlace = false;
+        var hasSlot = false;
         try
         {
             Starter.Value = cancel;
             if (!deadline.Is(Deadline))
                 cancel.CancelAt(deadline, CancelCause.ItemTimeout);
-            hasPlace = await _places.EnterAsync(cancel.Token).ConfigureAwait(Scheduling.Capture);
+            hasSlot = await _slots.EnterAsync(cancel.Token).ConfigureAwait(Scheduling.Capture);
             if (_cancel.IsOver() || cancel.IsOver())
                 throw new OperationCanceledException(cancel.Token);
             promise.SetResult(await work(cancel.Token).ConfigureAwait(Scheduling.Capture));
@@ -181,8 +181,8 @@ public sealed partial class TaskScope
         }
         finally
         {
-            if (hasPlace)
-                _places.Leave();
+            if (hasSlot)
+                _slots.Leave();
             await cancel.DisposeAsync().ConfigureAwait(Scheduling.Capture);
             if (cancel.CallbackError is not null)
                 AddError(cancel.CallbackError);

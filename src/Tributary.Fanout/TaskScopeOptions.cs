@@ -12,7 +12,7 @@ public sealed record TaskScopeOptions
 
     /// <summary>
     /// At most so many children run at once, 1 or more: the others wait, first come first served. No bound by default. A child that waits
-    /// for another one of the same scope holds its place meanwhile.
+    /// for another one of the same scope holds its slot meanwhile.
     /// </summary>
     public int MaxConcurrency { get; init; } = int.MaxValue;
 

@@ -10,8 +10,8 @@ namespace Tributary.Http;
 internal static class FailureOf
 {
     /// <summary>
-    /// A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one word. A deadline that comes before the first turn came
-    /// before the request began.
+    /// A bound that was reached. Waiting for the name is waiting for the connection: phases apart, one word. A deadline that comes before
+    /// the first turn came before the request began.
     /// </summary>
     /// <param name="bound">What was reached.</param>
     /// <param name="reached">The phase that the request was in.</param>
@@ -50,7 +50,8 @@ internal static class FailureOf
 
         return error is HttpRequestException or IOException or SocketException ? Transport(error, reached, status, host)
             : error is TaskCanceledException { InnerException: TimeoutException }
-                ? Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within the time of the handler") with { Phase = reached, Status = status }
+                ? Of(FailureKind.Timeout, $"no {Awaited(reached, host)} within the handler's own timeout")
+                    with { Phase = reached, Status = status }
             : null;
     }
 
@@ -92,14 +93,15 @@ internal static class FailureOf
         HttpRequestError.ConnectionError => Of(FailureKind.Connect, $"no connection to {host}: {Innermost(error)}"),
         HttpRequestError.SecureConnectionError => Of(FailureKind.Tls, $"TLS with {host} failed: {Innermost(error)}"),
         _ when Socket(error) is { } socket =>
-            Of(FailureKind.Http, $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {SocketWords.Of(socket)}")
+            Of(FailureKind.Http,
+                $"the connection to {host} broke before {Article(reached)}{Awaited(reached, host)}: {SocketWords.Of(socket)}")
                 with { IsTransient = true },
         _ => Of(FailureKind.Http, $"{host} did not answer in valid HTTP"),
     } with { Phase = reached, Status = status };
 
     private static string Awaited(Phase phase, string host) => phase switch
     {
-        Phase.Queue => $"place among the requests to {host}",
+        Phase.Queue => $"free slot for a request to {host}",
         Phase.Dns => $"answer to the name look-up of {host}",
         Phase.Connect => $"connection to {host}",
         Phase.Tls => $"TLS handshake with {host}",

@@ -22,7 +22,8 @@ internal readonly record struct Framing(long? Length, bool TellsEnd, bool IsStre
     public static Framing Of(HttpResponseMessage response, string host)
     {
         var isStream = response.Version.Major >= 2;
-        if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer) && CodingsOf(transfer) is { Count: > 0 } codings)
+        if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var transfer)
+            && CodingsOf(transfer) is { Count: > 0 } codings)
             // Said twice, as some servers on the way do, it is still done once.
             return !isStream && response.Headers.TransferEncodingChunked == true && codings.TrueForAll(coding => coding == "chunked")
                 ? new(null, TellsEnd: true, IsStream: false)

@@ -15,14 +15,17 @@ internal static class HeaderLists
     }
 
     /// <summary>Without the cost of an interface for each of them: headers are looked through several times an answer.</summary>
-    public static ReadOnlySpan<KeyValuePair<string, string>> AsSpan(this IReadOnlyList<KeyValuePair<string, string>> headers) => headers switch
+    public static ReadOnlySpan<KeyValuePair<string, string>> AsSpan(
+        this IReadOnlyList<KeyValuePair<string, string>> headers) => headers switch
     {
         KeyValuePair<string, string>[] array => array,
         List<KeyValuePair<string, string>> list => CollectionsMarshal.AsSpan(list),
         _ => headers.ToArray(),
     };
 
-    /// <summary>The members of a list that may stand in several lines, trimmed; a comma within quotes separates nothing (RFC 9110, 5.6).</summary>
+    /// <summary>
+    /// The members of a list that may stand in several lines, trimmed; a comma within quotes separates nothing (RFC 9110, 5.6).
+    /// </summary>
     public static IEnumerable<string> Members(this IReadOnlyList<KeyValuePair<string, string>> headers, string name)
     {
         foreach (var (key, value) in headers)

@@ -12,5 +12,6 @@ internal static class HttpDate
 
     /// <summary>The moment, or null where the text is none; without the name of its day.</summary>
     public static DateTimeOffset? Parse(string date) => DateTimeOffset.TryParseExact(
-        date, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var at) ? at : null;
+        date, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var at)
+            ? at : null;
 }

@@ -60,7 +60,8 @@ public sealed partial class OutboundClient : IAsyncDisposable
         var descriptors = new Descriptors();
         _routes = new(options.KeptOpen, (2 * options.MaxBody) + 1_000_000, options.RememberDead, descriptors, _time);
         _connector = new(
-            new(options.AllowNetworks), _resolver, Dialer.For(options, _resolver, _time), _routes, new(options.TrustedRoots), descriptors, _time);
+            new(options.AllowNetworks), _resolver, Dialer.For(options, _resolver, _time), _routes,
+            new(options.TrustedRoots), descriptors, _time);
         _memory = options.Cache is { } cache ? new(cache, _time, options.OnDefect) : null;
         _invoker = options.Handler is { } standIn ? new(standIn, disposeHandler: false)
             : new(Handler.Create(_connector), disposeHandler: true);
@@ -69,13 +70,14 @@ public sealed partial class OutboundClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a request and reads its answer whole, following up to 5 redirects and trying again where that may heal. Where the same GET is under
-    /// way already its answer serves this one too. A failure is a value; only misuse and the caller's cancellation
+    /// Sends a request and reads its answer whole, following up to 5 redirects and trying again where that may heal. Where the same GET is
+    /// under way already its answer serves this one too. A failure is a value; only misuse and the caller's cancellation
     /// are thrown. When the task ends, no connection attempt, no read and no timer of this request is left.
     /// </summary>
     /// <param name="request">What to send.</param>
     /// <param name="timeout">
-    /// A bound on this request from its first turn to its last byte, attempts, waits between them and redirects included; infinite for none, null for
+    /// A bound on this request from its first turn to its last byte, attempts, waits between them and redirects included; infinite for
+    /// none, null for
     /// <see cref="OutboundOptions.Timeout"/>. Waiting for the first turn has a bound of its own, <see cref="PhaseBounds.Queue"/>.
     /// </param>
     /// <param name="deadline">The batch's deadline: the earlier of the two ends the request, and names the failure.</param>
@@ -91,6 +93,10 @@ public sealed partial class OutboundClient : IAsyncDisposable
         OutboundRequest request, TimeSpan? timeout = null, Deadline deadline = default, CancellationToken cancellationToken = default) =>
 #pragma warning restore RS0027
         SendAsync(request, timeout ?? _timeout, deadline, cancellationToken);
+
+    /// <inheritdoc cref="SendAsync(OutboundRequest, TimeSpan?, Deadline, CancellationToken)"/>
+    public Task<OutboundResult> SendAsync(OutboundRequest request, CancellationToken cancellationToken) =>
+        SendAsync(request, _timeout, default, cancellationToken);
 
     /// <inheritdoc cref="SendAsync(OutboundRequest, TimeSpan?, Deadline, CancellationToken)"/>
     public async Task<OutboundResult> SendAsync(
@@ -113,10 +119,10 @@ public sealed partial class OutboundClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Remembers an answer that the caller has understood, for requests like the one that it answers. Nothing is remembered without this call,
-    /// but for what a 304 confirms: so no thin or broken answer takes the place of the last good one. Does nothing where the client has no
-    /// cache, the request named no policy, the status is not 200, the provider forbids it, or the answer repeats a key. Throws nothing but
-    /// cancellation, and takes a second at most.
+    /// Remembers an answer that the caller has understood, for requests like the one that it answers. Nothing is remembered without this
+    /// call, but for what a 304 confirms: so no thin or broken answer takes the place of the last good one. Does nothing where the client
+    /// has no cache, the request named no policy, the status is not 200, the provider forbids it, or the answer repeats a key. Throws
+    /// nothing but cancellation, and takes a second at most.
     /// </summary>
     /// <param name="response">An answer of this client's.</param>
     /// <param name="cancellationToken">Ends it early.</param>
@@ -161,7 +167,8 @@ public sealed partial class OutboundClient : IAsyncDisposable
         _resolver.Running);
 
     /// <summary>
-    /// Closes the idle connections, and drops from the ledger what says nothing any more, for a second at most. Call it when every request has ended; one that has not keeps its connection until it does.
+    /// Closes the idle connections, and drops from the ledger what says nothing any more, for a second at most. Call it when every request
+    /// has ended; one that has not keeps its connection until it does.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

@@ -4,14 +4,15 @@ namespace Tributary.Http;
 
 /// <summary>
 /// Lets code that has an <see cref="HttpClient"/> go through an <see cref="OutboundClient"/>:
-/// <c>new HttpClient(new OutboundHandler(client))</c>. Its requests have the client's bounds, limits, network guard, redirects and further attempts. Contents are read whole before they are sent,
-/// and answers before they are given. <see cref="HttpRequestMessage.Version"/> is not heeded, nor are headers that frame a message: the
-/// client decides on both. Does not dispose of the client.
+/// <c>new HttpClient(new OutboundHandler(client))</c>. Its requests have the client's bounds, limits, network guard, redirects and further
+/// attempts. Contents are read whole before they are sent, and answers before they are given. <see cref="HttpRequestMessage.Version"/> is
+/// not heeded, nor are headers that frame a message: the client decides on both. Does not dispose of the client.
 /// </summary>
 /// <remarks>
 /// Where there is no answer an <see cref="HttpRequestException"/> is thrown, with an <see cref="OutboundException"/> within; for a bound
 /// that was reached a <see cref="TaskCanceledException"/> with a <see cref="TimeoutException"/> within, as
-/// <see cref="HttpClient.Timeout"/> has it. That one and <see cref="OutboundOptions.Timeout"/> both count: the earlier one ends the request.
+/// <see cref="HttpClient.Timeout"/> has it. That one and <see cref="OutboundOptions.Timeout"/> both count: the earlier one ends the
+/// request.
 /// </remarks>
 /// <param name="client">What sends the requests.</param>
 public sealed class OutboundHandler(OutboundClient client) : HttpMessageHandler

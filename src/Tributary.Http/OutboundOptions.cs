@@ -16,8 +16,8 @@ public sealed record OutboundOptions
     public string UserAgent { get; init; } = "Tributary.Http";
 
     /// <summary>
-    /// The bound on the whole of a request that is given none of its own, attempts and redirects included: zero or more, or infinite for none.
-    /// Default 30 s.
+    /// The bound on the whole of a request that is given none of its own, attempts and redirects included: zero or more, or infinite for
+    /// none. Default 30 s.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -29,15 +29,18 @@ public sealed record OutboundOptions
     /// </summary>
     public IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; } = new Dictionary<string, ProviderOptions>();
 
-    /// <summary>The bounds of each part of a request, where neither it nor its provider has others; what is null is as <see cref="PhaseBounds.Defaults"/> has it.</summary>
+    /// <summary>
+    /// The bounds of each part of a request, where neither it nor its provider has others; what is null is as
+    /// <see cref="PhaseBounds.Defaults"/> has it.
+    /// </summary>
     public PhaseBounds Bounds { get; init; } = PhaseBounds.Defaults;
 
     /// <summary>When a request is made again.</summary>
     public RetryOptions Retry { get; init; } = new();
 
     /// <summary>
-    /// A number from 0 up to, not including, 1, for what must not happen in step: the waits before further attempts. Called from any thread. A generator of the
-    /// client's own where null.
+    /// A number from 0 up to, not including, 1, for what must not happen in step: the waits before further attempts. Called from any
+    /// thread. A generator of the client's own where null.
     /// </summary>
     public Func<double>? Random { get; init; }
 
@@ -62,15 +65,17 @@ public sealed record OutboundOptions
     public IReadOnlyList<IPNetwork> AllowNetworks { get; init; } = [];
 
     /// <summary>
-    /// The proxy that every connection goes through, with the guard applied to the target and not to the proxy. Null, the default, for none;
-    /// a proxy that the environment names is never used.
+    /// The proxy that every connection goes through, with the guard applied to the target and not to the proxy. Null, the default, for
+    /// none; a proxy that the environment names is never used.
     /// </summary>
     public OutboundProxy? Proxy { get; init; }
 
     /// <summary>The only authorities that a server's certificate may lead to; the system's where empty, which is the default.</summary>
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 
-    /// <summary>Where answers are remembered, of requests that have a <see cref="OutboundRequest.Cache"/>; null, the default, for nowhere.</summary>
+    /// <summary>
+    /// Where answers are remembered, of requests that have a <see cref="OutboundRequest.Cache"/>; null, the default, for nowhere.
+    /// </summary>
     public IResponseCache? Cache { get; init; }
 
     /// <summary>
@@ -86,10 +91,10 @@ public sealed record OutboundOptions
     public Action<Exception>? OnDefect { get; init; }
 
     /// <summary>
-    /// Takes the place of the network: for tests. Every hop and every attempt goes to it, with the client's bounds, limits, redirects, cache and
-    /// further attempts around it. No name is looked up and no connection made, so no phase between <see cref="Phase.Queue"/> and
-    /// <see cref="Phase.Response"/> is reached, and the network guard sees no address but one that is written as a number. Not disposed of by
-    /// the client. Null, the default, for the network.
+    /// Takes the place of the network: for tests. Every hop and every attempt goes to it, with the client's bounds, limits, redirects,
+    /// cache and further attempts around it. No name is looked up and no connection made, so no phase between <see cref="Phase.Queue"/> and
+    /// <see cref="Phase.Response"/> is reached, and the network guard sees no address but one that is written as a number. Not disposed of
+    /// by the client. Null, the default, for the network.
     /// </summary>
     public HttpMessageHandler? Handler { get; init; }
 

@@ -9,9 +9,9 @@ public sealed record OutboundRequest
     public required Uri Address { get; init; }
 
     /// <summary>
-    /// The method: a token of RFC 9110, 9.1, of letters; sent in upper case. Default GET. Another one is never remembered, never joined with a
-    /// request under way and never sent to several origins; one that is not idempotent (RFC 9110, 9.2.2) is tried again only where it did not
-    /// reach its provider, or asked to slow down.
+    /// The method: a token of RFC 9110, 9.1, of letters; sent in upper case. Default GET. Another one is never remembered, never joined
+    /// with a request under way and never sent to several origins; one that is not idempotent (RFC 9110, 9.2.2) is tried again only where
+    /// it did not reach its provider, or asked to slow down.
     /// </summary>
     public string Method { get; init; } = "GET";
 
@@ -40,8 +40,9 @@ public sealed record OutboundRequest
     public PhaseBounds? Bounds { get; init; }
 
     /// <summary>
-    /// How long its answer may be given again where the client has a cache (<see cref="OutboundOptions.Cache"/>); null, the default, neither
-    /// looks there nor keeps anything. Not used beside <see cref="Validators"/>, nor where <see cref="Headers"/> has a condition or a range.
+    /// How long its answer may be given again where the client has a cache (<see cref="OutboundOptions.Cache"/>); null, the default,
+    /// neither looks there nor keeps anything. Not used beside <see cref="Validators"/>, nor where <see cref="Headers"/> has a condition or
+    /// a range.
     /// </summary>
     public CachePolicy? Cache { get; init; }
 

@@ -33,8 +33,8 @@ public sealed record OutboundResponse
     public required Uri Address { get; init; }
 
     /// <summary>
-    /// Where the request's address has moved for good: the last address of the redirects 301 and 308 that it began with, before any other one
-    /// (RFC 9110, 15.4.2 and 15.4.9). Null where it began with none. Trust it once you have read what came from there.
+    /// Where the request's address has moved for good: the last address of the redirects 301 and 308 that it began with, before any other
+    /// one (RFC 9110, 15.4.2 and 15.4.9). Null where it began with none. Trust it once you have read what came from there.
     /// </summary>
     public Uri? MovedTo { get; init; }
 
@@ -66,8 +66,8 @@ public sealed record OutboundResponse
     public bool IsSuccess => Status is >= 200 and <= 299;
 
     /// <summary>
-    /// How long from <see cref="ReceivedAt"/> on it is fresh by its own headers (RFC 9111, 4.2), what a cache on the way has used up taken off: 0
-    /// where it is to be checked each time. Null where they say nothing.
+    /// How long from <see cref="ReceivedAt"/> on it is fresh by its own headers (RFC 9111, 4.2), what a cache on the way has used up taken
+    /// off: 0 where it is to be checked each time. Null where they say nothing.
     /// </summary>
     public TimeSpan? FreshFor() => Freshness.Told(Headers, ReceivedAt);
 
@@ -78,7 +78,8 @@ public sealed record OutboundResponse
 
     /// <summary>The body as JSON in UTF-8 (RFC 8259, 8.1).</summary>
     /// <typeparam name="T">What it is read as.</typeparam>
-    /// <param name="type">How it is read: of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> that is generated.</param>
+    /// <param name="type">How it is read: of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> that is
+    /// generated.</param>
     /// <exception cref="OutboundException">The body is not such JSON: <see cref="FailureKind.Malformed"/>.</exception>
     public T? GetFromJson<T>(JsonTypeInfo<T> type)
     {

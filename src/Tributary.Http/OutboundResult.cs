@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tributary.Fanout;
 
 namespace Tributary.Http;
@@ -23,6 +24,10 @@ public sealed record OutboundResult : IFallible
 
     Exception? IFallible.Error => Error;
 
+    /// <summary>Whether there is an answer, of a status that is no failure: whether <see cref="GetOrThrow"/> gives one.</summary>
+    [MemberNotNullWhen(true, nameof(Response))]
+    public bool IsSuccess => Response is not null && Error is null;
+
     /// <summary>The time of each phase reached, added up over attempts and redirects.</summary>
     public PhaseTimes Phases { get; init; } = PhaseTimes.None;
 
@@ -33,7 +38,7 @@ public sealed record OutboundResult : IFallible
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// How often the request set out, with a place among its provider's requests, redirects not counted: 0 where it waited for one to the
+    /// How often the request set out, with a slot of its provider, redirects not counted: 0 where it waited for one to the
     /// end, and where nothing was to be reached (<see cref="FailureKind.Blocked"/>, <see cref="FailureKind.InvalidRequest"/>,
     /// <see cref="FailureKind.NotStarted"/>).
     /// </summary>

@@ -16,7 +16,7 @@ public sealed record OutboundSnapshot(IReadOnlyList<ProviderSnapshot> Providers,
 /// <param name="Provider">Its host and port: <c>host:port</c>.</param>
 /// <param name="Concurrency">At most so many requests in flight at this moment: what its answers have lowered it to.</param>
 /// <param name="InFlight">Requests that were let through and have not ended.</param>
-/// <param name="Waiting">Requests that wait for a place, or for their start at the provider's pace.</param>
+/// <param name="Waiting">Requests that wait for a slot, or for their start at the provider's pace.</param>
 public sealed record ProviderSnapshot(string Provider, int Concurrency, int InFlight, int Waiting)
 {
     /// <summary>What its limits allow, as far as this process knows.</summary>

@@ -14,8 +14,8 @@ internal static class Outgoing
         "Proxy-Authorization",
     };
 
-    // From so many bytes on, the provider is asked whether it wants them (RFC 9110, 10.1.1): who refuses may hang up instead of reading them all,
-    // and that can take the answer with it.
+    // From so many bytes on, the provider is asked whether it wants them (RFC 9110, 10.1.1): who refuses may hang up instead of reading
+    // them all, and that can take the answer with it.
     private const int LongBody = 1_000_000;
 
     // These describe a body: an answer's, or one that says so itself.
@@ -96,7 +96,8 @@ internal static class Outgoing
             message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         // A part of what is compressed cannot be decompressed.
         if (!message.Headers.NonValidated.Contains("Accept-Encoding"))
-            message.Headers.TryAddWithoutValidation("Accept-Encoding", message.Headers.NonValidated.Contains("Range") ? "identity" : BodyReader.Codings);
+            message.Headers.TryAddWithoutValidation(
+                "Accept-Encoding", message.Headers.NonValidated.Contains("Range") ? "identity" : BodyReader.Codings);
         return message;
     }
 
@@ -116,15 +117,15 @@ internal static class Outgoing
     private static string? BodyHeaderRefusal(string name, string value) =>
         name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
             || !(OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
-            ? $"the header {name} is none that describes a body beside its length and type"
-        : name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is no name of a header (RFC 9110, 5.1)"
+            ? $"the header {name} does not describe a body, or is set by the client (Content-Length, Content-Type)"
+        : name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is not a valid header name (RFC 9110, 5.1)"
         : IsFieldValue(value) ? null
         : $"the header {name} has a character that a header cannot carry";
 
     public static bool IsFieldValue(string value) => !value.AsSpan().ContainsAnyExcept(FieldCharacters);
 
     public static string? NameRefusal(string name) =>
-        name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is no name of a header (RFC 9110, 5.1)"
+        name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is not a valid header name (RFC 9110, 5.1)"
         : Framing.Contains(name) ? $"the header {name} is set by the client alone"
         : OfBody.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
             ? $"the header {name} describes a body, and is set with it"

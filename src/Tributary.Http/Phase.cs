@@ -3,7 +3,7 @@ namespace Tributary.Http;
 /// <summary>The parts of a request, in the order in which they happen.</summary>
 public enum Phase
 {
-    /// <summary>Waiting for a place among the provider's concurrent requests.</summary>
+    /// <summary>Waiting for a slot: one of the provider's concurrent requests.</summary>
     Queue,
 
     /// <summary>Resolving the host name.</summary>

@@ -1,8 +1,8 @@
 namespace Tributary.Http;
 
 /// <summary>
-/// A bound for each part of a request. Each counts from where its part begins; what is null is as the next wider place has it: the request's over
-/// the provider's over the client's. Between more than zero and 24 hours, or infinite for none.
+/// A bound for each part of a request. Each counts from where its part begins; what is null is as the next wider place has it: the
+/// request's over the provider's over the client's. Between more than zero and 24 hours, or infinite for none.
 /// </summary>
 public sealed record PhaseBounds
 {
@@ -19,7 +19,7 @@ public sealed record PhaseBounds
         MinBodyRate = 64,
     };
 
-    /// <summary>Waiting for a turn: for the provider's rest, rate, spacing and places, before each attempt. Default 1 min.</summary>
+    /// <summary>Waiting for a turn: for the provider's cool-down, rate, spacing and slots, before each attempt. Default 1 min.</summary>
     public TimeSpan? Queue { get; init; }
 
     /// <summary>The name look-up. Default 5 s.</summary>

@@ -46,12 +46,15 @@ public sealed record ProviderOptions
     public Allowance? Quota { get; init; }
 
     /// <summary>
-    /// Origins (scheme, host and port) that give the same answers, in order of preference: asked in its place where it has not answered well after
+    /// Origins (scheme, host and port) that give the same answers, in order of preference: asked in its place where it has not answered
+    /// well after
     /// <see cref="HedgeAfter"/>, keys included. Null for none.
     /// </summary>
     public IReadOnlyList<Uri>? Mirrors { get; init; }
 
-    /// <summary>How long after one origin the next is asked; at once where the one before has failed. More than zero. Null for 1 s.</summary>
+    /// <summary>
+    /// How long after one origin the next is asked; at once where the one before has failed. More than zero. Null for 1 s.
+    /// </summary>
     public TimeSpan? HedgeAfter { get; init; }
 
     /// <summary>The bounds of each part of a request to it; what is null is as <see cref="OutboundOptions.Bounds"/> has it.</summary>
@@ -82,9 +85,12 @@ public sealed record ProviderOptions
         var name = provider.Length == 0 ? "the default of providers" : $"the provider '{provider}'";
         Require(Concurrency is null or >= 1, "a concurrency below 1");
         Require(Burst is null or (>= 1 and <= MostBurst), "a burst that is not within 1 and 10,000");
-        Require(Spacing is null || (Spacing > TimeSpan.Zero && Spacing <= TimeSpan.FromHours(24)), "a spacing that is not within 0 and 24 h");
+        Require(
+            Spacing is null || (Spacing > TimeSpan.Zero && Spacing <= TimeSpan.FromHours(24)), "a spacing that is not between 0 and 24 h");
         Require(HedgeAfter is null || HedgeAfter > TimeSpan.Zero, "a time before its mirrors are asked that is not above zero");
-        Require(Mirrors is null || Mirrors.All(mirror => mirror.IsAbsoluteUri && NetworkGuard.Refuses(mirror) is null), "a mirror that is no http or https address");
+        Require(
+            Mirrors is null || Mirrors.All(mirror => mirror.IsAbsoluteUri && NetworkGuard.Refuses(mirror) is null),
+            "a mirror that is no http or https address");
         Require(IsPossible(Rate), "a rate of no requests, or in a time that is not within 0 and 366 days");
         Require(IsPossible(Quota), "a quota of no requests, or in a time that is not within 0 and 366 days");
 

@@ -1,8 +1,9 @@
 namespace Tributary.Http;
 
 /// <summary>
-/// When a request is made again. Only what may heal is: a connection that broke, and the statuses 408, 425, 429, 500, 502, 503 and 504. A bound that was
-/// reached has cost what it may cost, a name without an address or a refused connection is remembered for others, and none of them is repeated.
+/// When a request is made again. Only what may heal is: a connection that broke, and the statuses 408, 425, 429, 500, 502, 503 and 504. A
+/// bound that was reached has cost what it may cost, a name without an address or a refused connection is remembered for others, and none
+/// of them is repeated.
 /// </summary>
 public sealed record RetryOptions
 {

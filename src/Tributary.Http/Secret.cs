@@ -11,7 +11,8 @@ public sealed class Secret(string text)
     public string Reveal() => text;
 
     /// <summary>
-    /// What somebody else wrote, with <c>***</c> for the key where it repeats it: as it is, percent-encoded or in Base64, whatever the case.
+    /// What somebody else wrote, with <c>***</c> for the key where it repeats it: as it is, percent-encoded or in Base64, whatever the
+    /// case.
     /// </summary>
     public string RemoveFrom(string written)
     {

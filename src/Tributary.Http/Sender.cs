@@ -13,7 +13,8 @@ using Tributary.Http.Timing;
 namespace Tributary.Http;
 
 /// <summary>
-/// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its bounds.
+/// Takes one request to its provider and back: a turn, an attempt, its redirects, and another attempt where that may heal, all within its
+/// bounds.
 /// </summary>
 internal sealed class Sender(
     OutboundOptions options,
@@ -121,7 +122,8 @@ internal sealed class Sender(
     private static Failure? RefusedCondition(Exchange exchange, OutboundResponse response) => exchange.Condition is not { } condition ? null
         : response.Status is 400 or 413 or 431 ? StatusFailure.From(response)
         : response.Status != 304 || !condition.Contradict(response.Headers) ? null
-        : new(FailureKind.Http, $"{response.Address.IdnHost} answered 304 for another ETag than the one it was asked about") { Status = 304 };
+        : new(FailureKind.Http,
+            $"{response.Address.IdnHost} answered 304 for another ETag than the one it was asked about") { Status = 304 };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<OutboundResponse> FollowAsync(Exchange exchange, CancellationToken cancellationToken)
@@ -180,7 +182,8 @@ internal sealed class Sender(
         exchange.Status = status;
         exchange.Answered = true;
         var headers = Incoming.Headers(response);
-        await provider.HeardAsync(turn, status, headers, time.GetElapsedTime(turn.StartedAt), time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        await provider.HeardAsync(turn, status, headers, time.GetElapsedTime(turn.StartedAt), time.GetUtcNow(), cancellationToken)
+            .ConfigureAwait(false);
         if (memory is not null && status is >= 200 and <= 399 && !exchange.AsGet && !exchange.Request.IsSafe)
             await memory.ForgetAsync(exchange.Address, headers, cancellationToken).ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))

@@ -7,8 +7,8 @@ namespace Tributary.Http;
 public static class StatusFailure
 {
     /// <summary>
-    /// The failure that an answer's status is: <see cref="FailureKind.RateLimited"/> for 429, and for a 403 that has a Retry-After or says in
-    /// a rate header that an allowance is used up; <see cref="FailureKind.Auth"/> for 401 and any other 403; else
+    /// The failure that an answer's status is: <see cref="FailureKind.RateLimited"/> for 429, and for a 403 that has a Retry-After or says
+    /// in a rate header that an allowance is used up; <see cref="FailureKind.Auth"/> for 401 and any other 403; else
     /// <see cref="FailureKind.Http"/>. With what Retry-After says, or where the answer asks to slow down without one, its rate headers,
     /// counted from <see cref="OutboundResponse.ReceivedAt"/>. Null for 200 to 299, and for a 304 that answers a condition: one of
     /// <see cref="ResponseOrigin.NotModified"/>.
@@ -21,7 +21,8 @@ public static class StatusFailure
         var host = response.Address.IdnHost;
         var slowDown = LimitHeaders.AsksToSlowDown(response.Status, response.Headers, response.ReceivedAt);
         var retryAfter = RetryAfter.Parse(response.Header("Retry-After"), response.ReceivedAt)
-            ?? (slowDown ? LimitHeaders.Renewal(LimitHeaders.Budgets(response.Headers, response.ReceivedAt), response.ReceivedAt) - response.ReceivedAt : null);
+            ?? (slowDown ? LimitHeaders.Renewal(LimitHeaders.Budgets(response.Headers, response.ReceivedAt), response.ReceivedAt)
+                - response.ReceivedAt : null);
         var (kind, message) = response.Status switch
         {
             var status when slowDown => (FailureKind.RateLimited, $"{host} asks to slow down with status {status}"),

@@ -11,9 +11,9 @@ internal static class Runs
     private const string Columns = "id, kind, query, started_at, wall_ms, sequential_ms, slowest, complete, interrupted";
 
     /// <summary>
-    /// The ids of the last runs, at most <c>@limit</c>. They are ordered by their start, as far as that can be true: one that began an hour or
-    /// more after another that was stored later had a clock that was ahead, and would be the last for ever. Who was stored long before is not
-    /// looked at.
+    /// The ids of the last runs, at most <c>@limit</c>. They are ordered by their start, as far as that can be true: one that began an hour
+    /// or more after another that was stored later had a clock that was ahead, and would be the last for ever. Who was stored long before
+    /// is not looked at.
     /// </summary>
     public const string Newest =
         """

@@ -42,7 +42,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads from a file that is neither made nor changed; nothing where it is missing or its schema is older than <paramref name="version"/>.
+    /// Reads from a file that is neither made nor changed; nothing where it is missing or its schema is older than
+    /// <paramref name="version"/>.
     /// </summary>
     /// <exception cref="StoreException">It cannot be read, or it is no database of ours.</exception>
     public static async Task<T?> PeekAsync<T>(

@@ -39,7 +39,9 @@ internal static class SqliteFile
         RequireKnown(path, version);
     }
 
-    /// <summary>Makes the file where it is missing, and its folder, for the user alone; SQLite gives the files beside it the same mode.</summary>
+    /// <summary>
+    /// Makes the file where it is missing, and its folder, for the user alone; SQLite gives the files beside it the same mode.
+    /// </summary>
     public static void Make(string path)
     {
         var folder = Path.GetDirectoryName(path)!;

@@ -70,8 +70,8 @@ public sealed class SqliteResponseCache : IResponseCache
         return new(batch.WaitAsync(cancellationToken));
     }
 
-    // One transaction for all that came while the one before was written: a thousand sources that end together are a few transactions. Whoever leaves
-    // does not take the others' answers away.
+    // One transaction for all that came while the one before was written: a thousand sources that end together are a few transactions.
+    // Whoever leaves does not take the others' answers away.
     private async Task WriteBatchAsync()
     {
         await _writing.WaitAsync();

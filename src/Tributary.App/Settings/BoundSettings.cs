@@ -10,7 +10,7 @@ internal static class BoundSettings
 {
     private static readonly (string Name, string Default, string Doc)[] Durations =
     [
-        ("queueTimeout", "1m", "A bound on waiting for a turn: for the provider's rest, rate and places."),
+        ("queueTimeout", "1m", "A bound on waiting in the queue: for the provider's cool-down, rate and slots."),
         ("dnsTimeout", "5s", "A bound on the name look-up."),
         ("connectTimeout", "10s", "A bound on the TCP connection."),
         ("tlsTimeout", "10s", "A bound on the TLS handshake."),

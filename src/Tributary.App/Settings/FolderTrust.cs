@@ -21,6 +21,6 @@ internal static class FolderTrust
                 throw entry.Distrusted("it may not set this");
             else if (Addresses.Contains(pattern) && values.Find(pattern, id)?.Entry == entry
                 && (others.Contains(id) || values.Text<string>("sources.*.kind", id) is not ("feed" or "json" or null)))
-                throw entry.Distrusted("it may not say where a source is that it has not declared, or one that has a key");
+                throw entry.Distrusted("it may not set the address of a source that it does not declare, or of one that has a key");
     }
 }

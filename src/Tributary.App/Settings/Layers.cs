@@ -75,7 +75,8 @@ internal static class Layers
         System.IO.File.Exists(path)
             ? from line in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(path, shown)), shown)
               select line.Name.Equals(ConfigFile, StringComparison.OrdinalIgnoreCase)
-                  ? throw new UsageException($"{shown}:{line.Line}: {ConfigFile}: is read from the environment alone, or given as --config")
+                  ? throw new UsageException(
+                      $"{shown}:{line.Line}: {ConfigFile}: works in the environment only; or give the file with --config")
                   : new GivenVariable(line.Name, line.Value, $"{shown}:{line.Line}", isOfFolder)
             : [];
 

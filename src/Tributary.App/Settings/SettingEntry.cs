@@ -20,7 +20,7 @@ internal sealed record SettingEntry(
 
     /// <summary>The exception that says what a file of the working folder may not do, and how the user can say that it may.</summary>
     public UsageException Distrusted(string what) => Wrong(
-        $"a file of the working folder may be anybody's: {what}; where you trust it, "
+        $"anybody may have written a file of the working folder, so {what}; if you trust it, "
         + (NameComparison == StringComparison.Ordinal
             ? "name the file with --config ./tributary.json, or move this to ~/.config/tributary/tributary.json"
             : "set this in the environment, or move it to ~/.config/tributary/.env"));

@@ -68,7 +68,7 @@ internal static class SettingsReader
         }
         catch (ArgumentException)
         {
-            throw entry.Wrong("together these are all addresses there are, which would switch the network guard off");
+            throw entry.Wrong("together these cover all addresses, which would switch the network guard off");
         }
     }
 

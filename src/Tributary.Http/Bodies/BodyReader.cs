@@ -136,14 +136,14 @@ internal sealed class BodyReader(long max, int maxRatio, string host, IProgress<
 
     // A header may have anything in it, and a message is for a person.
     private static string Shown(string coding) =>
-        coding.Length <= 40 && !coding.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $"'{coding}'" : "of a name that is none";
+        coding.Length <= 40 && !coding.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $"'{coding}'" : "with an invalid name";
 
     private void ThrowUnlessWhole(long? declared, long count)
     {
         if (declared is not { } length || length == count)
             return;
         var found = count > length ? $"more than {length}" : $"only {count}";
-        throw new OutboundException(new(FailureKind.Http, $"the body from {host} has {found} bytes, and its Content-Length says {length}")
+        throw new OutboundException(new(FailureKind.Http, $"the body from {host} has {found} bytes, but its Content-Length says {length}")
         {
             IsTransient = count < length,
         });

@@ -1,8 +1,8 @@
 namespace Tributary.Http.Bodies;
 
 /// <summary>
-/// Reads another stream, which it owns, up to a number of bytes and has its reader refuse what is beyond; looks ahead at the first bytes, and
-/// remembers whether its reader ran into the end, which tells data that end early from data that are whole.
+/// Reads another stream, which it owns, up to a number of bytes and has its reader refuse what is beyond; looks ahead at the first bytes,
+/// and remembers whether its reader ran into the end, which tells data that end early from data that are whole.
 /// </summary>
 internal sealed class CappedStream(Stream inner, BodyReader reader, string how, IProgress<int>? told) : ForwardStream
 {

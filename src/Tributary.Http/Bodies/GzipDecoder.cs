@@ -32,7 +32,8 @@ internal sealed class GzipDecoder(Stream input) : ForwardStream
         var probe = new byte[Probe.Length];
         var length = Math.Min(read, probe.Length);
         buffer[..length].CopyTo(probe);
-        length += await _decoder.ReadAtLeastAsync(probe.AsMemory(length), probe.Length - length, throwOnEndOfStream: false, cancellationToken)
+        length += await _decoder.ReadAtLeastAsync(
+            probe.AsMemory(length), probe.Length - length, throwOnEndOfStream: false, cancellationToken)
             .ConfigureAwait(false);
         return probe.AsSpan(0, length).SequenceEqual(Content) ? 0 : throw new InvalidDataException("the gzip data end early");
     }

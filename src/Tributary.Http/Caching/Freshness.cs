@@ -9,8 +9,9 @@ internal static class Freshness
     private const long MostSeconds = 1L << 31;
 
     /// <summary>
-    /// How long from its receipt on it is fresh, within the policy's bounds; null where the provider forbids to keep it. A header that cannot be
-    /// read says nothing, but for Expires, which then says that it is stale (RFC 9111, 5.3). Nothing is guessed from Last-Modified.
+    /// How long from its receipt on it is fresh, within the policy's bounds; null where the provider forbids to keep it. A header that
+    /// cannot be read says nothing, but for Expires, which then says that it is stale (RFC 9111, 5.3). Nothing is guessed from
+    /// Last-Modified.
     /// </summary>
     /// <param name="headers">As received.</param>
     /// <param name="receivedAt">By our clock.</param>
@@ -26,8 +27,8 @@ internal static class Freshness
     }
 
     /// <summary>
-    /// How long from its receipt on it is fresh by its own word, 0 or more: 0 where it is to be checked each time or not to be kept. Null where
-    /// it says nothing.
+    /// How long from its receipt on it is fresh by its own word, 0 or more: 0 where it is to be checked each time or not to be kept. Null
+    /// where it says nothing.
     /// </summary>
     /// <param name="headers">As received.</param>
     /// <param name="receivedAt">By our clock.</param>

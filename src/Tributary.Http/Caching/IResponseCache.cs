@@ -11,7 +11,9 @@ public interface IResponseCache
     /// <param name="cancellationToken">Ends it early.</param>
     ValueTask<CachedResponse?> FindAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Remembers an answer in the place of what was remembered by that key. One that is too large for the bound is not kept.</summary>
+    /// <summary>
+    /// Remembers an answer in the place of what was remembered by that key. One that is too large for the bound is not kept.
+    /// </summary>
     /// <param name="key">64 hexadecimal digits.</param>
     /// <param name="response">The answer.</param>
     /// <param name="cancellationToken">Ends it early.</param>

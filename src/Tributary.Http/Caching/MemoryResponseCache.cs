@@ -1,6 +1,8 @@
 namespace Tributary.Http.Caching;
 
-/// <summary>A cache in this process's memory, bounded by bytes: what was not used for longest goes first. Safe for several threads.</summary>
+/// <summary>
+/// A cache in this process's memory, bounded by bytes: what was not used for longest goes first. Safe for several threads.
+/// </summary>
 public sealed class MemoryResponseCache : IResponseCache
 {
     private readonly long _maxBytes;

@@ -19,8 +19,8 @@ internal static class Remembering
     };
 
     /// <summary>
-    /// An answer as it is remembered; null for one that is not: another status than 200, <c>no-store</c>, neither fresh nor with a validator,
-    /// or one that repeats a key.
+    /// An answer as it is remembered; null for one that is not: another status than 200, <c>no-store</c>, neither fresh nor with a
+    /// validator, or one that repeats a key.
     /// </summary>
     public static CachedResponse? Kept(OutboundRequest request, OutboundResponse response)
     {

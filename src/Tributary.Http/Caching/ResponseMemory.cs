@@ -70,7 +70,8 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
             await KeepAsync(recall.Key, kept, Patience, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask KeepAsync(string key, CachedResponse kept, TimeSpan patience, CancellationToken cancellationToken) => await TryAsync(
+    private async ValueTask KeepAsync(string key, CachedResponse kept, TimeSpan patience, CancellationToken cancellationToken) =>
+        await TryAsync(
         async token =>
         {
             await cache.KeepAsync(key, kept, token).ConfigureAwait(false);
@@ -80,7 +81,8 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
         cancellationToken).ConfigureAwait(false);
 
     // The default where it fails, or takes too long to be of use this time.
-    private async ValueTask<T?> TryAsync<T>(Func<CancellationToken, ValueTask<T>> work, TimeSpan patience, CancellationToken cancellationToken)
+    private async ValueTask<T?> TryAsync<T>(
+        Func<CancellationToken, ValueTask<T>> work, TimeSpan patience, CancellationToken cancellationToken)
     {
         var bound = patience >= TimeSpan.Zero && patience < Patience ? patience : Patience;
         try

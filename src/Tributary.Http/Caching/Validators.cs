@@ -42,7 +42,8 @@ public sealed record Validators(string? ETag, string? LastModified)
         ETag is not null && headers.First("ETag") is { Length: > 0 } told && !told.StartsWith(Weak, StringComparison.Ordinal)
         && told != (ETag.StartsWith(Weak, StringComparison.Ordinal) ? ETag[Weak.Length..] : ETag);
 
-    // A 304 need not repeat them (RFC 9110, 15.4.5). One that names a new ETag names a new representation: an older date does not go with it.
+    // A 304 need not repeat them (RFC 9110, 15.4.5). One that names a new ETag names a new representation: an older date does not go with
+    // it.
     internal static Validators? Renewed(Validators? held, Validators? received) =>
         received is null ? held
         : received.ETag is null ? received with { ETag = held?.ETag }

@@ -4,8 +4,9 @@ using Tributary.Http.Limits;
 namespace Tributary.Http.Circuits;
 
 /// <summary>
-/// Lets whatever failed repeatedly rest, and one probe through when the rest is over. What it knows is in a ledger, so that it outlasts a process; a circuit in
-/// which nothing fails costs no more than one reading of the ledger for all of them. A ledger that fails costs nothing but its memory. Safe for several threads.
+/// Lets whatever failed repeatedly rest, and one probe through when the rest is over. What it knows is in a ledger, so that it outlasts a
+/// process; a circuit in which nothing fails costs no more than one reading of the ledger for all of them. A ledger that fails costs
+/// nothing but its memory. Safe for several threads.
 /// </summary>
 public sealed class CircuitBreaker
 {
@@ -24,7 +25,9 @@ public sealed class CircuitBreaker
         _ledger = new(ledger, onLedgerLost, _time);
     }
 
-    /// <summary>Null where a request may go through, else a <see cref="FailureKind.CircuitOpen"/> with when it may and why it rests.</summary>
+    /// <summary>
+    /// Null where a request may go through, else a <see cref="FailureKind.CircuitOpen"/> with when it may and why it rests.
+    /// </summary>
     /// <param name="name">The circuit's name in the ledger, <c>shop/prices</c> for instance.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async ValueTask<Failure?> EnterAsync(string name, CancellationToken cancellationToken)
@@ -42,8 +45,8 @@ public sealed class CircuitBreaker
     }
 
     /// <summary>
-    /// Tells how a request that went through ended. A success where nothing had failed is no news, and costs nothing. What was not asked at all
-    /// (<see cref="FailureKind.CircuitOpen"/>) says nothing.
+    /// Tells how a request that went through ended. A success where nothing had failed is no news, and costs nothing. What was not asked at
+    /// all (<see cref="FailureKind.CircuitOpen"/>) says nothing.
     /// </summary>
     /// <param name="name">The circuit's.</param>
     /// <param name="failure">Why it failed; null for a success. At most 200 characters of its message are kept.</param>

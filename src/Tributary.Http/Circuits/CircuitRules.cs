@@ -1,8 +1,8 @@
 namespace Tributary.Http.Circuits;
 
 /// <summary>
-/// When a circuit opens, and for how long: after 5 failures in a row it rests for 30 s, then one probe goes through; each probe that fails doubles the rest, up
-/// to 15 min, and one that succeeds closes it. Pure.
+/// When a circuit opens, and for how long: after 5 failures in a row it rests for 30 s, then one probe goes through; each probe that fails
+/// doubles the rest, up to 15 min, and one that succeeds closes it. Pure.
 /// </summary>
 internal static class CircuitRules
 {
@@ -48,7 +48,8 @@ internal static class CircuitRules
             Why = why.Length <= LongestWhy ? why : $"{why[..(LongestWhy - 1)]}…",
             ProbeUntil = null,
         };
-        return failed.Failures < Threshold ? failed : failed with { Rests = Math.Min(state.Rests, int.MaxValue - 1) + 1, OpenUntil = now + Rest(state.Rests) };
+        return failed.Failures < Threshold ? failed
+            : failed with { Rests = Math.Min(state.Rests, int.MaxValue - 1) + 1, OpenUntil = now + Rest(state.Rests) };
     }
 
     /// <summary>When the next request may go through: the rest's end, or the probe's patience.</summary>

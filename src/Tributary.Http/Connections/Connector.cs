@@ -147,7 +147,7 @@ internal sealed class Connector(
     {
         if (IPAddress.TryParse(host, out var literal))
             return [literal];
-        attempt.Awaited = $"turn for the name look-up of {host} behind others that hang";
+        attempt.Awaited = $"slot to look up {host}, since other look-ups hang,";
         try
         {
             return await resolver.ResolveAsync(host, Begun, cancellationToken).ConfigureAwait(false);

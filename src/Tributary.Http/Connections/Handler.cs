@@ -20,7 +20,7 @@ internal static class Handler
         ActivityHeadersPropagator = null,
         MaxResponseHeadersLength = MaxHeaderKilobytes,
 
-        // The provider's own places are the limit, so that no request waits in the pool's queue, which nothing bounds or shows.
+        // The provider's own slots are the limit, so that no request waits in the pool's queue, which nothing bounds or shows.
         MaxConnectionsPerServer = int.MaxValue,
 
         // Below the 60 to 75 s after which common servers and load balancers close an idle connection, and long enough for a run's pages.

@@ -28,10 +28,12 @@ internal sealed class Intake
             if ((_room -= bytes) >= 0)
                 return;
         throw new OutboundException(new(
-            FailureKind.TooLarge, $"what {_host} sends has more than {_each} bytes for one answer, its framing included"));
+            FailureKind.TooLarge, $"{_host} sent more than {_each} bytes for one answer, framing included"));
     }
 
-    /// <summary>So many answers more are under way. One more has an allowance, for what is still on its way to those that were given up.</summary>
+    /// <summary>
+    /// So many answers more are under way. One more has an allowance, for what is still on its way to those that were given up.
+    /// </summary>
     public void Expect(int answers)
     {
         lock (_lock)

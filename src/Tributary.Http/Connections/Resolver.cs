@@ -19,8 +19,8 @@ internal sealed class Resolver(Func<string, Task<IPAddress[]>> resolve, TimeProv
 
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(1);
 
-    private readonly Places _quick = new(MaxQuick);
-    private readonly Places _running = new(MaxRunning);
+    private readonly Slots _quick = new(MaxQuick);
+    private readonly Slots _running = new(MaxRunning);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LookUp> _lookUps = new(StringComparer.OrdinalIgnoreCase);
 

@@ -46,7 +46,8 @@ internal sealed class Route((string Host, int Port) target, long maxIntake, Time
     }
 
     /// <summary>
-    /// A request goes to the pool, which may let it wait for a connection that is being made for another one (HTTP/2): what that comes to, it is told.
+    /// A request goes to the pool, which may let it wait for a connection that is being made for another one (HTTP/2): what that comes to,
+    /// it is told.
     /// </summary>
     public void Join(RequestTimeline timeline)
     {

@@ -89,7 +89,8 @@ internal sealed class Tunnel(OutboundProxy proxy, Resolver resolver, Dialer dial
 
     // RFC 9112, 4: HTTP-version SP status-code SP.
     private static int? Status(string head) =>
-        head.StartsWith("HTTP/1.", StringComparison.Ordinal) && head.Length >= 12 && head[8] == ' ' && (head.Length == 12 || head[12] is ' ' or '\r')
+        head.StartsWith("HTTP/1.", StringComparison.Ordinal) && head.Length >= 12 && head[8] == ' '
+            && (head.Length == 12 || head[12] is ' ' or '\r')
         && int.TryParse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? status
             : null;

@@ -7,7 +7,9 @@ internal static class WeakCertificates
 {
     private const int LeastRsaBits = 2048;
 
-    /// <summary>What is weak about a chain, in words; null for nothing. A trust anchor's own signature counts for nothing (RFC 5280, 6.1).</summary>
+    /// <summary>
+    /// What is weak about a chain, in words; null for nothing. A trust anchor's own signature counts for nothing (RFC 5280, 6.1).
+    /// </summary>
     public static string? In(X509Chain chain)
     {
         for (var i = 0; i < chain.ChainElements.Count; i++)
@@ -18,7 +20,7 @@ internal static class WeakCertificates
                 break;
             using var key = certificate.GetRSAPublicKey();
             if (key?.KeySize < LeastRsaBits)
-                return $"the certificate has an RSA key of {key.KeySize} bits, and {LeastRsaBits} are the least";
+                return $"the certificate has an RSA key of {key.KeySize} bits; at least {LeastRsaBits} are needed";
             if (!anchor && WeakHash(certificate.SignatureAlgorithm.Value) is { } hash)
                 return $"the certificate is signed with {hash}, which can be forged";
         }

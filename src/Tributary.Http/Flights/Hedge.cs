@@ -5,8 +5,8 @@ using Tributary.Http.Retries;
 namespace Tributary.Http.Flights;
 
 /// <summary>
-/// A request to a provider that answers at several origins: the next one is asked where the one before has not answered well within a while, the first good
-/// answer counts, and the others are ended before it is given.
+/// A request to a provider that answers at several origins: the next one is asked where the one before has not answered well within a
+/// while, the first good answer counts, and the others are ended before it is given.
 /// </summary>
 internal static class Hedge
 {

@@ -6,8 +6,8 @@ using Tributary.Http.Timing;
 namespace Tributary.Http.Flights;
 
 /// <summary>
-/// Requests for the same thing at the same time are made once: the first one flies, the others wait for what it brings. Each keeps bounds of its own, and where
-/// the first one is stopped by its own, one of those who waited flies in its place.
+/// Requests for the same thing at the same time are made once: the first one flies, the others wait for what it brings. Each keeps bounds
+/// of its own, and where the first one is stopped by its own, one of those who waited flies in its place.
 /// </summary>
 internal sealed class SingleFlight(Sender sender, TimeProvider time)
 {
@@ -128,7 +128,8 @@ internal sealed class Flight
     {
         get
         {
-            var landed = LazyInitializer.EnsureInitialized(ref _landed, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var landed = LazyInitializer.EnsureInitialized(
+                ref _landed, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (Volatile.Read(ref _hasLanded))
                 landed.TrySetResult(_brought);
             return landed.Task;
@@ -140,7 +141,8 @@ internal sealed class Flight
     {
         get
         {
-            var airborne = LazyInitializer.EnsureInitialized(ref _airborne, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var airborne = LazyInitializer.EnsureInitialized(
+                ref _airborne, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (SetOutAt is not null)
                 airborne.TrySetResult();
             return airborne.Task;

@@ -18,7 +18,7 @@ public sealed class NetworkGuard
     {
         _allowed = [.. allowed];
         if (AddressRanges.AreAll(_allowed, AddressFamily.InterNetwork) || AddressRanges.AreAll(_allowed, AddressFamily.InterNetworkV6))
-            throw new ArgumentException("networks of all addresses would switch the guard off", nameof(allowed));
+            throw new ArgumentException("the networks cover all addresses, which would switch the guard off", nameof(allowed));
     }
 
     /// <summary>The networks that are refused, each with the document that sets it aside.</summary>

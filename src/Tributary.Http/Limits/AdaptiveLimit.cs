@@ -39,7 +39,7 @@ internal readonly record struct AdaptiveLimit(int Cap)
 
     /// <summary>
     /// After a request has ended. Too much load halves it; a latency that has risen to more than twice its baseline takes a tenth; success
-    /// while it is in use adds one for as many successes as it has places. What lowers it counts once a round: requests that were sent
+    /// while it is in use adds one for as many successes as it has slots. What lowers it counts once a round: requests that were sent
     /// before
     /// it was lowered tell of the time before.
     /// </summary>

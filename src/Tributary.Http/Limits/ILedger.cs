@@ -2,8 +2,8 @@ namespace Tributary.Http.Limits;
 
 /// <summary>
 /// Where is kept what must outlast a process, by name: a provider's limits under <see cref="LedgerNames.OfProvider"/>, a circuit under the
-/// name that a <see cref="Circuits.CircuitBreaker"/> is given. Values are text that the ledger does not look into. Safe for concurrent use, also by several
-/// processes where it is shared by them.
+/// name that a <see cref="Circuits.CircuitBreaker"/> is given. Values are text that the ledger does not look into. Safe for concurrent use,
+/// also by several processes where it is shared by them.
 /// </summary>
 public interface ILedger
 {

@@ -17,7 +17,9 @@ public static class LedgerNames
         return $"{HostOf(address)}:{address.Port}";
     }
 
-    /// <summary>Writes the provider of an address where there is room for it, which the longest name of a host leaves in 300 characters.</summary>
+    /// <summary>
+    /// Writes the provider of an address where there is room for it, which the longest name of a host leaves in 300 characters.
+    /// </summary>
     internal static bool TryProviderOf(Uri address, Span<char> room, out int length) =>
         room.TryWrite(CultureInfo.InvariantCulture, $"{HostOf(address)}:{address.Port}", out length);
 

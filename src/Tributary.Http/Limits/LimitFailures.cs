@@ -7,7 +7,9 @@ internal static class LimitFailures
 {
     public static Failure Of(string provider, ProviderOptions limits, Reservation refused, DateTimeOffset now) => refused.Verdict switch
     {
-        Verdict.Resting => new(FailureKind.RateLimited, $"{Short(provider)} asked us to wait; next request after {Moment.Text(refused.At, now)}: {refused.Why}")
+        Verdict.Resting => new(
+            FailureKind.RateLimited,
+            $"{Short(provider)} asked us to wait; next request after {Moment.Text(refused.At, now)}: {refused.Why}")
         {
             Phase = Phase.Queue,
             RetryAfter = refused.At - now,

@@ -3,7 +3,7 @@ namespace Tributary.Http.Limits;
 /// <summary>What a provider's limits allow at one moment. What no limit says is null.</summary>
 public sealed record LimitReading
 {
-    /// <summary>How many requests could start at this moment; null where nothing limits them but their places.</summary>
+    /// <summary>How many requests could start at this moment; null where nothing limits them but their slots.</summary>
     public int? StartsNow { get; init; }
 
     /// <summary>When the next request can start; null where one can at once.</summary>

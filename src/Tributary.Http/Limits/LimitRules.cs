@@ -12,7 +12,7 @@ internal static class LimitRules
     // Clocks are put right by seconds all the time, and a change may wait a while for its turn in the ledger.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
-    // More processes than share a provider in earnest. Only who has a place is given a start ahead.
+    // More processes than share a provider in earnest. Only who has a slot is given a start ahead.
     private const int MostProcesses = 16;
 
     // A reason is a line for a person, and it is stored.
@@ -50,8 +50,8 @@ internal static class LimitRules
     }
 
     /// <summary>
-    /// When a request whose start has come may really go out: a pace after the one that really went out last. Who is kept from waking in time
-    /// must not go out together with whoever comes next.
+    /// When a request whose start has come may really go out: a pace after the one that really went out last. Who is kept from waking in
+    /// time must not go out together with whoever comes next.
     /// </summary>
     /// <param name="gone">The pace of the requests that went out.</param>
     /// <param name="limits">What is allowed.</param>
@@ -97,7 +97,8 @@ internal static class LimitRules
         var slowDown = LimitHeaders.AsksToSlowDown(status, headers, now);
         var after = slowDown || status == 503 ? RetryAfter.Parse(headers.First("Retry-After"), now) : null;
         if (after is { } wait)
-            return RestedUntil(state, Plus(now, Longer(wait, ShortestToldRest)), $"it answered {status} and asked for {Span.Text(wait)}", now);
+            return RestedUntil(
+                state, Plus(now, Longer(wait, ShortestToldRest)), $"it answered {status} and asked for {Span.Text(wait)}", now);
         if (LimitHeaders.Renewal(told, now) is { } renewal)
             return RestedUntil(state, renewal, "it says that its allowance is used up", now);
         if (slowDown)
@@ -118,7 +119,8 @@ internal static class LimitRules
         if (state.Rest?.Until > now)
             return state;
         var doubled = FirstRest * Math.Pow(2, Math.Min(state.Refusals, 10));
-        return RestedUntil(state, Plus(now, Shorter(doubled, LongestOwnRest)), why, now) with { Refusals = Math.Min(state.Refusals + 1, 100) };
+        return RestedUntil(state, Plus(now, Shorter(doubled, LongestOwnRest)), why, now)
+            with { Refusals = Math.Min(state.Refusals + 1, 100) };
     }
 
     /// <summary>The stored state with what this process heard since: the later rest, and the tighter budget.</summary>
@@ -154,8 +156,8 @@ internal static class LimitRules
     }
 
     /// <summary>
-    /// The state without what says nothing any more, since it lies in the past, and without what cannot be true: what was written later than now,
-    /// or lies further ahead than any limit reaches, comes of a clock that was set back. Empty where nothing is left.
+    /// The state without what says nothing any more, since it lies in the past, and without what cannot be true: what was written later
+    /// than now, or lies further ahead than any limit reaches, comes of a clock that was set back. Empty where nothing is left.
     /// </summary>
     /// <param name="state">As it was written.</param>
     /// <param name="limits">What is allowed.</param>
@@ -181,7 +183,8 @@ internal static class LimitRules
         {
             NextArrival = limits.Rate is not null && state.NextArrival > now && state.NextArrival <= farthest ? state.NextArrival : null,
             LastStart = limits.Spacing is { } gap && state.LastStart is { } last && Plus(last, gap) > now && last <= farthest ? last : null,
-            Window = limits.Quota is { } quota && state.Window is { } window && window.Since <= farthest && Plus(window.Since, quota.Period) > now
+            Window = limits.Quota is { } quota && state.Window is { } window
+                && window.Since <= farthest && Plus(window.Since, quota.Period) > now
                 ? window
                 : null,
         });
@@ -197,7 +200,7 @@ internal static class LimitRules
 
     private static LimitState Bare(LimitState state) => state with { WrittenAt = null } == LimitState.Empty ? LimitState.Empty : state;
 
-    // How far ahead the last start may lie: one for each place of all who share the provider, and a wait for a rest.
+    // How far ahead the last start may lie: one for each slot of all who share the provider, and a wait for a rest.
     private static TimeSpan Reach(ProviderOptions limits)
     {
         var starts = ((double)(limits.Concurrency ?? ProviderOptions.DefaultConcurrency) * MostProcesses) + Burst(limits);
@@ -206,7 +209,8 @@ internal static class LimitRules
     }
 
     private static Rest? Resting(LimitState state, DateTimeOffset now) =>
-        state.Told is { Left: <= 0 } told && !(state.Rest?.Until >= told.RenewsAt) ? new(told.RenewsAt, "it says that its allowance is used up")
+        state.Told is { Left: <= 0 } told && !(state.Rest?.Until >= told.RenewsAt)
+            ? new(told.RenewsAt, "it says that its allowance is used up")
         : state.Rest?.Until > now ? state.Rest
         : null;
 
@@ -214,7 +218,8 @@ internal static class LimitRules
     private static DateTimeOffset? Paced(LimitState state, ProviderOptions limits)
     {
         DateTimeOffset? spaced = limits.Spacing is { } gap && state.LastStart is { } last ? Plus(last, gap) : null;
-        DateTimeOffset? rated = limits.Rate is { } rate && state.NextArrival is { } next ? Plus(next, -(Interval(rate) * (Burst(limits) - 1))) : null;
+        DateTimeOffset? rated = limits.Rate is { } rate && state.NextArrival is { } next
+            ? Plus(next, -(Interval(rate) * (Burst(limits) - 1))) : null;
         return rated is null || spaced > rated ? spaced : rated;
     }
 

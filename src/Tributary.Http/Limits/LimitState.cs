@@ -31,8 +31,8 @@ internal sealed record LimitState
     public int Refusals { get; init; }
 
     /// <summary>
-    /// When it was changed last. Where that lies more than a minute ahead the clock has been set back since, and no time in it can be believed:
-    /// it says nothing then. Null for not known.
+    /// When it was changed last. Where that lies more than a minute ahead the clock has been set back since, and no time in it can be
+    /// believed: it says nothing then. Null for not known.
     /// </summary>
     public DateTimeOffset? WrittenAt { get; init; }
 

@@ -1,12 +1,12 @@
 namespace Tributary.Http.Limits;
 
 /// <summary>
-/// What is shared by everything that talks to one host and port: its places, its pace, its quota and its rest. The pool of connections has
-/// no limit of its own, so a request waits here, where that is bounded, cancellable and counted, and not in the pool's queue, where it is
-/// none of these. Safe for several threads.
+/// What is shared by everything that talks to one host and port: its slots, its pace, its quota and its cool-down. The pool of connections
+/// has no limit of its own, so a request waits here, where that is bounded, cancellable and counted, and not in the pool's queue, where it
+/// is none of these. Safe for several threads.
 /// </summary>
 /// <remarks>
-/// A place is taken first and the start reserved then: a start that was reserved before would have passed by the time a place is free, and
+/// A slot is taken first and the start reserved then: a start that was reserved before would have passed by the time a slot is free, and
 /// those that piled up would go out at once.
 /// </remarks>
 internal sealed class Provider
@@ -22,7 +22,7 @@ internal sealed class Provider
     private readonly ProviderOptions _limits;
     private readonly SteadyLedger _ledger;
     private readonly TimeProvider _time;
-    private readonly Places _places;
+    private readonly Slots _slots;
     private readonly Lock _gate = new();
     private LimitState _state = LimitState.Empty;
     private LimitState _gone = LimitState.Empty;
@@ -43,7 +43,7 @@ internal sealed class Provider
         (_name, _key, _limits, _ledger, _time) = (name, LedgerNames.OfProvider(name), limits, ledger, time);
         Bounds = bounds;
         var cap = limits.Concurrency ?? ProviderOptions.DefaultConcurrency;
-        _places = new(cap);
+        _slots = new(cap);
         _adaptive = limits.Adaptive ?? true ? new(cap) : null;
     }
 
@@ -93,8 +93,8 @@ internal sealed class Provider
     }
 
     /// <summary>
-    /// Drops it where nobody has held it for so long and it is as a new one would be: nothing that its provider said counts any more, and what
-    /// its answers have taught is a minute old.
+    /// Drops it where nobody has held it for so long and it is as a new one would be: nothing that its provider said counts any more, and
+    /// what its answers have taught is a minute old.
     /// </summary>
     public bool TryDrop(TimeSpan unheldFor)
     {
@@ -118,7 +118,7 @@ internal sealed class Provider
         }
     }
 
-    /// <summary>Waits for a place, then for rest, quota, rate and spacing. Every turn is left once.</summary>
+    /// <summary>Waits for a slot, then for the cool-down, quota, rate and spacing. Every turn is left once.</summary>
     /// <param name="patience">The longest wait that can be of use; infinite for any.</param>
     /// <param name="cancellationToken">Ends the wait; a start that was reserved is given back.</param>
     /// <exception cref="OutboundException">
@@ -131,7 +131,7 @@ internal sealed class Provider
         if (!_knowsOthers)
             Learn(await _ledger.AtFirstAsync(cancellationToken).ConfigureAwait(false));
         Try(latest);
-        await _places.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await _slots.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             while (true)
@@ -140,12 +140,12 @@ internal sealed class Provider
         }
         catch
         {
-            _places.Leave();
+            _slots.Leave();
             throw;
         }
     }
 
-    /// <summary>Gives the start back that nothing was sent with; the place is still to be left.</summary>
+    /// <summary>Gives the start back that nothing was sent with; the slot is still to be left.</summary>
     public ValueTask ReturnAsync(Turn turn)
     {
         lock (_gate)
@@ -153,14 +153,14 @@ internal sealed class Provider
         return ReturnAsync(turn.Made);
     }
 
-    /// <summary>Gives the place back.</summary>
+    /// <summary>Gives the slot back.</summary>
     /// <param name="turn">What <see cref="EnterAsync"/> gave.</param>
     /// <param name="timedOut">Whether the request ended because its provider did not answer in time.</param>
     public void Leave(Turn turn, bool timedOut = false)
     {
         if (timedOut)
             Adapt(turn, Load.TooMuch, null);
-        _places.Leave();
+        _slots.Leave();
     }
 
     /// <summary>Takes in what an answer's head says. The ledger is asked only where there is something to tell others.</summary>
@@ -203,13 +203,14 @@ internal sealed class Provider
                 return;
         }
 
-        await SharedAsync(before, state => (LimitRules.Rested(state, until, why, _time.GetUtcNow()), 0), cancellationToken).ConfigureAwait(false);
+        await SharedAsync(before, state => (LimitRules.Rested(state, until, why, _time.GetUtcNow()), 0), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public ProviderSnapshot Snapshot()
     {
         var (state, pacing) = (Held, Volatile.Read(ref _pacing));
-        return new(_name, _places.Count, InFlight(pacing), _places.Waiting + pacing)
+        return new(_name, _slots.Count, InFlight(pacing), _slots.Waiting + pacing)
         {
             Limits = LimitRules.Read(state, _limits, _time.GetUtcNow()),
         };
@@ -224,8 +225,8 @@ internal sealed class Provider
         }
     }
 
-    // Who waits for its start has a place. The two numbers are not read at one instant.
-    private int InFlight(int pacing) => Math.Max(0, _places.Taken - pacing);
+    // Who waits for its start has a slot. The two numbers are not read at one instant.
+    private int InFlight(int pacing) => Math.Max(0, _slots.Taken - pacing);
 
     private static DateTimeOffset Latest(DateTimeOffset now, TimeSpan patience) =>
         patience == Timeout.InfiniteTimeSpan || patience > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + patience;
@@ -239,8 +240,8 @@ internal sealed class Provider
             throw new OutboundException(LimitFailures.Of(_name, _limits, refused, now));
     }
 
-    // Null where a rest began meanwhile, or its start has passed by more than a pace: whoever was kept from waking asks anew, so that those who
-    // waited together do not go out together.
+    // Null where a rest began meanwhile, or its start has passed by more than a pace: whoever was kept from waking asks anew, so that those
+    // who waited together do not go out together.
     private async ValueTask<Reservation?> StartAsync(DateTimeOffset latest, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -280,8 +281,8 @@ internal sealed class Provider
         }
     }
 
-    // By how much it was longer. The time that has passed decides, whatever happens to the clock meanwhile. Timers count in whole milliseconds
-    // and may fire a part of one early.
+    // By how much it was longer. The time that has passed decides, whatever happens to the clock meanwhile. Timers count in whole
+    // milliseconds and may fire a part of one early.
     private async ValueTask<TimeSpan> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         var begun = _time.GetTimestamp();
@@ -353,7 +354,8 @@ internal sealed class Provider
 
     // Apart from what most answers come to, which is nothing: a closure costs even who does not use it.
     private async ValueTask TellOthersAsync(
-        LimitState before, int status, IReadOnlyList<KeyValuePair<string, string>> headers, DateTimeOffset receivedAt, CancellationToken token) =>
+        LimitState before, int status, IReadOnlyList<KeyValuePair<string, string>> headers,
+        DateTimeOffset receivedAt, CancellationToken token) =>
         await SharedAsync(before, state => (LimitRules.Heard(state, status, headers, receivedAt), 0), token).ConfigureAwait(false);
 
     private bool IsNoNews(LimitState before) => _state.Rest == before.Rest && _state.Refusals == before.Refusals;
@@ -367,7 +369,7 @@ internal sealed class Provider
             var next = adaptive.After(load, latency, turn.InFlight, turn.StartedAt, _time.GetTimestamp());
             _adaptive = next;
             if (next.Now != adaptive.Now)
-                _places.Resize(next.Now);
+                _slots.Resize(next.Now);
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Tributary.Http.Limits;
 
 /// <summary>
-/// Every provider that is asked, or of which something is known that counts: the others are dropped, here and from the ledger, so that a year
-/// of asking strangers leaves nothing behind. Safe for several threads.
+/// Every provider that is asked, or of which something is known that counts: the others are dropped, here and from the ledger, so that a
+/// year of asking strangers leaves nothing behind. Safe for several threads.
 /// </summary>
 internal sealed class Providers(OutboundOptions options, PhaseBounds bounds, SteadyLedger ledger, TimeProvider time)
 {
@@ -62,7 +62,9 @@ internal sealed class Providers(OutboundOptions options, PhaseBounds bounds, Ste
         return await provider.EnterAsync(patience, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Drops every one of which there is nothing to say, and what says nothing any more from the ledger: at most so many of these.</summary>
+    /// <summary>
+    /// Drops every one of which there is nothing to say, and what says nothing any more from the ledger: at most so many of these.
+    /// </summary>
     public ValueTask EndAsync(int most, CancellationToken cancellationToken)
     {
         Sweep(TimeSpan.Zero);
@@ -80,7 +82,8 @@ internal sealed class Providers(OutboundOptions options, PhaseBounds bounds, Ste
     {
         for (; most > 0 && _over.TryDequeue(out var name); most--)
             await ledger.UpdateAsync(
-                LedgerNames.OfProvider(name), text => (text is null || IsOver(name, text) ? null : text, true), cancellationToken).ConfigureAwait(false);
+                LedgerNames.OfProvider(name), text => (text is null || IsOver(name, text) ? null : text, true), cancellationToken)
+                    .ConfigureAwait(false);
     }
 
     private void Sweep(TimeSpan unheldFor)

@@ -18,8 +18,8 @@ internal static class Retry
         || failure.Kind is FailureKind.Dns or FailureKind.Connect or FailureKind.Tls or FailureKind.RateLimited;
 
     /// <summary>
-    /// How long to wait before the next attempt; null where there is none: this failure does not heal, the attempts are used up, the provider asks for more
-    /// patience than there is, or an attempt as long as the last one would not end in time.
+    /// How long to wait before the next attempt; null where there is none: this failure does not heal, the attempts are used up, the
+    /// provider asks for more patience than there is, or an attempt as long as the last one would not end in time.
     /// </summary>
     /// <param name="options">The bounds.</param>
     /// <param name="failure">What the attempt failed of.</param>
@@ -46,7 +46,8 @@ internal static class Retry
         failure.Kind == FailureKind.RateLimited ? failure.RetryAfter is not null
         : failure.IsTransient || (failure is { Kind: FailureKind.Http, Status: { } status } && MayHeal(status));
 
-    // Decorrelated jitter: anywhere between the first delay and three times the last one, so that those who failed together do not come back together.
+    // Decorrelated jitter: anywhere between the first delay and three times the last one, so that those who failed together do not come
+    // back together.
     private static TimeSpan Jittered(RetryOptions options, TimeSpan previous, double random)
     {
         var most = 3 * (previous > options.FirstDelay ? previous : options.FirstDelay);

@@ -33,7 +33,7 @@ internal readonly struct RequestTelemetry
         "http.client.active_requests", "{request}", "Number of active HTTP requests.");
 
     private static readonly Histogram<double> Queued = Meter.CreateHistogram(
-        "tributary.http.queue.duration", "s", "How long requests waited for a place among their provider's.", null, Seconds);
+        "tributary.http.queue.duration", "s", "How long requests waited for a slot of their provider.", null, Seconds);
 
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
         "tributary.http.retries", "{request}", "Requests that were sent again.");

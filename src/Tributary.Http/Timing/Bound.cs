@@ -20,8 +20,9 @@ internal enum BoundKind
 }
 
 /// <summary>
-/// What may end a request early: its caller, the batch's deadline, its total, and the bound of the phase that it is in. One timer, which is set
-/// for the earliest of them and looked at again when it fires, so that a phase or a read that goes well costs a few stores. Safe for several threads.
+/// What may end a request early: its caller, the batch's deadline, its total, and the bound of the phase that it is in. One timer, which is
+/// set for the earliest of them and looked at again when it fires, so that a phase or a read that goes well costs a few stores. Safe for
+/// several threads.
 /// </summary>
 internal sealed class Bound : IDisposable, IProgress<int>
 {

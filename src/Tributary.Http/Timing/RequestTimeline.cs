@@ -70,7 +70,7 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
             (_message, _route, _firstHeader) = (message, route, null);
     }
 
-    /// <summary>A hop begins: it waits for a place, then for a connection.</summary>
+    /// <summary>A hop begins: it waits for a slot, then for a connection.</summary>
     public void Enqueue() => Enter(Phase.Queue);
 
     /// <summary>The response's headers are there.</summary>
@@ -180,7 +180,8 @@ internal sealed class RequestTimeline(TimeProvider time, Action<Phase>? onPhase,
     }
 
     /// <summary>
-    /// Another request's attempt at a connection, which this one waits for too, has come to a phase: that is what this one waits in, and is bounded by.
+    /// Another request's attempt at a connection, which this one waits for too, has come to a phase: that is what this one waits in, and is
+    /// bounded by.
     /// </summary>
     public void Follow(Phase phase)
     {

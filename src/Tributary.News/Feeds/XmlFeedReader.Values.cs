@@ -59,7 +59,7 @@ internal sealed partial class XmlFeedReader
         _open.Pop();
     }
 
-    private void CutOff() => Warn(_lexer.Line, "a text cut off behind 2 Mi characters");
+    private void CutOff() => Warn(_lexer.Line, "a text cut off after 2 Mi characters");
 
     private void TakeItem(OpenElement element)
     {

@@ -134,7 +134,7 @@ public sealed class Gatherer(Send send, TimeProvider time, Action<Exception>? on
         catch (Exception another)
 #pragma warning restore CA1031
         {
-            message += $", and {another.GetType().Name} while it was told";
+            message += $", and {another.GetType().Name} while reporting it";
         }
 
         return new(FailureKind.Unexpected, message);

@@ -109,7 +109,8 @@ internal sealed class Asker(
         }
         catch (ReadingTimeoutException late)
         {
-            var why = $"{late.Host} answered, but its answer could not be read within the {Say.Duration(late.Bound)} for both";
+            var why =
+                $"{late.Host} answered, but its answer could not be read within the {Say.Duration(late.Bound)} for asking and reading";
             return SourceAnswer.Failed(new(FailureKind.Timeout, why) { Phase = Phase.Total });
         }
 #pragma warning disable CA1031 // The source's boundary: a defect in one source must not end the run of the others.
@@ -131,7 +132,7 @@ internal sealed class Asker(
         catch (Exception another)
 #pragma warning restore CA1031
         {
-            message += $", and {another.GetType().Name} while it was told";
+            message += $", and {another.GetType().Name} while reporting it";
         }
 
         return new(FailureKind.Unexpected, message);

@@ -36,7 +36,7 @@ internal sealed record FeedDocument(Uri Address, Feed Feed, IReadOnlyList<Entry>
         return new(response.Address, reader.Feed, entries)
         {
             BreaksOff = breaksOff,
-            Warnings = breaksOff ? [$"the document breaks off behind entry {entries.Count:N0}"]
+            Warnings = breaksOff ? [$"the document breaks off after entry {entries.Count:N0}"]
                 : reader.End == FeedEnd.TooMany ? [$"entries beyond the {FeedReader.MaxEntries:N0}th left out"]
                 : [],
         };

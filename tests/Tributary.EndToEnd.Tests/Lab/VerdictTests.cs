@@ -84,7 +84,7 @@ public sealed class VerdictTests
         Assert.Equal("total", Timeouts.NameOf(Timeout(Phase.Total, "no connection to x within 200 ms, all attempts and redirects together")));
         Assert.Equal("total", Timeouts.NameOf(Timeout(Phase.Body, "no end of the body from x within 600 ms")));
         Assert.Equal("body", Timeouts.NameOf(Timeout(Phase.Body, "no more of the body from x within 200 ms")));
-        Assert.Equal("queue", Timeouts.NameOf(Timeout(Phase.Queue, "no place among the requests to x within 200 ms")));
+        Assert.Equal("queue", Timeouts.NameOf(Timeout(Phase.Queue, "no free slot for a request to x within 200 ms")));
         Assert.Equal("deadline", Timeouts.NameOf(new(FailureKind.Deadline, "the deadline came before response headers from x")));
         Assert.Equal("none", Timeouts.NameOf(null));
     }

@@ -20,7 +20,7 @@ public sealed class TrustTests : IDisposable
     public void A_file_of_the_working_folder_sends_nothing_elsewhere(string json, string setting)
     {
         var refusal = _folder.WithJson(json).Refusal();
-        Assert.StartsWith($"tributary.json:1: {setting}: a file of the working folder may be anybody's: ", refusal, StringComparison.Ordinal);
+        Assert.StartsWith($"tributary.json:1: {setting}: anybody may have written a file of the working folder, so ", refusal, StringComparison.Ordinal);
         Assert.EndsWith("name the file with --config ./tributary.json, or move this to ~/.config/tributary/tributary.json", refusal, StringComparison.Ordinal);
 
         Assert.NotNull(_folder.WithTrustedJson(json.Replace("\"feed\"", "\"newsapi\"", StringComparison.Ordinal)).Read());
@@ -32,7 +32,7 @@ public sealed class TrustTests : IDisposable
     [InlineData("export TRIBUTARY_HTTP__PROXY='http://evil.example:3128'", "http.proxy")]
     public void Nor_does_a_dot_env_file_there_but_the_user_s_own_may(string line, string setting)
     {
-        Assert.StartsWith($".env:1: {setting}: a file of", _folder.WithFile(".env", line).Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith($".env:1: {setting}: anybody may", _folder.WithFile(".env", line).Refusal(), StringComparison.Ordinal);
 
         _folder.WithFile(".env", "").WithFile("../home/.config/tributary/.env", line);
         Assert.NotNull(_folder.Read());

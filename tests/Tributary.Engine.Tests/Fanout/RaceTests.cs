@@ -212,7 +212,7 @@ public sealed class RaceTests
             },
             new() { Time = sim.Time });
         var thrown = await Assert.ThrowsAsync<AggregateException>(() => racing);
-        Assert.StartsWith("1 of 2 attempts that were to succeed did.", thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Only 1 of 2 required attempts succeeded.", thrown.Message, StringComparison.Ordinal);
         Assert.Equal(["attempt 0", "attempt 2"], thrown.InnerExceptions.Select(error => error.Message));
         Assert.True(Assert.Single(values).IsDisposed);
 
@@ -228,7 +228,7 @@ public sealed class RaceTests
     {
         var racing = FanOut.QuorumAsync(new TrackedSource(sim, 2).Plain(), 3, Attempts(sim, new(), 1, 2), new() { Time = sim.Time });
         Assert.Equal(
-            "3 attempts were to succeed, and the source has only 2 inputs.",
+            "3 attempts must succeed, but the source has fewer inputs: 2.",
             (await Assert.ThrowsAsync<InvalidOperationException>(() => racing)).Message);
         var load = new Load();
         await Assert.ThrowsAsync<InvalidOperationException>(() => FanOut.QuorumAsync([0, 1], 3, Attempts(sim, load, 1, 2)));

@@ -70,7 +70,7 @@ public sealed class BodyTests : NetworkTest
     [InlineData("compress", "'compress'")]
     [InlineData("gzip, lzma", "'lzma'")]
     [InlineData("gzip br", "'gzip br'")]
-    [InlineData("a\u009b31m", "of a name that is none")]
+    [InlineData("a\u009b31m", "with an invalid name")]
     public async Task A_coding_that_was_not_asked_for_is_malformed(string coding, string shown)
     {
         var failure = Failed(await GetAsync(Client(), Serve(Ok("hello", $"Content-Encoding: {coding}\r\n")).Address()), FailureKind.Malformed, Phase.Body);

@@ -16,8 +16,8 @@ public sealed class BoundTests : NetworkTest
     public static TheoryData<Phase, Phase, string, string> Hangs => new()
     {
         {
-            Phase.Queue, Phase.Queue, "no place among the requests to a.test within 5 s",
-            "the deadline came before a place among the requests to a.test"
+            Phase.Queue, Phase.Queue, "no free slot for a request to a.test within 5 s",
+            "the deadline came before a free slot for a request to a.test"
         },
         {
             Phase.Dns, Phase.Connect, "no answer to the name look-up of a.test within 5 s",

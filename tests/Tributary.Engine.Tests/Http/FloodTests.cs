@@ -69,7 +69,7 @@ public sealed class FloodTests : NetworkTest
     private static void TooLarge(OutboundResult result)
     {
         Assert.Equal(FailureKind.TooLarge, result.Failure?.Kind);
-        Assert.EndsWith("sends has more than 1200000 bytes for one answer, its framing included", result.Failure!.Message, StringComparison.Ordinal);
+        Assert.EndsWith("sent more than 1200000 bytes for one answer, framing included", result.Failure!.Message, StringComparison.Ordinal);
     }
 
     private OutboundClient Capped() => Client(

@@ -72,7 +72,7 @@ public sealed class LookUpTests : NetworkTest
         await queued;
         await PassAsync(late, TimeSpan.FromMilliseconds(500));
         var failure = Failed(await late, FailureKind.Timeout, Phase.Queue);
-        Assert.Equal("no turn for the name look-up of late.invalid behind others that hang within 1 s", failure.Message);
+        Assert.Equal("no slot to look up late.invalid, since other look-ups hang, within 1 s", failure.Message);
         await PassAsync(Task.WhenAll(hanging), TimeSpan.FromSeconds(1));
         await EndAsync(client);
         Assert.DoesNotContain("late.invalid", _asked);

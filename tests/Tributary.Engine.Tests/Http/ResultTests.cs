@@ -25,6 +25,7 @@ public sealed partial class ResultTests : NetworkTest
         var result = Answer(status);
         Assert.Equal(kind, result.Error?.Failure.Kind);
         Assert.Equal(result.Error?.Failure.Message, result.Error?.Message);
+        Assert.Equal(kind is null, result.IsSuccess);
         if (kind is null)
             Assert.Same(result.Response, result.GetOrThrow());
         else
@@ -44,6 +45,7 @@ public sealed partial class ResultTests : NetworkTest
     {
         Assert.Same(Broken.Failure, Assert.Throws<OutboundException>(Broken.GetOrThrow).Failure);
         Assert.Equal("no connection to a.test", Broken.Error?.Message);
+        Assert.False(Broken.IsSuccess);
         Assert.Throws<ArgumentNullException>(() => new OutboundException(null!));
     }
 
@@ -54,7 +56,7 @@ public sealed partial class ResultTests : NetworkTest
         var client = Client();
         var won = await FanOut.FirstAsync(
             new[] { new Uri("http://127.0.0.1:9/"), missing.Address(), good.Address() },
-            (address, _, token) => client.SendAsync(address, cancellationToken: token),
+            (address, _, token) => client.SendAsync(address, token),
             cancellationToken: Token);
         Assert.Equal((good.Address(), "hello"), (won.Input, won.GetOrThrow().GetOrThrow().GetString()));
     }

@@ -68,10 +68,10 @@ public sealed class WholeBodyTests : NetworkTest
     }
 
     [Theory]
-    [InlineData(50, "more than 50 bytes, and its Content-Length says 50")]
-    [InlineData(0, "more than 0 bytes, and its Content-Length says 0")]
-    [InlineData(5000, "only 400 bytes, and its Content-Length says 5000")]
-    [InlineData(2_000_000, "only 400 bytes, and its Content-Length says 2000000")]
+    [InlineData(50, "more than 50 bytes, but its Content-Length says 50")]
+    [InlineData(0, "more than 0 bytes, but its Content-Length says 0")]
+    [InlineData(5000, "only 400 bytes, but its Content-Length says 5000")]
+    [InlineData(2_000_000, "only 400 bytes, but its Content-Length says 2000000")]
     public async Task Over_http2_a_body_of_another_length_than_declared_is_http(int declared, string said)
     {
         var failure = Failed(await AskAsync(declared.ToString(null as IFormatProvider), Data(new byte[400], EndStream)), FailureKind.Http, Phase.Body);

@@ -91,7 +91,7 @@ public sealed class AggregatorTests
 
         var report = await run;
         Assert.Equal(["unexpected", "fresh"], report.Sources.Select(source => source.Status));
-        Assert.EndsWith("InvalidOperationException, and FormatException while it was told", report.Sources[0].Failure!.Message, StringComparison.Ordinal);
+        Assert.EndsWith("InvalidOperationException, and FormatException while reporting it", report.Sources[0].Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

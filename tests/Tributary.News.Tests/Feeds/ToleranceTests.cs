@@ -135,7 +135,7 @@ public sealed class ToleranceTests
         var read = Reading.Of($"<rss><channel>{deep}<item/>\n<item{attributes}><description>{new string('x', 3 * 1024 * 1024)}</description></item></channel></rss>");
 
         Assert.Equal(2 * 1024 * 1024, read.Entries[^1].Summary!.Value.Length);
-        Assert.Contains(new FeedWarning(2, "a text cut off behind 2 Mi characters"), read.Warnings);
+        Assert.Contains(new FeedWarning(2, "a text cut off after 2 Mi characters"), read.Warnings);
         Assert.Contains(new FeedWarning(2, "attributes beyond the 256th of a tag left out"), read.Warnings);
         Assert.Contains(new FeedWarning(null, "elements nested deeper than 250 left out"), read.Warnings);
     }

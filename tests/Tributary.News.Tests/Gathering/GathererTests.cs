@@ -45,7 +45,7 @@ public sealed class GathererTests
             .ToListAsync(TestContext.Current.CancellationToken);
         var failure = Assert.Single(results).Failure!;
         Assert.Equal(FailureKind.Unexpected, failure.Kind);
-        Assert.EndsWith("InvalidOperationException, and FormatException while it was told", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("InvalidOperationException, and FormatException while reporting it", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

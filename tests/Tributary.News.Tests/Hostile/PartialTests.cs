@@ -119,11 +119,11 @@ public sealed class PartialTests
     {
         using var folder = new TemporaryFolder();
         await using var store = await SqliteStore.OpenAsync(folder.File("news.db"), TestContext.Current.CancellationToken);
-        var outcome = new SourceOutcome { Id = "paper", Kind = "feed", Count = 20, BreaksOff = true, Warnings = ["the document breaks off behind entry 20"] };
+        var outcome = new SourceOutcome { Id = "paper", Kind = "feed", Count = 20, BreaksOff = true, Warnings = ["the document breaks off after entry 20"] };
         var header = new RunHeader("01JD0000000000000000000001", "search", "storm", DateTimeOffset.UnixEpoch.AddYears(50));
         await store.SaveAsync(RunReport.From(header, false, [outcome]), [], TestContext.Current.CancellationToken);
         var stored = (await store.RunsAsync(1, TestContext.Current.CancellationToken))[0].Sources[0];
-        Assert.Equal((true, "partial", "the document breaks off behind entry 20"), (stored.Success, stored.Status, Assert.Single(stored.Warnings)));
+        Assert.Equal((true, "partial", "the document breaks off after entry 20"), (stored.Success, stored.Status, Assert.Single(stored.Warnings)));
     }
 
     private static Poll Poll(PollState before, SourceAnswer answer, SeenItems seen) => PollDecision.Of(

@@ -27,7 +27,7 @@ public sealed class ReadingBoundTests
         _time.Advance(Timeout);
         var failure = (await running).Sources[0].Failure!;
         Assert.Equal((FailureKind.Timeout, Phase.Total), (failure.Kind, failure.Phase));
-        Assert.Equal("slow answered, but its answer could not be read within the 3 s for both", failure.Message);
+        Assert.Equal("slow answered, but its answer could not be read within the 3 s for asking and reading", failure.Message);
     }
 
     [Fact]

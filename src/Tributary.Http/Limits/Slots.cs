@@ -1,10 +1,10 @@
 namespace Tributary.Http.Limits;
 
 /// <summary>
-/// A number of places, given out first come first served. Waiting is bounded by the token and counted. The number may change at any time:
+/// A number of slots, given out first come first served. Waiting is bounded by the token and counted. The number may change at any time:
 /// where it falls below what is taken, nobody is put out and nobody is let in until so many have left.
 /// </summary>
-internal sealed class Places(int count)
+internal sealed class Slots(int count)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<TaskCompletionSource> _queue = [];
@@ -81,14 +81,14 @@ internal sealed class Places(int count)
         await using var registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
-                var (places, turn) = ((Places, LinkedListNode<TaskCompletionSource>))state!;
-                places.Leave(turn, token);
+                var (slots, turn) = ((Slots, LinkedListNode<TaskCompletionSource>))state!;
+                slots.Leave(turn, token);
             },
             (this, turn)).ConfigureAwait(false);
         await turn.Value.Task.ConfigureAwait(false);
     }
 
-    // Whoever was let in a moment ago has a place, and gives it back the usual way.
+    // Whoever was let in a moment ago has a slot, and gives it back the usual way.
     private void Leave(LinkedListNode<TaskCompletionSource> turn, CancellationToken token)
     {
         lock (_gate)

@@ -1,13 +1,13 @@
 namespace Tributary.Fanout;
 
 /// <summary>A bound on how much goes on at once: first come, first served. Safe to use from any thread.</summary>
-internal sealed class Places(int count)
+internal sealed class Slots(int count)
 {
     private readonly Queue<TaskCompletionSource<bool>> _waiting = [];
     private readonly Lock _gate = new();
     private int _free = count;
 
-    /// <summary>Waits for a place, which is to be left again. False where the token was cancelled before there was one.</summary>
+    /// <summary>Waits for a slot, which is to be left again. False where the token was cancelled before there was one.</summary>
     internal async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource<bool> turn;
