@@ -81,7 +81,7 @@ public sealed class Simulation : SynchronizationContext
             Assert.True(steps < MaxSteps, "livelock: too many steps");
         // What looks like a deadlock may be work that has escaped to another thread and comes back in a moment.
         if (!task.IsCompleted)
-            SpinWait.SpinUntil(() => _escape is not null, TimeSpan.FromSeconds(0.5));
+            SpinWait.SpinUntil(() => _escape is not null, TimeSpan.FromSeconds(5));
         Assert.Null(_escape);
         Assert.True(task.IsCompleted, $"deadlock at {Time.Elapsed}: nothing can run and no timer is armed");
         if (task.IsFaulted)
