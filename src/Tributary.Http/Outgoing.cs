@@ -18,6 +18,12 @@ internal static class Outgoing
     // them all, and that can take the answer with it.
     private const int LongBody = 1_000_000;
 
+    // RFC 9110, 13.1: each is about the representation at one address.
+    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range",
+    };
+
     // These describe a body: an answer's, or one that says so itself.
     private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase) { "Allow", "Expires", "Last-Modified" };
 
@@ -82,9 +88,9 @@ internal static class Outgoing
                 message.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
-        foreach (var (name, value) in request.Headers)
-            if (!(IsCondition(name) && IsElsewhere(exchange)))
-                message.Headers.TryAddWithoutValidation(name, value);
+        var headers = IsElsewhere(exchange) ? WithoutConditions(request.Headers) : request.Headers;
+        foreach (var (name, value) in headers)
+            message.Headers.TryAddWithoutValidation(name, value);
         foreach (var (name, secret) in request.SecretHeaders)
             message.Headers.TryAddWithoutValidation(name, secret.Reveal());
         var condition = exchange.Condition;
@@ -105,10 +111,18 @@ internal static class Outgoing
     public static bool IsConditional(HttpRequestMessage message) =>
         message.Headers.NonValidated.Contains("If-None-Match") || message.Headers.NonValidated.Contains("If-Modified-Since");
 
-    /// <summary>Whether a header asks if something has changed.</summary>
-    public static bool IsCondition(string header) =>
-        header.Equals("If-None-Match", StringComparison.OrdinalIgnoreCase)
-        || header.Equals("If-Modified-Since", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Headers as they go to another address than the one that their conditions are about. A part that is asked for on a condition is not
+    /// asked for without it: of another address's it might be put together with the wrong rest.
+    /// </summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> WithoutConditions(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        if (!headers.Any(header => Conditions.Contains(header.Key)))
+            return headers;
+        var isPart = headers.First("If-Range") is not null;
+        return [.. headers.Where(header => !Conditions.Contains(header.Key)
+            && !(isPart && header.Key.Equals("Range", StringComparison.OrdinalIgnoreCase)))];
+    }
 
     // A caller's own condition belongs to the address that the caller named. Before something is changed it is a guard, and stays.
     private static bool IsElsewhere(Exchange exchange) =>

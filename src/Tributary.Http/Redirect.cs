@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Tributary.Http.Guard;
 using Tributary.Http.Limits;
 
@@ -18,13 +19,14 @@ internal static class Redirect
 
     /// <summary>The next address (RFC 9110, 10.2.2), without the key that the request carries as a parameter.</summary>
     /// <exception cref="OutboundException">It cannot or must not be followed.</exception>
-    public static Uri Next(Exchange exchange, int status, string location)
+    public static Uri Next(Exchange exchange, int status, HeaderStringValues locations)
     {
         var (request, from) = (exchange.Request, exchange.Address);
         var host = LedgerNames.ProviderOf(from);
         if (exchange.Followed == Most)
             throw Refused($"more than {Most} redirects, the last one from {host}");
-        if (Target(from, location) is not { } to)
+        // Said twice it still leads to one address; to two it leads nowhere.
+        if (locations.Distinct().ToList() is not [var location] || Target(from, location) is not { } to)
             throw Refused($"{host} redirects to an address that cannot be read");
         if (NetworkGuard.Refuses(to) is { } reason)
             throw Refused($"{host} redirects to where no request may go: {reason}", FailureKind.Blocked);

@@ -188,7 +188,7 @@ internal sealed class Sender(
             await memory.ForgetAsync(exchange.Address, headers, cancellationToken).ConfigureAwait(false);
         if (Redirect.Is(status) && response.Headers.NonValidated.TryGetValues("Location", out var location))
         {
-            var next = Redirect.Next(exchange, status, location.ToString());
+            var next = Redirect.Next(exchange, status, location);
             await AnswerReader.SkipAsync(response.Content, cancellationToken).ConfigureAwait(false);
             exchange.Redirected(status, next, Freshness.OfRedirect(status, headers, time.GetUtcNow()));
             return null;

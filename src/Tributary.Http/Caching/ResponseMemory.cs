@@ -11,6 +11,9 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
     // A cache is there to save time: one that takes longer than a slow answer is not waited for.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    // Clocks are put right by seconds all the time.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
     // One in this process's memory answers at once.
     private readonly bool _isInstant = cache is MemoryResponseCache;
 
@@ -31,7 +34,7 @@ internal sealed class ResponseMemory(IResponseCache cache, TimeProvider time, Ac
     /// <summary>What is remembered where it is fresh, which asks nobody; else null.</summary>
     public OutboundResponse? Fresh(Recall? recall) => recall?.Held is { } held && time.GetUtcNow() is var now && now < held.FreshUntil
         // A clock that was set back must not make anything fresh for longer than it ever was.
-        && held.FreshUntil - now <= recall.Request.Cache!.MaxTtl
+        && held.FreshUntil - now <= recall.Request.Cache!.MaxTtl && held.ReceivedAt - now <= Skew
             ? Remembering.Response(held, ResponseOrigin.Cached)
             : null;
 

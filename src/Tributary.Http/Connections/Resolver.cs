@@ -137,7 +137,8 @@ internal sealed class Resolver(Func<string, Task<IPAddress[]>> resolve, TimeProv
     {
         try
         {
-            return await resolve(host).ConfigureAwait(false);
+            // Somebody else's may block.
+            return await Task.Run(() => resolve(host), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

@@ -15,9 +15,7 @@ internal static class Hedge
     {
         var mirrored = request with
         {
-            Headers = request.Headers.Any(header => Outgoing.IsCondition(header.Key))
-                ? [.. request.Headers.Where(header => !Outgoing.IsCondition(header.Key))]
-                : request.Headers,
+            Headers = Outgoing.WithoutConditions(request.Headers),
             Validators = request.Validators is { } held ? held with { Address = held.Address ?? request.Address } : null,
         };
         return mirrors.Select(mirror => mirrored with { Address = At(request.Address, mirror) }).Prepend(request);

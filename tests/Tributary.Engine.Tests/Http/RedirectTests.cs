@@ -32,6 +32,21 @@ public sealed class RedirectTests : NetworkTest
     public async Task What_is_no_redirect_is_an_answer(string response, int status) =>
         Assert.Equal(status, (await GetAsync(Client(), Serve(response).Address())).Response!.Status);
 
+    [Theory]
+    [InlineData("/b", true)]
+    [InlineData("/c", false)]
+    public async Task A_location_that_is_said_twice_leads_to_one_address_or_nowhere(string second, bool isFollowed)
+    {
+        var server = Serve(peer => peer.AnswerEachAsync(head => head.StartsWith("GET /a ", StringComparison.Ordinal)
+            ? $"HTTP/1.1 302 Found\r\nLocation: /b\r\nLocation: {second}\r\nContent-Length: 0\r\n\r\n"
+            : Ok(head.Split(' ')[1])));
+        var result = await GetAsync(Client(), server.Address("/a"));
+        if (isFollowed)
+            Assert.Equal("/b", Encoding.ASCII.GetString(result.Response!.Body.Span));
+        else
+            Failed(result, FailureKind.Http, Phase.Body);
+    }
+
     [Fact]
     public async Task Five_redirects_are_followed_and_the_sixth_is_not()
     {

@@ -214,15 +214,29 @@ public sealed class CachingTests : NetworkTest
         gate.Set();
     }
 
-    [Fact]
-    public async Task A_clock_that_was_set_back_makes_nothing_fresh_for_longer()
+    [Theory]
+    [InlineData(2.0 / 60)]
+    [InlineData(0.5)]
+    [InlineData(12)]
+    [InlineData(24)]
+    [InlineData(24 * 30)]
+    public async Task A_clock_that_was_set_back_makes_nothing_fresh_for_longer(double hours)
     {
         var (client, request) = Asking(_ => Ok("one", "Cache-Control: max-age=60\r\n"));
-        await KeptAsync(client, request with { Cache = new() { MaxTtl = TimeSpan.FromMinutes(1) } });
+        await KeptAsync(client, request);
         var held = _time.GetUtcNow();
-        var earlier = new FakeTimeProvider(held - TimeSpan.FromDays(30));
+        var earlier = new FakeTimeProvider(held - TimeSpan.FromHours(hours));
         var other = Client(options => options with { Cache = _cache }, earlier);
         Assert.Equal(ResponseOrigin.Fresh, (await SendAsync(other, request)).Response!.Origin);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_put_right_by_seconds_changes_nothing()
+    {
+        var (client, request) = Asking(_ => Ok("one", "Cache-Control: max-age=60\r\n"));
+        await KeptAsync(client, request);
+        var other = Client(options => options with { Cache = _cache }, new FakeTimeProvider(_time.GetUtcNow() - TimeSpan.FromSeconds(5)));
+        Assert.Equal(ResponseOrigin.Cached, (await SendAsync(other, request)).Response!.Origin);
     }
 
     [Fact]
