@@ -137,8 +137,7 @@ public sealed partial class TaskScope
         options.Validate();
         Join();
         var bounds = options with { Deadline = Deadline.Earlier(Deadline, options.Deadline) };
-        var starter = Starter.Value is { } child && child.IsChildOf(_cancel) ? child.Token : CancellationToken.None;
-        var nested = new NestedScope<T>(RunAsync(body, bounds, Token, starter));
+        var nested = new NestedScope<T>(RunAsync(body, bounds, Token, Starter.Value?.Of(_cancel)?.Token ?? CancellationToken.None));
         _ = RunNestedAsync(nested);
         return nested;
     }

@@ -8,8 +8,8 @@ namespace Tributary.Fanout;
 public sealed partial class TaskScope
 #pragma warning restore CA1001
 {
-    /// <summary>The child that runs here, so that what it nests is cancelled with it.</summary>
-    private static readonly AsyncLocal<CancelSource?> Starter = new();
+    /// <summary>The children that run here, so that what they nest is cancelled with them.</summary>
+    private static readonly AsyncLocal<Lineage?> Starter = new();
 
     private readonly TaskScopeOptions _options;
     private readonly CancelSource _cancel = new();
@@ -152,7 +152,7 @@ public sealed partial class TaskScope
         var hasSlot = false;
         try
         {
-            Starter.Value = cancel;
+            Starter.Value = new(cancel, Starter.Value?.Around(_cancel));
             if (!deadline.Is(Deadline))
                 cancel.CancelAt(deadline, CancelCause.ItemTimeout);
             hasSlot = await _slots.EnterAsync(cancel.Token).ConfigureAwait(Scheduling.Capture);

@@ -166,6 +166,24 @@ public sealed class TaskScopeNestingTests
     });
 
     [Fact]
+    public void Cancelling_a_child_reaches_what_is_nested_from_within_what_it_has_nested() => Seeds.Each(async sim =>
+    {
+        var load = new Load();
+        await TaskScope.RunAsync(async (scope, token) =>
+        {
+            var child = scope.Start(_ => scope.NestAsync((middle, _) =>
+                middle.Start(_ => scope.NestAsync((inner, _) => inner.Start(Child(sim, load, 1_500)).Task)).Task));
+            var sibling = scope.Start(_ => scope.Start(Child(sim, load, 40)).Task);
+            await sim.Delay(10, token);
+            child.Cancel();
+            sibling.Cancel();
+            Assert.Equal(40, await sibling.Task);
+        });
+        Assert.Equal((2, 0), (load.Ever, load.Now));
+        Assert.Equal(Milliseconds(40), sim.Time.Elapsed);
+    });
+
+    [Fact]
     public void A_deadline_that_was_handed_down_is_known_again() => Seeds.Each(async sim =>
     {
         var options = new FanOutOptions { MaxConcurrency = 3, Time = sim.Time };

@@ -76,17 +76,14 @@ public sealed class ConditionTests : NetworkTest
         Assert.Equal(ResponseOrigin.NotModified, (await SendAsync(Client(), own with { Address = server.Address("/new") })).Response!.Origin);
     }
 
-    [Theory]
-    [InlineData("If-Match", "")]
-    [InlineData("If-Unmodified-Since", "")]
-    [InlineData("if-range", "range")]
-    public async Task Every_condition_of_a_GET_stays_there_and_so_does_the_part_that_hangs_on_it(string condition, string part)
+    [Fact]
+    public async Task A_part_that_is_asked_for_on_a_condition_is_not_asked_of_another_address()
     {
         var server = Recording(head => head.StartsWith("GET /old ", StringComparison.Ordinal) ? Moved(302, "/new") : Ok("whole"));
-        var own = new OutboundRequest { Address = server.Address("/old"), Headers = [new(condition, "\"1\""), new("Range", "bytes=0-1"), new("X-Plain", "1")] };
+        var own = new OutboundRequest { Address = server.Address("/old"), Headers = [new("if-range", "\"1\""), new("range", "bytes=0-1"), new("X-Plain", "1")] };
         Assert.Equal("whole", Text((await SendAsync(Client(), own)).Response!));
-        Assert.Equal([true, false], _heads.Select(head => head.Contains(condition + ":", StringComparison.OrdinalIgnoreCase)));
-        Assert.Equal([true, part == ""], _heads.Select(head => head.Contains("Range: bytes", StringComparison.Ordinal)));
+        Assert.Equal([true, false], _heads.Select(head => head.Contains("If-Range: \"1\"", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal([true, false], _heads.Select(head => head.Contains("Range: bytes", StringComparison.OrdinalIgnoreCase)));
         Assert.All(_heads, head => Assert.Contains("X-Plain", head, StringComparison.Ordinal));
     }
 
