@@ -261,10 +261,9 @@ internal sealed partial class XmlFeedReader : DocumentReader
         if (_format is null)
             RefuseOther();
         if (_open.Count > 1)
-        {
             _lexer.BreaksOff();
+        if (_lexer.HasBrokenOff)
             End = _itemAt > 0 ? FeedEnd.InsideEntry : FeedEnd.BetweenEntries;
-        }
         while (_open.Count > 1)
             Close();
         if (_open.WasTooDeep)

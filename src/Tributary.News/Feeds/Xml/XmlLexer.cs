@@ -120,7 +120,7 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
                     SkipInstruction();
                     continue;
                 case '\0' when _at + 1 >= input.End:
-                    Say(Faults.Truncated, "the document breaks off");
+                    BreaksOff();
                     _at = input.End;
                     return Token.Eof;
                 case var c when IsNameStart(c):
@@ -137,6 +137,9 @@ internal sealed partial class XmlLexer(CharInput input, WarningList faults)
             }
         }
     }
+
+    /// <summary>Whether the document ended too early, inside a tag for instance.</summary>
+    public bool HasBrokenOff => (_said & Faults.Truncated) != 0;
 
     /// <summary>Says that the document ended too early, unless that has been said.</summary>
     public void BreaksOff() => Say(Faults.Truncated, "the document breaks off");
