@@ -146,5 +146,5 @@ internal sealed class Race<TInput, TResult>(
             : $"{successes} attempts must succeed, but the source has fewer inputs: {_inputs}.");
     }
 
-    private string Result() => successes == 1 ? "No attempt succeeded" : $"Only {_won.Count} of {successes} required attempts succeeded";
+    private string Result() => successes == 1 ? "No attempt succeeded" : $"{_won.Count} of {successes} required attempts succeeded";
 }
