@@ -11,7 +11,9 @@ internal sealed class Lineage(CancelSource child, Lineage? outer)
     /// <summary>The child of a scope among them; null where there is none.</summary>
     internal CancelSource? Of(CancelSource scope) => From(scope)?._child;
 
-    /// <summary>What a further child of a scope runs within, where one of them starts it: so it is no longer than scopes are nested.</summary>
+    /// <summary>
+    /// What a further child of a scope runs within, where one of them starts it: so it is no longer than scopes are nested.
+    /// </summary>
     internal Lineage? Around(CancelSource scope) => From(scope) is { } found ? found._outer : this;
 
     private Lineage? From(CancelSource scope)

@@ -19,7 +19,10 @@ internal static class Outgoing
     private const int LongBody = 1_000_000;
 
     // Each is about what one address holds (RFC 9110, 13.1). The others guard: met by another representation they refuse, and harm nobody.
-    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase) { "If-None-Match", "If-Modified-Since", "If-Range" };
+    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "If-None-Match", "If-Modified-Since", "If-Range",
+    };
 
     // These describe a body: an answer's, or one that says so itself.
     private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase) { "Allow", "Expires", "Last-Modified" };

@@ -80,7 +80,11 @@ public sealed class ConditionTests : NetworkTest
     public async Task A_part_that_is_asked_for_on_a_condition_is_not_asked_of_another_address()
     {
         var server = Recording(head => head.StartsWith("GET /old ", StringComparison.Ordinal) ? Moved(302, "/new") : Ok("whole"));
-        var own = new OutboundRequest { Address = server.Address("/old"), Headers = [new("if-range", "\"1\""), new("range", "bytes=0-1"), new("X-Plain", "1")] };
+        var own = new OutboundRequest
+        {
+            Address = server.Address("/old"),
+            Headers = [new("if-range", "\"1\""), new("range", "bytes=0-1"), new("X-Plain", "1")],
+        };
         Assert.Equal("whole", Text((await SendAsync(Client(), own)).Response!));
         Assert.Equal([true, false], _heads.Select(head => head.Contains("If-Range: \"1\"", StringComparison.OrdinalIgnoreCase)));
         Assert.Equal([true, false], _heads.Select(head => head.Contains("Range: bytes", StringComparison.OrdinalIgnoreCase)));
