@@ -137,8 +137,7 @@ internal sealed class Resolver(Func<string, Task<IPAddress[]>> resolve, TimeProv
     {
         try
         {
-            // Somebody else's may block.
-            return await Task.Run(() => resolve(host), CancellationToken.None).ConfigureAwait(false);
+            return await resolve(host).ConfigureAwait(false);
         }
         finally
         {

@@ -41,36 +41,6 @@ public sealed class LookUpTests : NetworkTest
     }
 
     [Fact]
-    public async Task A_resolver_that_blocks_keeps_no_request_beyond_its_bound()
-    {
-        using var gate = new ManualResetEventSlim();
-        var client = Client(options => options with
-        {
-            Resolve = _ =>
-            {
-                _over.TrySetResult();
-                gate.Wait(Ample, CancellationToken.None);
-                return Task.FromResult<IPAddress[]>([]);
-            },
-        }, _time);
-        var sending = client.SendAsync("http://a.test/", TimeSpan.FromSeconds(1));
-        await _over.Task;
-        while (!sending.IsCompleted)
-            await StepAsync();
-        Assert.Equal(FailureKind.Timeout, (await sending).Failure?.Kind);
-        gate.Set();
-        while (client.Snapshot().LookUps > 0)
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-
-        async Task StepAsync()
-        {
-            Assert.True(++_steps < 1000);
-            _time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-    }
-
-    [Fact]
     public async Task Hundreds_of_dead_names_among_some_that_answer_fail_none_of_these()
     {
         var server = Serve(Ok("hello"));
