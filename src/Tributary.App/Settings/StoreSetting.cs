@@ -24,7 +24,7 @@ internal static class StoreSetting
             path = System.IO.Path.Combine(home, path[2..]);
         path = System.IO.Path.GetFullPath(path, entry.Folder);
         return entry.IsOfFolder && !IsBelow(entry.Folder, path)
-            ? throw entry.Distrusted("its store must stand in that folder, reached through no link")
+            ? throw entry.Distrusted("its store must be inside that folder, with no link on the way")
             : path;
     }
 
