@@ -34,7 +34,9 @@ internal static class StoreSetting
         if (!path.StartsWith(System.IO.Path.TrimEndingDirectorySeparator(folder) + System.IO.Path.DirectorySeparatorChar, PathComparison))
             return false;
         var isLinked = Beside.Any(suffix => IsLink(path + suffix));
-        for (var at = System.IO.Path.GetDirectoryName(path)!; at.Length > folder.Length && !isLinked; at = System.IO.Path.GetDirectoryName(at)!)
+        for (var at = System.IO.Path.GetDirectoryName(path)!;
+            at.Length > folder.Length && !isLinked;
+            at = System.IO.Path.GetDirectoryName(at)!)
             isLinked = IsLink(at);
         return !isLinked;
     }

@@ -111,7 +111,7 @@ public sealed class TrustTests : IDisposable
 
     [Theory]
     [InlineData("~/.zlogin")]
-    [InlineData("Data Source=/tmp/news.db")]
+    [InlineData("Data Source=/elsewhere/news.db")]
     [InlineData("../news.db")]
     [InlineData("sub/../../here-too/news.db")]
     [InlineData("../here")]
