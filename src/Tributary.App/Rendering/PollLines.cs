@@ -28,9 +28,10 @@ internal sealed class PollLines(Layout layout)
             yield return $"{id}  moved for good to {TerminalText.Clean(moved.AbsoluteUri)}";
         foreach (var line in poll.Outcome.Warnings.SelectMany(warning => Wrapped($"{poll.Outcome.Id}: {warning}")))
             yield return line;
-        if (poll.New.Count + poll.Changed.Count == 0)
+        if (poll.New.Count + poll.Changed.Count == 0 && !poll.Outcome.BreaksOff)
             yield break;
-        yield return poll.Changed.Count == 0 ? $"{id}  {poll.New.Count} new" : $"{id}  {poll.New.Count} new, {poll.Changed.Count} changed";
+        yield return $"{id}  {poll.New.Count} new" + (poll.Changed.Count == 0 ? "" : $", {poll.Changed.Count} changed")
+            + (poll.Outcome.BreaksOff ? $" ({poll.Outcome.Status})" : "");
         foreach (var line in Titles(poll))
             yield return line;
     }

@@ -27,8 +27,8 @@ internal static class SourceExplanation
     public static string Advice(FailureKind kind, string id, string sourceKind) => kind switch
     {
         FailureKind.InvalidRequest when Keys.Variables(sourceKind) is [] =>
-            "set what it names in the environment or in a .env file in the working folder",
-        FailureKind.InvalidRequest => $"set {Variable(sourceKind)} in the environment or in a .env file in the working folder",
+            "set what it names in the environment or in ~/.config/tributary/.env",
+        FailureKind.InvalidRequest => $"set {Variable(sourceKind)} in the environment or in ~/.config/tributary/.env",
         FailureKind.Dns => $"check the host name in {Place(id, sourceKind)} and the machine's name resolution",
         FailureKind.Connect => "check that the address is right and that a firewall or proxy lets this machine reach it",
         FailureKind.Tls => "check the machine's clock and certificates, and whether something between intercepts the connection",

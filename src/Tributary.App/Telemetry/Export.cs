@@ -35,14 +35,24 @@ internal sealed class Export : IAsyncDisposable
     }
 
     /// <summary>Begins to export; null where no variable asks for it.</summary>
-    /// <exception cref="UsageException">An endpoint that is no address.</exception>
+    /// <exception cref="UsageException">A variable that cannot be used.</exception>
     public static async Task<Export?> BeginAsync(CommandHost host)
     {
         if (ExportSettings.Of(host.Environment) is not { } settings)
             return null;
         if (settings.Complaint is { } complaint)
             await host.WarnAsync(complaint);
-        return settings.Traces || settings.Metrics ? new Export(host, settings) : null;
+        if (!settings.Traces && !settings.Metrics)
+            return null;
+        try
+        {
+            return new Export(host, settings);
+        }
+        catch (ArgumentException exception)
+        {
+            // The library reads variables of its own.
+            throw new UsageException($"the OTEL_ variables of the environment cannot be used: {exception.Message.ReplaceLineEndings(" ")}");
+        }
     }
 
     /// <summary>

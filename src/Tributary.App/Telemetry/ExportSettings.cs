@@ -68,9 +68,15 @@ internal sealed record ExportSettings(
     }
 
     private static string? Checked(string? list) =>
-        list is null || list.Split(',').All(pair => pair.IndexOf('=', StringComparison.Ordinal) > 0)
+        list is null || list.Split(',').All(IsHeader)
             ? list
-            : throw new UsageException("OTEL_EXPORTER_OTLP_HEADERS: expected name=value, with commas between several");
+            : throw new UsageException(
+                "OTEL_EXPORTER_OTLP_HEADERS: expected name=value, with commas between several; other characters than ASCII's are not sent");
+
+    // As the library reads it: the value has percent signs for what a list has no place for.
+    private static bool IsHeader(string pair) => pair.Split('=', 2) is [var name, var value]
+        && name.Trim() is { Length: > 0 } token && token.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
+        && Uri.UnescapeDataString(value).All(c => c is >= ' ' and < '\u007f');
 
     private static IEnumerable<KeyValuePair<string, object>> Attributes(string? list, string? service)
     {

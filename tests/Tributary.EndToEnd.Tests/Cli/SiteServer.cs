@@ -41,8 +41,12 @@ public sealed class SiteServer : IAsyncDisposable
     /// <summary>When its pages changed last: who asks whether they have since is answered 304. Null for pages without a date.</summary>
     public DateTimeOffset? Modified { get; set; }
 
+    /// <summary>The <c>ETag</c> of every page: who asks with it is answered 304. Null for pages without.</summary>
+    public string? Tag { get; set; }
+
     /// <summary>
-    /// A page at a path; a body that begins with <c>-></c> redirects for good, with <c>~></c> for now, with <c>!</c> is a status.
+    /// A page at a path; a body that begins with <c>-></c> redirects for good, with <c>~></c> for now, with <c>!</c> is a status, with
+    /// <c>#</c> a status whose own body stalls.
     /// </summary>
     public SiteServer With(string path, string type, string body)
     {
@@ -56,6 +60,9 @@ public sealed class SiteServer : IAsyncDisposable
         $"<rss version=\"2.0\"><channel><title>{title}</title><link>https://site.example/</link>"
         + string.Concat(items.Select(item => $"<item><title>{item}</title><link>https://site.example/{item.Replace(' ', '-')}</link></item>"))
         + "</channel></rss>");
+
+    /// <summary>The same page with another body.</summary>
+    public void Change(string path, Func<string, string> body) => _pages[path] = (_pages[path].Type, body(_pages[path].Body));
 
     public SiteServer WithStatus(string path, int status) => With(path, "", $"!{status}");
 
@@ -74,15 +81,35 @@ public sealed class SiteServer : IAsyncDisposable
             context.Response.Redirect(page.Body[2..], permanent: page.Body[0] == '-');
         else if (page.Body.StartsWith('!'))
             context.Response.StatusCode = int.Parse(page.Body[1..], System.Globalization.CultureInfo.InvariantCulture);
+        else if (page.Body.StartsWith('#'))
+            await StallAsync(context, int.Parse(page.Body[1..], System.Globalization.CultureInfo.InvariantCulture));
+        else if (Tag is { } tag && context.Request.Headers.IfNoneMatch == tag)
+            context.Response.StatusCode = 304;
         else if (Modified is { } modified && context.Request.GetTypedHeaders().IfModifiedSince >= modified)
             context.Response.StatusCode = 304;
         else
             await WriteAsync(context, page.Type, page.Body);
     }
 
+    private static async Task StallAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = 1000;
+        await context.Response.WriteAsync("so far", context.RequestAborted);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has left.
+        }
+    }
+
     private Task WriteAsync(HttpContext context, string type, string body)
     {
         context.Response.GetTypedHeaders().LastModified = Modified;
+        context.Response.Headers.ETag = Tag;
         context.Response.ContentType = type;
         return context.Response.WriteAsync(body, context.RequestAborted);
     }

@@ -5,19 +5,19 @@ using System.Text;
 
 namespace Tributary.EndToEnd.Tests.Observability;
 
-/// <summary>An OpenTelemetry collector on loopback that keeps every byte it is sent, or one that never answers.</summary>
+/// <summary>An OpenTelemetry collector on loopback that keeps every byte it is sent, or one that answers otherwise or never.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopped = new();
     private readonly ConcurrentQueue<byte[]> _received = new();
     private readonly ConcurrentBag<Task> _serving = [];
-    private readonly bool _answers;
+    private readonly byte[]? _answer;
     private readonly Task _accepting;
 
-    private Collector(bool answers)
+    private Collector(string? answer)
     {
-        _answers = answers;
+        _answer = answer is null ? null : Encoding.ASCII.GetBytes(answer);
         _listener.Start();
         Address = new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         _accepting = AcceptAsync();
@@ -28,7 +28,9 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>Everything received so far, one character a byte.</summary>
     public string Received => string.Concat(_received.Select(Encoding.Latin1.GetString));
 
-    public static Collector Start(bool answers = true) => new(answers);
+    /// <summary>Starts one.</summary>
+    /// <param name="answer">Every answer, byte for byte; null for none.</param>
+    public static Collector Start(string? answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") => new(answer);
 
     public async ValueTask DisposeAsync()
     {
@@ -63,10 +65,10 @@ internal sealed class Collector : IAsyncDisposable
             {
                 _received.Enqueue(buffer[..read]);
                 await all.WriteAsync(buffer.AsMemory(0, read), _stopped.Token);
-                if (!_answers || !IsWhole(all))
+                if (_answer is null || !IsWhole(all))
                     continue;
                 all.SetLength(0);
-                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _stopped.Token);
+                await stream.WriteAsync(_answer, _stopped.Token);
             }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)

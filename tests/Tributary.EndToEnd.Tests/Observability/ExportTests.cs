@@ -1,6 +1,7 @@
 using Tributary.App;
 using Tributary.App.Telemetry;
 using Tributary.EndToEnd.Tests.Cli;
+using Tributary.EndToEnd.Tests.Shipped;
 
 namespace Tributary.EndToEnd.Tests.Observability;
 
@@ -54,12 +55,58 @@ public sealed class ExportTests
             expected => Assert.Contains(expected, collector.Received, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task An_export_goes_nowhere_that_a_redirect_says()
+    {
+        await using var elsewhere = Collector.Start();
+        await using var collector = Collector.Start(
+            answer: $"HTTP/1.1 307 Temporary Redirect\r\nLocation: {elsewhere.Address}\r\nContent-Length: 0\r\n\r\n");
+        await using var news = await NewsSession.StartAsync();
+        news.Cli.With("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.AbsoluteUri);
+        Assert.Equal(0, (await news.RunAsync("search", "climate")).Code);
+        Assert.Contains("POST /v1/traces", collector.Received, StringComparison.Ordinal);
+        Assert.Empty(elsewhere.Received);
+    }
+
+    [Fact]
+    public async Task An_export_goes_through_no_proxy_of_the_environment()
+    {
+        await using var proxy = Collector.Start();
+        await using var news = await NewsSession.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("tributary-test-");
+        // The collector's name has no address, so that only a proxy could have got anything.
+        var script = $"unset no_proxy NO_PROXY; export http_proxy={proxy.Address} HTTP_PROXY={proxy.Address} all_proxy={proxy.Address}; "
+            + "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector.invalid:4318 exec \"$0\" search climate --output json";
+        using (var program = RunningProgram.InShell(news.World, folder.FullName, script))
+            Assert.NotEmpty((await program.EndAsync()).Json().Items("articles"));
+        folder.Delete(recursive: true);
+        Assert.Empty(proxy.Received);
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "nowhere")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:secret@127.0.0.1/")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "ftp://127.0.0.1/")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "secret")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "=secret")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "b@d:name=secret")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "api-key=secret%0d%0aother: 1")]
+    public async Task A_variable_that_cannot_be_used_is_refused_before_anything_is_asked(string variable, string value)
+    {
+        await using var news = await NewsSession.StartAsync();
+        news.Cli.With("OTEL_TRACES_EXPORTER", "otlp").With(variable, value);
+        var refusal = (await news.RunAsync("search", "climate")).Refusal;
+        Assert.StartsWith($"{variable}: expected ", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal, StringComparison.Ordinal);
+        Assert.Equal(0, news.World.Log.Of("guardian").Count);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_collector_that_hangs_or_is_down_changes_nothing(bool hangs)
     {
-        var collector = Collector.Start(answers: false);
+        var collector = Collector.Start(answer: null);
         if (!hangs)
             await collector.DisposeAsync();
         await using var news = await NewsSession.StartAsync();
