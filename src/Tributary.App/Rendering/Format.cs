@@ -65,7 +65,8 @@ internal static class Format
     public static string Minute(DateTimeOffset time) => Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm}");
 
     /// <summary>
-    /// <c>20 of 1,311</c> for a success, <c>20 (partial)</c> where its document breaks off; for a failure its kind, with the phase where that says more: <c>timeout (response)</c>.
+    /// <c>20 of 1,311</c> for a success, <c>20 (partial)</c> where its document breaks off; for a failure its
+    /// kind, with the phase where that says more: <c>timeout (response)</c>.
     /// </summary>
     public static string Result(SourceOutcome outcome) => outcome switch
     {

@@ -75,7 +75,8 @@ internal sealed record ExportSettings(
 
     // As the library reads it: the value has percent signs for what a list has no place for.
     private static bool IsHeader(string pair) => pair.Split('=', 2) is [var name, var value]
-        && name.Trim() is { Length: > 0 } token && token.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
+        && name.Trim() is { Length: > 0 } token
+        && token.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
         && Uri.UnescapeDataString(value).All(c => c is >= ' ' and < '\u007f');
 
     private static IEnumerable<KeyValuePair<string, object>> Attributes(string? list, string? service)
