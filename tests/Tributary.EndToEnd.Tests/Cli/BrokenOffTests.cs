@@ -5,7 +5,7 @@ namespace Tributary.EndToEnd.Tests.Cli;
 /// <summary>What breaks off on its way: a feed's document, and the body of a status.</summary>
 public sealed class BrokenOffTests : IAsyncDisposable
 {
-    private const string Warning = "the document breaks off behind entry 2";
+    private const string Warning = "the document breaks off after entry 2";
 
     private readonly CliSession _cli = new();
     private SiteServer _site = null!;
