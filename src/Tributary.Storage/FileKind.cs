@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tributary.Storage;
 
 /// <summary>What stands at a path; the platform's own classes do not tell a device from a file.</summary>
-internal static class FileKind
+public static class FileKind
 {
     private const int WorkingFolder = -100;
     private const uint TypeAlone = 1;

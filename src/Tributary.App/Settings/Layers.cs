@@ -1,3 +1,5 @@
+using Tributary.Storage;
+
 namespace Tributary.App.Settings;
 
 /// <summary>Where settings come from, one layer a method.</summary>
@@ -33,12 +35,12 @@ internal static class Layers
         var here = Path.Combine(workingFolder, Name);
         if (System.IO.File.Exists(here))
         {
-            var entries = Read(here, Name);
+            var entries = Read(Whole(here, Name), Name);
             return IsUsers(workingFolder, environment) ? entries : [.. entries.Select(entry => entry with { IsOfFolder = true })];
         }
 
         return UserFolders.Config(environment) is { } folder && Path.Combine(folder, Name) is var path && System.IO.File.Exists(path)
-            ? Read(path, path)
+            ? Read(Whole(path, path), path)
             : [];
     }
 
@@ -73,7 +75,7 @@ internal static class Layers
 
     private static IEnumerable<GivenVariable> DotEnvFile(string path, string shown, bool isOfFolder) =>
         System.IO.File.Exists(path)
-            ? from line in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(path, shown)), shown)
+            ? from line in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(Whole(path, shown), shown)), shown)
               select line.Name.Equals(ConfigFile, StringComparison.OrdinalIgnoreCase)
                   ? throw new UsageException(
                       $"{shown}:{line.Line}: {ConfigFile}: works in the environment only; or give the file with --config")
@@ -86,6 +88,10 @@ internal static class Layers
 
     private static IReadOnlyList<SettingEntry> Read(string path, string shown) =>
         JsonSettings.Read(Content(path, shown), shown, Path.GetDirectoryName(path)!);
+
+    // Nobody named it, and a device or a pipe may never end, or never begin.
+    private static string Whole(string path, string shown) =>
+        FileKind.IsSpecial(path) ? throw new UsageException($"{shown}: cannot be read: it is a device or a pipe") : path;
 
     private static byte[] Content(string path, string shown)
     {

@@ -140,6 +140,9 @@ public sealed class TrustTests : IDisposable
     public void A_file_that_never_ends_is_refused(string name)
     {
         File.CreateSymbolicLink(Path.Combine(_folder.Working, name), "/dev/zero");
+        Assert.Equal($"{name}: cannot be read: it is a device or a pipe", _folder.Refusal());
+        File.Delete(Path.Combine(_folder.Working, name));
+        _folder.WithFile(name, new string(' ', 1_000_001));
         Assert.Equal($"{name}: cannot be read: it is longer than 1 MB", _folder.Refusal());
     }
 
