@@ -19,6 +19,9 @@ internal sealed record CommandHost
     /// <summary>Opens standard input.</summary>
     public Func<Stream> Input { get; init; } = () => Stream.Null;
 
+    /// <summary>Opens a pipe or a device that a command names.</summary>
+    public Func<string, Stream> OpenPipe { get; init; } = File.OpenRead;
+
     /// <summary>Whether standard input is a terminal.</summary>
     public bool InputIsTerminal { get; init; }
 

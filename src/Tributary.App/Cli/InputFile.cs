@@ -1,3 +1,5 @@
+using Tributary.Storage;
+
 namespace Tributary.App.Cli;
 
 /// <summary>What a command reads: a file, or what comes in on standard input.</summary>
@@ -16,6 +18,8 @@ internal static class InputFile
         if (file == Standard)
             return host.InputIsTerminal ? throw new UsageException($"{where}: - is standard input: pipe a file into it") : host.Input();
         var path = Path.Combine(host.WorkingFolder, file);
+        if (FileKind.IsSpecial(path) && !Directory.Exists(path))
+            return host.OpenPipe(path);
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Tributary.App.Streams;
 
@@ -16,6 +17,10 @@ internal static class Posix
     private const short ToWrite = 4;
     private const nuint WindowSize = 0x5413;
 
+    // O_NONBLOCK and O_CLOEXEC, on Linux and on macOS.
+    private static readonly int NoWait = OperatingSystem.IsLinux() ? 0x800 : 4;
+    private static readonly int CloseOnExec = OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
+
     // On Linux, and on macOS.
     private static readonly int TryAgain = OperatingSystem.IsLinux() ? 11 : 35;
 
@@ -32,6 +37,15 @@ internal static class Posix
         if (opened > 2)
             _ = close(opened);
     }
+
+    /// <summary>
+    /// Opens what stands at a path to be read, without waiting for whoever writes there: its descriptor, or less than 0 and an error.
+    /// </summary>
+    public static int OpenToRead(string path) =>
+        open(ref MemoryMarshal.GetArrayDataReference(Encoding.UTF8.GetBytes(path + '\0')), NoWait | CloseOnExec);
+
+    /// <summary>Closes a descriptor.</summary>
+    public static void Close(int descriptor) => _ = close(descriptor);
 
     /// <summary>Whether a descriptor is a terminal.</summary>
     public static bool IsTerminal(int descriptor) => isatty(descriptor) == 1;

@@ -88,8 +88,12 @@ public sealed class StreamTests : IDisposable
     [InlineData("sources import -", "TERM")]
     [InlineData("gather - --no-store", "INT")]
     [InlineData("gather - --no-store", "QUIT")]
-    public async Task A_signal_ends_who_waits_for_standard_input(string line, string signal)
+    [InlineData("parse pipe", "TERM")]
+    [InlineData("sources import pipe", "TERM")]
+    public async Task A_signal_ends_who_waits_for_standard_input_or_a_pipe(string line, string signal)
     {
+        if (line.EndsWith("pipe", StringComparison.Ordinal))
+            Assert.Equal(0, (await ShellAsync(null, "mkfifo pipe")).Code);
         using var program = RunningProgram.Start(null, _folder.FullName, line.Split(' '));
         await program.ListensAsync(Token);
         await program.SignalAsync(signal);
