@@ -9,6 +9,7 @@ public static class FileKind
     private const uint TypeAlone = 1;
     private const int ModeAt = 28;
     private const int Type = 0xF000;
+    private const int Folder = 0x4000;
     private const int Regular = 0x8000;
 
     /// <summary>Whether a path leads to a device, a pipe or a socket. Only Linux is asked; false elsewhere.</summary>
@@ -18,7 +19,7 @@ public static class FileKind
         var status = new byte[256];
         return OperatingSystem.IsLinux()
             && statx(WorkingFolder, System.Text.Encoding.UTF8.GetBytes(path + '\0'), 0, TypeAlone, status) == 0
-            && (BitConverter.ToUInt16(status, ModeAt) & Type) is not Regular;
+            && (BitConverter.ToUInt16(status, ModeAt) & Type) is not (Regular or Folder);
     }
 
     [DllImport("libc")]

@@ -18,7 +18,7 @@ internal static class InputFile
         if (file == Standard)
             return host.InputIsTerminal ? throw new UsageException($"{where}: - is standard input: pipe a file into it") : host.Input();
         var path = Path.Combine(host.WorkingFolder, file);
-        if (FileKind.IsSpecial(path) && !Directory.Exists(path))
+        if (FileKind.IsSpecial(path))
             return host.OpenPipe(path);
         try
         {

@@ -35,12 +35,12 @@ internal static class Layers
         var here = Path.Combine(workingFolder, Name);
         if (System.IO.File.Exists(here))
         {
-            var entries = Read(Whole(here, Name), Name);
+            var entries = Read(NoDevice(here, Name), Name);
             return IsUsers(workingFolder, environment) ? entries : [.. entries.Select(entry => entry with { IsOfFolder = true })];
         }
 
         return UserFolders.Config(environment) is { } folder && Path.Combine(folder, Name) is var path && System.IO.File.Exists(path)
-            ? Read(Whole(path, path), path)
+            ? Read(NoDevice(path, path), path)
             : [];
     }
 
@@ -75,7 +75,7 @@ internal static class Layers
 
     private static IEnumerable<GivenVariable> DotEnvFile(string path, string shown, bool isOfFolder) =>
         System.IO.File.Exists(path)
-            ? from line in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(Whole(path, shown), shown)), shown)
+            ? from line in DotEnv.Read(System.Text.Encoding.UTF8.GetString(Content(NoDevice(path, shown), shown)), shown)
               select line.Name.Equals(ConfigFile, StringComparison.OrdinalIgnoreCase)
                   ? throw new UsageException(
                       $"{shown}:{line.Line}: {ConfigFile}: works in the environment only; or give the file with --config")
@@ -90,7 +90,7 @@ internal static class Layers
         JsonSettings.Read(Content(path, shown), shown, Path.GetDirectoryName(path)!);
 
     // Nobody named it, and a device or a pipe may never end, or never begin.
-    private static string Whole(string path, string shown) =>
+    private static string NoDevice(string path, string shown) =>
         FileKind.IsSpecial(path) ? throw new UsageException($"{shown}: cannot be read: it is a device or a pipe") : path;
 
     private static byte[] Content(string path, string shown)
